@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Logger, REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '../observability/index.ts';
+
+/** Answers a request in full; what it throws becomes a masked 500. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** By path, without the query string. Anything else is 404. */
+  readonly routes: Readonly<Record<string, Route>>;
+  readonly logger: Logger;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  readonly url: string;
+  /** Stops accepting, lets running requests finish for at most `graceMs`, then closes every connection. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Node's keep-alive outlives the proxy's in front of it, so that the proxy never writes into a closing connection. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Listens, and resolves once the address is known. @throws the system's error (`EADDRINUSE` …) when it cannot. */
+export async function startHttpServer({ host, port, routes, logger }: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, (request, response) => {
+    const requestId = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
+    response.setHeader(REQUEST_ID_HEADER, requestId);
+    void withRequestId(requestId, () => answer(routes, request, response, logger));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return { server, url: `http://${shownHost}:${address.port}`, stop: graceMs => stopServer(server, graceMs) };
+}
+
+async function answer(
+  routes: HttpServerOptions['routes'],
+  request: IncomingMessage,
+  response: ServerResponse,
+  logger: Logger,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  try {
+    if (route === undefined)
+      sendJson(response, 404, graphqlError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`));
+    else await route(request, response);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError)
+      return sendJson(response, 413, graphqlError('PAYLOAD_TOO_LARGE', error.message));
+    logger.error({ err: error, path }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else
+      sendJson(
+        response,
+        500,
+        graphqlError('INTERNAL_SERVER_ERROR', 'Something failed on our side. Tell us the request id.'),
+      );
+  }
+}
+
+/** A transport error in the shape in which GraphQL clients look for one. */
+export function graphqlError(code: string, message: string): object {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const payload = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': payload.length });
+  response.end(payload);
+}
+
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/** Reads a request body as UTF-8. @throws BodyTooLargeError as soon as it exceeds `limitBytes`, without reading on. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limitBytes) throw new BodyTooLargeError(`The body exceeds ${limitBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function stopServer(server: Server, graceMs = 5_000): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise(resolve => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

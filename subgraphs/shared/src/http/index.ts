@@ -1,0 +1,3 @@
+export * from './apollo-route.ts';
+export * from './health.ts';
+export * from './http-server.ts';

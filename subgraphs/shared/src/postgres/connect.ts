@@ -1,0 +1,35 @@
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql;
+export type TransactionSql = postgres.TransactionSql;
+
+export interface ConnectOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+}
+
+/**
+ * A pool of connections. `numeric` and `bigint` come back as text: nothing passes through a float.
+ * A query that takes longer than 15 s, a lock that is waited for longer than 5 s and a transaction left idle are ended by the server.
+ */
+export function connectPostgres({ url, poolSize, applicationName }: ConnectOptions): Sql {
+  return postgres(url, {
+    max: poolSize,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: {
+      application_name: applicationName,
+      statement_timeout: 15_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
+  });
+}
+
+/** For readiness: rejects when the database does not answer. */
+export async function pingPostgres(sql: Sql): Promise<void> {
+  await sql`select 1`;
+}

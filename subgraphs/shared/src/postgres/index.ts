@@ -1,0 +1,3 @@
+export * from './connect.ts';
+export * from './embedded.ts';
+export * from './transaction.ts';

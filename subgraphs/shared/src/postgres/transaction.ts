@@ -1,0 +1,37 @@
+import type { Sql, TransactionSql } from './connect.ts';
+
+/** What is worth trying again, because another transaction got in the way: serialization failure, deadlock, lock wait too long. */
+const RETRIABLE_SQLSTATES = new Set(['40001', '40P01', '55P03']);
+const ATTEMPTS_MAX = 5;
+
+/** The SQLSTATE of a Postgres error, also when Drizzle wrapped it. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  return sqlStateOf((error as { cause?: unknown }).cause);
+}
+
+/** The name of the constraint that a Postgres error broke, also when Drizzle wrapped it. */
+export function constraintOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const name = (error as { constraint_name?: unknown }).constraint_name;
+  return typeof name === 'string' ? name : constraintOf((error as { cause?: unknown }).cause);
+}
+
+/**
+ * Runs `work` in a transaction and commits. Tries again up to 5 times when another transaction got in the way;
+ * `work` must therefore have no effect but on the database. Everything else is thrown on.
+ */
+export async function withTransaction<Result>(
+  sql: Sql,
+  work: (tx: TransactionSql) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await sql.begin(work)) as Result;
+    } catch (error) {
+      if (attempt >= ATTEMPTS_MAX || !RETRIABLE_SQLSTATES.has(sqlStateOf(error) ?? '')) throw error;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+export * from './clock.ts';
+export * from './decimal.ts';
+export * from './ids.ts';
+export * from './invariant.ts';

@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The kind of a test is in its name: `*.test.ts` and `*.property.test.ts` need nothing, `*.integration.test.ts` a real Postgres
+ * (started once, a migrated template database cloned for each file), `*.e2e.test.ts` the whole platform as processes.
+ */
+export default defineConfig({
+  // graphql 16 has no "exports": Vite would load its ES build for our code while Apollo's CommonJS packages require the other one.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{gateway,subgraphs,drizzle,scripts}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/*.e2e.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{gateway,subgraphs,drizzle,scripts}/**/*.integration.test.ts'],
+          globalSetup: ['drizzle/testkit/global-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['gateway/test/e2e/**/*.e2e.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
