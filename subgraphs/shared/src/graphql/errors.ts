@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { currentRequestId, type Logger } from '../observability/index.ts';
+import { isDatabaseAway } from '../postgres/transaction.ts';
 
 /**
  * Codes of top-level errors: a request that is malformed, unauthenticated, forbidden or too much, or a bug.
@@ -56,6 +57,13 @@ export function formatErrors(
     if (code !== 'INTERNAL_SERVER_ERROR' && isKnown(code)) {
       const { stacktrace: _, http: __, ...extensions } = formatted.extensions ?? {};
       return { ...formatted, extensions: { ...extensions, code } };
+    }
+    if (error instanceof GraphQLError && isDatabaseAway(error.originalError)) {
+      logger.error({ err: error, path: formatted.path }, 'a dependency is away');
+      const { message, extensions } = serviceUnavailable(
+        'A part of the platform that this needs cannot be reached right now. Try again soon.',
+      );
+      return { ...formatted, message, extensions: { code: extensions['code'] } };
     }
     logger.error({ err: error, path: formatted.path }, 'unexpected error');
     const requestId = currentRequestId();

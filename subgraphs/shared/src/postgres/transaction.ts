@@ -19,6 +19,31 @@ export function constraintOf(error: unknown): string | undefined {
   return typeof name === 'string' ? name : constraintOf((error as { cause?: unknown }).cause);
 }
 
+/** What postgres.js and Node say when there is no server at the other end, and what a server says that is going or coming. */
+const AWAY_CODES = new Set([
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  '53300', // too many connections
+  '57P01', // shut down by the administrator
+  '57P02', // crashed
+  '57P03', // starting up
+]);
+
+/** Whether Postgres could not be reached: nothing is wrong with the request, and it may be tried again. Also when Drizzle wrapped the error. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return (typeof code === 'string' && (AWAY_CODES.has(code) || code.startsWith('08'))) || isDatabaseAway(cause);
+}
+
 /**
  * Runs `work` in a transaction and commits. Tries again up to 5 times when another transaction got in the way;
  * `work` must therefore have no effect but on the database. Everything else is thrown on.
@@ -27,9 +52,14 @@ export async function withTransaction<Result>(
   sql: Sql,
   work: (tx: TransactionSql) => Promise<Result>,
 ): Promise<Result> {
+  return retryInterrupted(async () => (await sql.begin(work)) as Result);
+}
+
+/** {@link withTransaction} for whoever begins the transaction in another way, as Drizzle does. */
+export async function retryInterrupted<Result>(transact: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return (await sql.begin(work)) as Result;
+      return await transact();
     } catch (error) {
       if (attempt >= ATTEMPTS_MAX || !RETRIABLE_SQLSTATES.has(sqlStateOf(error) ?? '')) throw error;
     }
