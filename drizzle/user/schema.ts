@@ -1,17 +1,5 @@
 /** The tables of the user service. Rules that a database can hold stand here as constraints, beside the checks in the domain. */
-import {
-  boolean,
-  check,
-  index,
-  pgSchema,
-  primaryKey,
-  smallint,
-  sql,
-  text,
-  timestamp,
-  unique,
-  uuid,
-} from '../orm.ts';
+import { boolean, check, index, pgSchema, primaryKey, smallint, sql, text, timestamp, unique, uuid } from '../orm.ts';
 
 export const users = pgSchema('users');
 
