@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '@platform/shared/postgres';
+import type { Running } from './supervise.ts';
+
+export interface PostgresServer extends Running {
+  readonly url: string;
+}
+
+/** Starts Postgres on its data directory, or takes over the one that an earlier run left there when it was killed. */
+export async function startPostgres(dataDirectory: string, port: number): Promise<PostgresServer> {
+  const server = await startEmbeddedPostgres({ dataDirectory, port });
+  return {
+    url: server.url,
+    pid: server.pid,
+    exited: server.exited,
+    stop: () => server.stop(),
+    // "Immediate shutdown": the server takes its own processes along, which a SIGKILL would leave behind for a moment.
+    kill: () => void process.kill(server.pid, 'SIGQUIT'),
+  };
+}
+
+/** The port of a server that an earlier run left on this data directory, which is therefore not taken by a stranger. */
+export function portOfLeftServer(dataDirectory: string): number | undefined {
+  try {
+    const [pid, , , port] = readFileSync(path.join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 0);
+    return Number(port);
+  } catch {
+    return undefined;
+  }
+}
