@@ -1,0 +1,259 @@
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgSchema,
+  primaryKey,
+  sql,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from '../orm.ts';
+
+/** Trading's tables. Postgres is the only truth: an order that was acknowledged stands here, and events are rows. */
+export const trading = pgSchema('trading');
+
+const price = (name: string) => numeric(name, { precision: 20, scale: 6 });
+const quantity = (name: string) => numeric(name, { precision: 22, scale: 9 });
+const cash = (name: string) => numeric(name, { precision: 20, scale: 2 });
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'string' });
+
+export const orderStatus = trading.enum('order_status', [
+  'ACCEPTED',
+  'HELD',
+  'PENDING_NEW',
+  'NEW',
+  'PARTIALLY_FILLED',
+  'PENDING_CANCEL',
+  'PENDING_REPLACE',
+  'DONE_FOR_DAY',
+  'FILLED',
+  'CANCELED',
+  'EXPIRED',
+  'REPLACED',
+  'REJECTED',
+]);
+const OPEN_STATUSES = sql`('ACCEPTED', 'HELD', 'PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'PENDING_REPLACE', 'DONE_FOR_DAY')`;
+
+/**
+ * One row for each brokerage account. `sequence` counts its order events, `version` every change; whoever changes an account holds
+ * this row's lock. The balances are a projection of the postings.
+ */
+export const accounts = trading.table(
+  'accounts',
+  {
+    id: uuid('id').primaryKey(),
+    ownerId: text('owner_id').notNull(),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
+    status: text('status').notNull(),
+    currency: text('currency').notNull(),
+    createdAt: moment('created_at').notNull(),
+    sequence: bigint('sequence', { mode: 'bigint' }).notNull(),
+    version: bigint('version', { mode: 'bigint' }).notNull(),
+    cashAvailable: cash('cash_available').notNull(),
+    cashHeld: cash('cash_held').notNull(),
+  },
+  table => [
+    index('accounts_owner').on(table.ownerId, table.createdAt),
+    check('accounts_type', sql`${table.type} in ('CASH', 'MARGIN')`),
+    check('accounts_status', sql`${table.status} in ('ACTIVE', 'CLOSED')`),
+    check('accounts_name', sql`char_length(${table.name}) between 1 and 64`),
+    check('accounts_cash_available', sql`${table.cashAvailable} >= 0`),
+    check('accounts_cash_held', sql`${table.cashHeld} >= 0`),
+  ],
+);
+
+/** What an account owns of an instrument, by average cost; kept at zero for its realized profit. A projection of the postings and fills. */
+export const positions = trading.table(
+  'positions',
+  {
+    accountId: uuid('account_id').notNull(),
+    symbol: text('symbol').notNull(),
+    available: quantity('available').notNull(),
+    held: quantity('held').notNull(),
+    costBasis: cash('cost_basis').notNull(),
+    realizedPnl: cash('realized_pnl').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.accountId, table.symbol] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    check('positions_available', sql`${table.available} >= 0`),
+    check('positions_held', sql`${table.held} >= 0`),
+    check(
+      'positions_cost',
+      sql`${table.costBasis} >= 0 and (${table.available} + ${table.held} > 0 or ${table.costBasis} = 0)`,
+    ),
+  ],
+);
+
+/** Orders as they stand. What is held for an open order stands on it. */
+export const orders = trading.table(
+  'orders',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id').notNull(),
+    clientOrderId: text('client_order_id').notNull(),
+    requestHash: text('request_hash').notNull(),
+    symbol: text('symbol').notNull(),
+    calendar: text('calendar').notNull(),
+    side: text('side').notNull(),
+    type: text('type').notNull(),
+    timeInForce: text('time_in_force').notNull(),
+    quantity: quantity('quantity').notNull(),
+    limitPrice: price('limit_price'),
+    reservePrice: price('reserve_price'),
+    status: orderStatus('status').notNull(),
+    statusReason: text('status_reason'),
+    refusal: jsonb('refusal'),
+    filledQuantity: quantity('filled_quantity').notNull(),
+    filledGross: numeric('filled_gross', { precision: 38, scale: 15 }).notNull(),
+    filledCash: cash('filled_cash').notNull(),
+    heldCash: cash('held_cash').notNull(),
+    heldQuantity: quantity('held_quantity').notNull(),
+    submittedAt: moment('submitted_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+    filledAt: moment('filled_at'),
+    canceledAt: moment('canceled_at'),
+    expiresAt: moment('expires_at'),
+  },
+  table => [
+    unique('orders_client_order_id').on(table.accountId, table.clientOrderId),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    index('orders_listing').on(table.accountId, table.submittedAt.desc(), table.id.desc()),
+    index('orders_open').on(table.accountId).where(sql`${table.status} in ${OPEN_STATUSES}`),
+    check('orders_side', sql`${table.side} in ('BUY', 'SELL')`),
+    check('orders_type', sql`${table.type} in ('MARKET', 'LIMIT')`),
+    check('orders_time_in_force', sql`${table.timeInForce} in ('DAY', 'GTC', 'IOC', 'FOK')`),
+    check('orders_quantity', sql`${table.quantity} > 0`),
+    check(
+      'orders_limit_price',
+      sql`(${table.type} = 'LIMIT') = (${table.limitPrice} is not null) and ${table.limitPrice} > 0`,
+    ),
+    check('orders_filled', sql`${table.filledQuantity} between 0 and ${table.quantity}`),
+    check('orders_filled_status', sql`(${table.status} = 'FILLED') = (${table.filledQuantity} = ${table.quantity})`),
+    check(
+      'orders_held',
+      sql`${table.heldCash} >= 0 and ${table.heldQuantity} between 0 and ${table.quantity} - ${table.filledQuantity}`,
+    ),
+    check(
+      'orders_held_open',
+      sql`${table.status} in ${OPEN_STATUSES} or (${table.heldCash} = 0 and ${table.heldQuantity} = 0)`,
+    ),
+    check('orders_refusal', sql`(${table.status} = 'REJECTED') = (${table.refusal} is not null)`),
+    check('orders_fok', sql`${table.timeInForce} <> 'FOK' or ${table.filledQuantity} in (0, ${table.quantity})`),
+  ],
+);
+
+/** Executions, each with the quote it was made against. Never changed. */
+export const fills = trading.table(
+  'fills',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    symbol: text('symbol').notNull(),
+    side: text('side').notNull(),
+    price: price('price').notNull(),
+    quantity: quantity('quantity').notNull(),
+    fee: cash('fee').notNull(),
+    executedAt: moment('executed_at').notNull(),
+    /** Of the order event that reports it: orders the fills of an order. */
+    sequence: bigint('sequence', { mode: 'bigint' }).notNull(),
+    fillModel: text('fill_model').notNull(),
+    fillModelVersion: integer('fill_model_version').notNull(),
+    quoteSequence: bigint('quote_sequence', { mode: 'bigint' }).notNull(),
+    quotedSize: quantity('quoted_size').notNull(),
+    quotedAt: moment('quoted_at').notNull(),
+  },
+  table => [
+    foreignKey({ columns: [table.orderId], foreignColumns: [orders.id] }),
+    index('fills_order').on(table.orderId, table.sequence),
+    index('fills_liquidity').on(table.symbol, table.side, table.quotedAt.desc()),
+    check('fills_price', sql`${table.price} > 0`),
+    check('fills_quantity', sql`${table.quantity} > 0 and ${table.quantity} <= ${table.quotedSize}`),
+    check('fills_time', sql`${table.executedAt} >= ${table.quotedAt}`),
+  ],
+);
+
+/** Every change of every order, numbered without gaps in each account. Never changed. */
+export const orderEvents = trading.table(
+  'order_events',
+  {
+    accountId: uuid('account_id').notNull(),
+    sequence: bigint('sequence', { mode: 'bigint' }).notNull(),
+    event: text('event').notNull(),
+    orderId: uuid('order_id').notNull(),
+    fillId: uuid('fill_id'),
+    /** The order as it stood right after the event: a row of `orders`. */
+    orderAfter: jsonb('order_after').notNull(),
+    occurredAt: moment('occurred_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.accountId, table.sequence] }),
+    foreignKey({ columns: [table.orderId], foreignColumns: [orders.id] }),
+    check('order_events_sequence', sql`${table.sequence} > 0`),
+    check('order_events_fill', sql`(${table.event} in ('PARTIAL_FILL', 'FILL')) = (${table.fillId} is not null)`),
+  ],
+);
+
+/** One row for each movement in the ledger. Never changed. */
+export const journalEntries = trading.table(
+  'journal_entries',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id').notNull(),
+    kind: text('kind').notNull(),
+    referenceId: uuid('reference_id'),
+    occurredAt: moment('occurred_at').notNull(),
+  },
+  table => [
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    index('journal_entries_account').on(table.accountId, table.occurredAt, table.id),
+    check('journal_entries_kind', sql`${table.kind} in ('DEPOSIT', 'WITHDRAWAL', 'HOLD', 'RELEASE', 'FILL')`),
+  ],
+);
+
+/** The legs of an entry; they sum to zero for each asset. `account_id` is null for the house. Never changed. */
+export const postings = trading.table(
+  'postings',
+  {
+    entryId: uuid('entry_id').notNull(),
+    line: integer('line').notNull(),
+    accountId: uuid('account_id'),
+    bucket: text('bucket').notNull(),
+    asset: text('asset').notNull(),
+    amount: quantity('amount').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.entryId, table.line] }),
+    foreignKey({ columns: [table.entryId], foreignColumns: [journalEntries.id] }),
+    index('postings_account').on(table.accountId, table.asset),
+    check('postings_amount', sql`${table.amount} <> 0`),
+    check('postings_bucket', sql`(${table.accountId} is null) = (${table.bucket} in ('BANK', 'MARKET'))`),
+  ],
+);
+
+/** Deposits and withdrawals by the client's key: a retry finds what it did the first time. Never changed. */
+export const fundingRequests = trading.table(
+  'funding_requests',
+  {
+    accountId: uuid('account_id').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    /** Null when it was refused; then `refusal` says why. */
+    entryId: uuid('entry_id'),
+    refusal: jsonb('refusal'),
+    createdAt: moment('created_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.accountId, table.idempotencyKey] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    check('funding_requests_outcome', sql`(${table.entryId} is null) <> (${table.refusal} is null)`),
+  ],
+);

@@ -1,0 +1,82 @@
+import type { Identity } from '@platform/shared/identity';
+import { isUuid, newId } from '@platform/shared/pure';
+import { decideEnd } from '../domain/decide-order.ts';
+import type { Order } from '../domain/order.ts';
+import { transition } from '../domain/order-status.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
+import { ACCOUNT_NOT_FOUND } from './checks.ts';
+import type { CommandQueue } from './command-queue.ts';
+import type { Market } from './ports/market.ts';
+import type { OrderReader } from './ports/readers.ts';
+
+export interface CancelDependencies {
+  readonly queue: CommandQueue;
+  readonly market: Market;
+  readonly orders: OrderReader;
+}
+
+const ORDER_NOT_FOUND = refusal('ORDER_NOT_FOUND', 'You have no order with this id.', 'orderId');
+/** `statusReason` of an order that its owner canceled. */
+const CANCELED_BY_OWNER = 'CANCELED_BY_OWNER';
+
+export interface CancelOrderReply {
+  readonly order: Order | undefined;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Cancels what is left of an order of the caller. One that is closed stays as it is: `ORDER_NOT_CANCELABLE`. */
+export async function cancelOrder(
+  { queue, market, orders }: CancelDependencies,
+  identity: Identity,
+  orderId: string,
+): Promise<CancelOrderReply> {
+  const [found] = isUuid(orderId) ? await orders.findOrders([orderId]) : [];
+  if (found === undefined) return { order: undefined, refusals: [ORDER_NOT_FOUND] };
+  return queue.submit<CancelOrderReply>({
+    accountId: found.accountId,
+    decide(draft) {
+      if (draft === undefined || draft.state.ownerId !== identity.uid)
+        return { order: undefined, refusals: [ORDER_NOT_FOUND] };
+      const order = draft.state.openOrders.get(orderId);
+      if (order === undefined || transition(order.status, 'CANCEL') === undefined)
+        return {
+          order: order ?? found,
+          refusals: [refusal('ORDER_NOT_CANCELABLE', 'The order is closed already.', 'orderId')],
+        };
+      const change = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
+      draft.record(change);
+      return { order: change.order?.order, refusals: [] };
+    },
+  });
+}
+
+export interface CancelAllOrdersReply {
+  readonly orders: readonly Order[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Cancels what is left of every open order of an account of the caller, or of those in one instrument; all in one commit. */
+export async function cancelAllOrders(
+  { queue, market }: CancelDependencies,
+  identity: Identity,
+  accountId: string,
+  symbol: string | undefined,
+): Promise<CancelAllOrdersReply> {
+  if (!isUuid(accountId)) return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
+  return queue.submit<CancelAllOrdersReply>({
+    accountId,
+    decide(draft) {
+      if (draft === undefined || draft.state.ownerId !== identity.uid)
+        return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
+      const canceled: Order[] = [];
+      for (const order of [...draft.state.openOrders.values()]) {
+        if ((symbol !== undefined && order.symbol !== symbol) || transition(order.status, 'CANCEL') === undefined)
+          continue;
+        const change = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
+        draft.record(change);
+        if (change.order !== undefined) canceled.push(change.order.order);
+      }
+      return { orders: canceled, refusals: [] };
+    },
+  });
+}

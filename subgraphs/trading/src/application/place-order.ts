@@ -1,0 +1,135 @@
+import type { Identity } from '@platform/shared/identity';
+import { newId } from '@platform/shared/pure';
+import type { AccountState } from '../domain/account.ts';
+import { decidePlaceOrder, type Reservation } from '../domain/decide-order.ts';
+import type { Instrument, MarketView } from '../domain/market.ts';
+import type { Order } from '../domain/order.ts';
+import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../domain/order-intent.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
+import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
+import type { CommandQueue } from './command-queue.ts';
+import { type IdempotencyConflict, requestHash } from './idempotency.ts';
+import type { Market } from './ports/market.ts';
+import type { AccountReader, OrderReader } from './ports/readers.ts';
+
+export interface PlaceOrderRequest extends OrderRequest {
+  readonly accountId: string;
+  readonly symbol: string;
+  /** Undefined: one is made. */
+  readonly clientOrderId: string | undefined;
+}
+
+export interface PlaceOrderReply {
+  readonly order: Order | undefined;
+  readonly refusals: readonly (Refusal | IdempotencyConflict)[];
+}
+
+export interface PlaceOrderDependencies {
+  readonly queue: CommandQueue;
+  readonly market: Market;
+  readonly accounts: AccountReader;
+  readonly orders: OrderReader;
+}
+
+/**
+ * Places an order for its owner. Malformed: refusals, nothing kept. Refused by the business: a rejected order and the refusal.
+ * The same client order id with the same input gives what the first one gave, with other input `IDEMPOTENCY_CONFLICT`.
+ */
+export async function placeOrder(
+  { queue, market }: PlaceOrderDependencies,
+  identity: Identity,
+  request: PlaceOrderRequest,
+): Promise<PlaceOrderReply> {
+  const parsed = parseRequest(market, request);
+  if ('refusals' in parsed) return { order: undefined, refusals: parsed.refusals };
+  const ids = { orderId: newId(), entryId: newId(), requestHash: requestHash(request) };
+  const clientOrderId = request.clientOrderId ?? ids.orderId;
+  return queue.submit({
+    accountId: request.accountId,
+    ...(request.clientOrderId !== undefined && { clientOrderId }),
+    decide(draft) {
+      if (draft === undefined || draft.state.ownerId !== identity.uid)
+        return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
+      const earlier = draft.findOrder(clientOrderId);
+      if (earlier !== undefined) return answerAgain(earlier, ids.requestHash);
+      const {
+        change,
+        order,
+        refusal: refused,
+      } = decidePlaceOrder(draft.state, parsed.intent, parsed.instrument, market.view(parsed.instrument), {
+        ...ids,
+        clientOrderId,
+      });
+      draft.record(change);
+      return { order, refusals: refused === undefined ? [] : [refused] };
+    },
+  });
+}
+
+export interface OrderPreview {
+  readonly refusals: readonly Refusal[];
+  /** Undefined when the request is malformed or the account not the caller's. */
+  readonly decision:
+    | { readonly reservation: Reservation | undefined; readonly state: AccountState; readonly view: MarketView }
+    | undefined;
+}
+
+/** What {@link placeOrder} would decide now, by the same code on the committed state; nothing is kept. */
+export async function previewOrder(
+  { market, accounts, orders }: PlaceOrderDependencies,
+  identity: Identity,
+  request: PlaceOrderRequest,
+): Promise<OrderPreview> {
+  const parsed = parseRequest(market, request);
+  if ('refusals' in parsed) return { refusals: parsed.refusals, decision: undefined };
+  const [account] = await accounts.findAccounts([request.accountId]);
+  if (account === undefined || account.ownerId !== identity.uid)
+    return { refusals: [ACCOUNT_NOT_FOUND], decision: undefined };
+  const openOrders = await orders.listOpenOrders([account.id]);
+  const state: AccountState = {
+    ...account,
+    positions: new Map(account.positions),
+    openOrders: new Map(openOrders.map(order => [order.id, order])),
+  };
+  const view = market.view(parsed.instrument);
+  const decision = decidePlaceOrder(state, parsed.intent, parsed.instrument, view, {
+    orderId: newId(),
+    entryId: newId(),
+    clientOrderId: '',
+    requestHash: '',
+  });
+  return {
+    refusals: decision.refusal === undefined ? [] : [decision.refusal],
+    decision: { reservation: decision.reservation, state, view },
+  };
+}
+
+function parseRequest(
+  market: Market,
+  request: PlaceOrderRequest,
+): { readonly intent: OrderIntent; readonly instrument: Instrument } | { readonly refusals: readonly Refusal[] } {
+  if (request.clientOrderId !== undefined && !isKey(request.clientOrderId))
+    return {
+      refusals: [
+        refusal('INVALID_CLIENT_ORDER_ID', 'A client order id has 1 to 128 printable characters.', 'clientOrderId'),
+      ],
+    };
+  const instrument = market.instrument(request.symbol);
+  if (instrument === undefined)
+    return { refusals: [refusal('INSTRUMENT_NOT_FOUND', 'There is no instrument with this symbol.', 'symbol')] };
+  const intent = parseOrderRequest(request, instrument);
+  return 'side' in intent ? { intent, instrument } : { refusals: intent };
+}
+
+/** A retry: the order as it stands now, and the refusal that it met then. */
+function answerAgain(earlier: Order, hash: string): PlaceOrderReply {
+  if (earlier.requestHash === hash)
+    return { order: earlier, refusals: earlier.refusal === null ? [] : [earlier.refusal] };
+  const conflict: IdempotencyConflict = {
+    code: 'IDEMPOTENCY_CONFLICT',
+    message: 'This client order id was used before, for another order.',
+    field: 'clientOrderId',
+    existingOrder: earlier,
+  };
+  return { order: undefined, refusals: [conflict] };
+}

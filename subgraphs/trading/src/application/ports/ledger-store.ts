@@ -1,0 +1,48 @@
+import type { AccountChange, AccountState } from '../../domain/account.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+
+/** What a deposit or withdrawal with this key did the first time. */
+export interface FundingRequest {
+  readonly accountId: string;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+  /** Undefined when it was booked. */
+  readonly refusal: Refusal | undefined;
+  readonly entryId: string | undefined;
+  readonly createdAt: Date;
+}
+
+/** What a batch of commands needs to see, besides the accounts: requests that may have been made before. */
+export interface EarlierRequestKeys {
+  readonly orders: readonly { readonly accountId: string; readonly clientOrderId: string }[];
+  readonly funding: readonly { readonly accountId: string; readonly idempotencyKey: string }[];
+}
+
+/** Accounts under lock, as of their latest commit. */
+export interface LockedAccounts {
+  /** Without those that do not exist. */
+  readonly states: ReadonlyMap<string, AccountState>;
+  readonly orders: readonly Order[];
+  readonly funding: readonly FundingRequest[];
+}
+
+/** What a batch decided; the states have the changes applied. */
+export interface BatchOutcome {
+  readonly changes: readonly { readonly state: AccountState; readonly change: AccountChange }[];
+  readonly funding: readonly FundingRequest[];
+}
+
+/** The one way in which an account changes. */
+export interface LedgerStore {
+  /**
+   * In one transaction: locks the accounts in a fixed order, shows them to `decide`, writes what it decided, tells the bus, commits.
+   * Resolves once it is durable. `decide` may be called again when another transaction got in the way, on fresh states.
+   * @throws SERVICE_UNAVAILABLE when the database is away; then nothing was kept, or it is not known, and a retry with the same id is safe.
+   */
+  transact(
+    accountIds: readonly string[],
+    keys: EarlierRequestKeys,
+    decide: (locked: LockedAccounts) => BatchOutcome,
+  ): Promise<void>;
+}

@@ -1,0 +1,116 @@
+import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/pure';
+import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import { available, CASH_ASSET, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
+import type { Fill, Order } from './order.ts';
+import { remainingQuantity } from './order.ts';
+import { transition } from './order-status.ts';
+import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
+
+/** What the venue reports: so much of an order was executed at this price, against this quote. */
+export interface Execution {
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly price: bigint;
+  readonly quantity: bigint;
+  readonly executedAt: Date;
+  readonly fillModel: string;
+  readonly fillModelVersion: number;
+  readonly quoteSequence: bigint;
+  readonly quotedSize: bigint;
+  readonly quotedAt: Date;
+}
+
+/**
+ * Books an execution. Undefined when nothing of it can be booked because the order was closed meanwhile.
+ * Cash is rounded cumulatively: after each fill the order has paid Σ price × quantity to the nearest cent, so that the error of an
+ * order, however many fills it has, stays within half a cent.
+ */
+export function decideFill(state: AccountState, order: Order, execution: Execution): AccountChange | undefined {
+  const quantity = minimum(execution.quantity, remainingQuantity(order));
+  const status = transition(order.status, quantity === remainingQuantity(order) ? 'FILL_REST' : 'FILL_PART');
+  if (status === undefined || quantity <= 0n) return undefined;
+  invariant(isWithinLimit(order, execution.price), 'a fill is never worse than the limit of its order');
+
+  const filledQuantity = order.filledQuantity + quantity;
+  const filledGross = order.filledGross + grossOf(execution.price, quantity);
+  const filledCash = grossToCents(filledGross);
+  const isFilled = status === 'FILLED';
+  const after: Order = {
+    ...order,
+    status,
+    filledQuantity,
+    filledGross,
+    filledCash,
+    heldCash: isFilled ? 0n : stillHeldCash(order, filledQuantity, filledGross, filledCash),
+    heldQuantity: order.side === 'SELL' ? order.heldQuantity - quantity : 0n,
+    updatedAt: execution.executedAt,
+    filledAt: isFilled ? execution.executedAt : null,
+  };
+  // The same execution gets the same id again: an order has only one fill that begins at a given filled quantity.
+  const id = deriveId('fill', order.id, order.filledQuantity.toString());
+  const fill: Fill = { ...execution, id, symbol: order.symbol, side: order.side, quantity, fee: 0n };
+  const cash = filledCash - order.filledCash;
+  return {
+    occurredAt: execution.executedAt,
+    order: {
+      event: isFilled ? 'FILL' : 'PARTIAL_FILL',
+      sequence: state.sequence + 1n,
+      order: after,
+      isNew: false,
+      fill,
+    },
+    entry: journalEntry({
+      id: deriveId('entry', id),
+      accountId: order.accountId,
+      kind: 'FILL',
+      referenceId: id,
+      occurredAt: execution.executedAt,
+      postings: order.side === 'BUY' ? buyPostings(order, after, quantity, cash) : sellPostings(order, quantity, cash),
+    }),
+    position: positionChange(state, order, quantity, cash),
+  };
+}
+
+function isWithinLimit(order: Order, price: bigint): boolean {
+  if (order.side === 'BUY') return order.reservePrice !== null && price <= order.reservePrice;
+  return order.limitPrice === null || price >= order.limitPrice;
+}
+
+/** What the rest can cost at worst. Held and paid together never grow, so that a fill needs no more than its order held. */
+function stillHeldCash(order: Order, filledQuantity: bigint, filledGross: bigint, filledCash: bigint): bigint {
+  if (order.side === 'SELL' || order.reservePrice === null) return 0n;
+  return grossToCentsUp(filledGross + grossOf(order.reservePrice, order.quantity - filledQuantity)) - filledCash;
+}
+
+/** Pays from the hold, gives back at once what the fill saved, and receives the quantity. */
+function buyPostings(before: Order, after: Order, quantity: bigint, cash: bigint): Posting[] {
+  const { accountId, symbol } = before;
+  const released = before.heldCash - after.heldCash;
+  return [
+    { ...held(accountId), asset: CASH_ASSET, amount: -released },
+    { ...available(accountId), asset: CASH_ASSET, amount: released - cash },
+    { ...MARKET, asset: CASH_ASSET, amount: cash },
+    ...movement(symbol, quantity, MARKET, available(accountId)),
+  ];
+}
+
+function sellPostings({ accountId, symbol }: Order, quantity: bigint, cash: bigint): Posting[] {
+  return [
+    ...movement(symbol, quantity, held(accountId), MARKET),
+    ...movement(CASH_ASSET, cash, MARKET, available(accountId)),
+  ];
+}
+
+/** Average cost, exact in cents: a sale takes its share of the cost, and the last one takes what is left. */
+function positionChange(
+  state: AccountState,
+  order: Order,
+  quantity: bigint,
+  cash: bigint,
+): NonNullable<AccountChange['position']> {
+  const { symbol } = order;
+  if (order.side === 'BUY') return { symbol, costBasis: cash, realizedPnl: 0n };
+  const { costBasis, available: free, held: reserved } = positionOf(state, symbol);
+  const cost = divideHalfEven(costBasis * quantity, free + reserved);
+  return { symbol, costBasis: -cost, realizedPnl: cash - cost };
+}

@@ -1,0 +1,69 @@
+import { isDecimalText, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import type { AccountChange, AccountState } from './account.ts';
+import { available, BANK, CASH_ASSET, journalEntry, movement } from './ledger.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import { CASH_SCALE, formatCash } from './units.ts';
+
+/** One movement of money: a billion dollars at most, and no account holds more than a hundred. */
+const AMOUNT_MAX = 10n ** 9n * 10n ** BigInt(CASH_SCALE);
+const CASH_MAX = 100n * AMOUNT_MAX;
+
+/** Reads an amount of money in cents. */
+export function parseAmount(text: string): bigint | Refusal {
+  const cents =
+    isDecimalText(text) && significantFractionDigits(text) <= CASH_SCALE ? parseDecimal(text, CASH_SCALE) : 0n;
+  return cents > 0n && cents <= AMOUNT_MAX
+    ? cents
+    : refusal(
+        'INVALID_AMOUNT',
+        `An amount must be above 0, at most ${formatCash(AMOUNT_MAX)}, in whole cents.`,
+        'amount',
+      );
+}
+
+export function decideDeposit(
+  state: AccountState,
+  amount: bigint,
+  entryId: string,
+  now: Date,
+): AccountChange | Refusal {
+  if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
+  if (state.cash.available + state.cash.held + amount > CASH_MAX)
+    return refusal('INVALID_AMOUNT', `An account holds at most ${formatCash(CASH_MAX)}.`, 'amount');
+  return fundsChange(state, 'DEPOSIT', amount, entryId, now);
+}
+
+/** Held cash stays: only what is available can leave. */
+export function decideWithdrawal(
+  state: AccountState,
+  amount: bigint,
+  entryId: string,
+  now: Date,
+): AccountChange | Refusal {
+  if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
+  if (amount > state.cash.available)
+    return refusal('INSUFFICIENT_FUNDS', `${formatCash(state.cash.available)} can be withdrawn.`, 'amount');
+  return fundsChange(state, 'WITHDRAWAL', amount, entryId, now);
+}
+
+function fundsChange(
+  state: AccountState,
+  kind: 'DEPOSIT' | 'WITHDRAWAL',
+  amount: bigint,
+  entryId: string,
+  now: Date,
+): AccountChange {
+  const inside = available(state.id);
+  const [from, to] = kind === 'DEPOSIT' ? [BANK, inside] : [inside, BANK];
+  return {
+    occurredAt: now,
+    entry: journalEntry({
+      id: entryId,
+      accountId: state.id,
+      kind,
+      referenceId: null,
+      occurredAt: now,
+      postings: movement(CASH_ASSET, amount, from, to),
+    }),
+  };
+}

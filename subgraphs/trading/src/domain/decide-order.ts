@@ -1,0 +1,205 @@
+import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import { available, CASH_ASSET, held, type JournalEntryKind, journalEntry, movement } from './ledger.ts';
+import type { Instrument, MarketView } from './market.ts';
+import { isImmediate, type Order, type OrderEventType } from './order.ts';
+import type { OrderIntent } from './order-intent.ts';
+import { type InsufficientBuyingPower, type InsufficientQuantity, type Refusal, refusal } from './refusal.ts';
+import { formatCash, formatQuantity, grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
+
+/** As Alpaca holds for a market buy: 4 % above the ask below $50, else 2.5 %. */
+const COLLAR_BASIS_POINTS_LOW_PRICE = 400n;
+const COLLAR_BASIS_POINTS = 250n;
+const LOW_PRICE_BELOW = wholePrice(50n);
+
+export const OPEN_ORDERS_MAX = 1_000;
+const GTC_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Who and what the new order is; ids and hashes are made outside, the core makes none. */
+export interface NewOrder {
+  readonly orderId: string;
+  readonly entryId: string;
+  readonly clientOrderId: string;
+  readonly requestHash: string;
+}
+
+/** What placing an order holds: cash for a buy, quantity for a sell. */
+export interface Reservation {
+  readonly reservePrice: bigint | null;
+  readonly heldCash: bigint;
+  readonly heldQuantity: bigint;
+}
+
+export interface PlaceDecision {
+  /** The accepted or the rejected order. */
+  readonly change: AccountChange;
+  readonly order: Order;
+  /** Undefined when the order was accepted. */
+  readonly refusal: Refusal | undefined;
+  /** Undefined when no price could be found to reserve at. */
+  readonly reservation: Reservation | undefined;
+}
+
+/** Decides on a well-formed order. One that is refused becomes a rejected order, so that it can be asked later why. */
+export function decidePlaceOrder(
+  state: AccountState,
+  intent: OrderIntent,
+  instrument: Instrument,
+  market: MarketView,
+  ids: NewOrder,
+): PlaceDecision {
+  const reservation = reserve(intent, market);
+  const refused = findRefusal(state, intent, instrument, market, reservation);
+  const hold = refused === undefined ? reservation : undefined;
+  const status = refused !== undefined ? 'REJECTED' : market.session.isOpen ? 'NEW' : 'ACCEPTED';
+  const order: Order = {
+    id: ids.orderId,
+    accountId: state.id,
+    clientOrderId: ids.clientOrderId,
+    requestHash: ids.requestHash,
+    symbol: instrument.symbol,
+    calendar: instrument.calendar,
+    ...intent,
+    reservePrice: hold?.reservePrice ?? null,
+    status,
+    statusReason: refused?.code ?? null,
+    refusal: refused ?? null,
+    filledQuantity: 0n,
+    filledGross: 0n,
+    filledCash: 0n,
+    heldCash: hold?.heldCash ?? 0n,
+    heldQuantity: hold?.heldQuantity ?? 0n,
+    submittedAt: market.now,
+    updatedAt: market.now,
+    filledAt: null,
+    canceledAt: null,
+    expiresAt: refused === undefined ? expiryOf(intent.timeInForce, market) : null,
+  };
+  const change: AccountChange = {
+    occurredAt: market.now,
+    order: { event: status, sequence: state.sequence + 1n, order, isNew: true },
+    ...(hold !== undefined && {
+      entry: holdEntry(ids.entryId, order, order.heldCash, order.heldQuantity, market.now, 'HOLD'),
+    }),
+  };
+  return { change, order, refusal: refused, reservation };
+}
+
+/** What a buy would cost at worst, or what a sell needs to own. Undefined for a market buy without an ask. */
+function reserve(intent: OrderIntent, market: MarketView): Reservation | undefined {
+  if (intent.side === 'SELL') return { reservePrice: null, heldCash: 0n, heldQuantity: intent.quantity };
+  const reservePrice = intent.limitPrice ?? collarPrice(market);
+  if (reservePrice === undefined) return undefined;
+  return { reservePrice, heldCash: grossToCentsUp(grossOf(reservePrice, intent.quantity)), heldQuantity: 0n };
+}
+
+function collarPrice({ quote }: MarketView): bigint | undefined {
+  const ask = quote?.ask?.price;
+  return ask === undefined
+    ? undefined
+    : raisePrice(ask, ask < LOW_PRICE_BELOW ? COLLAR_BASIS_POINTS_LOW_PRICE : COLLAR_BASIS_POINTS);
+}
+
+/** The first rule that the order breaks, in the order in which a trader would want to hear of it. */
+function findRefusal(
+  state: AccountState,
+  intent: OrderIntent,
+  instrument: Instrument,
+  market: MarketView,
+  reservation: Reservation | undefined,
+): Refusal | undefined {
+  if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
+  if (!instrument.isTradable)
+    return refusal('INSTRUMENT_NOT_TRADABLE', `${instrument.symbol} cannot be traded now.`, 'symbol');
+  if (isImmediate(intent.timeInForce) && !market.session.isOpen)
+    return refusal('MARKET_CLOSED', 'The market is closed: immediate orders need it open.', 'timeInForce');
+  if (intent.type === 'MARKET' && !market.isLive)
+    return refusal('MARKET_DATA_UNAVAILABLE', 'Prices are not coming in at the moment. Try again soon.');
+  const opposite = intent.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
+  if (intent.type === 'MARKET' && market.session.isOpen && opposite == null)
+    return refusal('NO_MARKET', `Nobody quotes the other side of ${instrument.symbol} now.`, 'symbol');
+  if (reservation === undefined)
+    return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to reserve at.`, 'symbol');
+  if (state.openOrders.size >= OPEN_ORDERS_MAX)
+    return refusal('OPEN_ORDER_LIMIT_REACHED', `An account has at most ${OPEN_ORDERS_MAX} open orders.`);
+  return findShortage(state, instrument.symbol, reservation);
+}
+
+function findShortage(
+  state: AccountState,
+  symbol: string,
+  { heldCash, heldQuantity }: Reservation,
+): Refusal | undefined {
+  if (heldCash > state.cash.available)
+    return {
+      code: 'INSUFFICIENT_BUYING_POWER',
+      message: `The order would hold ${formatCash(heldCash)}, and ${formatCash(state.cash.available)} can be spent.`,
+      required: heldCash,
+      available: state.cash.available,
+    } satisfies InsufficientBuyingPower;
+  const owned = positionOf(state, symbol).available;
+  if (heldQuantity > owned)
+    return {
+      code: 'INSUFFICIENT_QUANTITY',
+      message: `The order sells ${formatQuantity(heldQuantity)} ${symbol}, and ${formatQuantity(owned)} are free. A cash account does not sell short.`,
+      field: 'quantity',
+      required: heldQuantity,
+      available: owned,
+    } satisfies InsufficientQuantity;
+  return undefined;
+}
+
+/** Null while the session that a day order will work in has not begun. */
+function expiryOf(timeInForce: OrderIntent['timeInForce'], { now, session }: MarketView): Date | null {
+  if (timeInForce === 'GTC') return new Date(now.getTime() + GTC_LIFETIME_MS);
+  if (!session.isOpen) return null;
+  return session.closesAt ?? new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+}
+
+function holdEntry(id: string, order: Order, cash: bigint, quantity: bigint, occurredAt: Date, kind: JournalEntryKind) {
+  const [from, to] =
+    kind === 'HOLD'
+      ? [available(order.accountId), held(order.accountId)]
+      : [held(order.accountId), available(order.accountId)];
+  return journalEntry({
+    id,
+    accountId: order.accountId,
+    kind,
+    referenceId: order.id,
+    occurredAt,
+    postings: [...movement(CASH_ASSET, cash, from, to), ...movement(order.symbol, quantity, from, to)],
+  });
+}
+
+/** An order that waited for the market to open begins to work. */
+export function decideRoute(state: AccountState, order: Order, market: MarketView): AccountChange {
+  const expiresAt = order.expiresAt ?? expiryOf(order.timeInForce, market);
+  return orderChange(state, 'NEW', { ...order, status: 'NEW', updatedAt: market.now, expiresAt }, market.now);
+}
+
+/** Ends an open order and releases what it still held. The caller has asked the transition table. */
+export function decideEnd(
+  state: AccountState,
+  order: Order,
+  end: 'CANCELED' | 'EXPIRED',
+  reason: string,
+  entryId: string,
+  now: Date,
+): AccountChange {
+  const ended: Order = {
+    ...order,
+    status: end,
+    statusReason: reason,
+    heldCash: 0n,
+    heldQuantity: 0n,
+    updatedAt: now,
+    canceledAt: end === 'CANCELED' ? now : null,
+  };
+  const change = orderChange(state, end, ended, now);
+  if (order.heldCash === 0n && order.heldQuantity === 0n) return change;
+  return { ...change, entry: holdEntry(entryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') };
+}
+
+function orderChange(state: AccountState, event: OrderEventType, order: Order, occurredAt: Date): AccountChange {
+  return { occurredAt, order: { event, sequence: state.sequence + 1n, order, isNew: false } };
+}

@@ -1,0 +1,43 @@
+/** What trading knows of an instrument; market-data owns it. */
+export interface Instrument {
+  readonly symbol: string;
+  readonly isTradable: boolean;
+  /** Smallest step of a price, in price units. */
+  readonly priceIncrement: bigint;
+  /** Smallest step of a quantity, in quantity units. */
+  readonly quantityIncrement: bigint;
+  /** The calendar whose sessions it trades in. */
+  readonly calendar: string;
+}
+
+/** The best bid and offer, in price and quantity units; a side that nobody quotes is null. */
+export interface Quote {
+  readonly symbol: string;
+  readonly bid: QuoteLevel | null;
+  readonly ask: QuoteLevel | null;
+  readonly quotedAt: Date;
+  readonly sequence: bigint;
+}
+
+export interface QuoteLevel {
+  readonly price: bigint;
+  readonly size: bigint;
+}
+
+/** The session of a calendar around now. */
+export interface Session {
+  readonly isOpen: boolean;
+  /** When the running session ends; null while closed, and where the market never closes. */
+  readonly closesAt: Date | null;
+}
+
+/** What a decision sees of the market. */
+export interface MarketView {
+  /** The market's clock: the system's, or the tape's in a replay. */
+  readonly now: Date;
+  readonly session: Session;
+  /** Undefined when none has come in yet. */
+  readonly quote: Quote | undefined;
+  /** False while prices do not come in. */
+  readonly isLive: boolean;
+}

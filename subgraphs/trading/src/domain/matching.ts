@@ -1,0 +1,114 @@
+import { minimum } from '@platform/shared/pure';
+import type { Execution } from './decide-fill.ts';
+import type { Quote, QuoteLevel } from './market.ts';
+import { isImmediate, type Order, remainingQuantity } from './order.ts';
+
+/** The default fill model: fills take the displayed size of the live quote, and no more than it, whoever they are for. */
+export const FILL_MODEL = { name: 'NBBO_SIZE', version: 1 } as const;
+
+/** One side of a quote with what our orders have taken of it. */
+export interface Liquidity {
+  readonly level: QuoteLevel | null;
+  readonly consumed: bigint;
+}
+
+/** The quote of an instrument as the venue sees it. Buys take the ask, sells the bid. */
+export interface VenueQuote {
+  readonly quote: Quote;
+  readonly ask: Liquidity;
+  readonly bid: Liquidity;
+}
+
+/**
+ * Takes over a new quote. A side whose price and size did not change is not fresh liquidity: what was taken of it stays taken.
+ */
+export function nextVenueQuote(before: VenueQuote | undefined, quote: Quote): VenueQuote {
+  return { quote, ask: nextLiquidity(before?.ask, quote.ask), bid: nextLiquidity(before?.bid, quote.bid) };
+}
+
+function nextLiquidity(before: Liquidity | undefined, level: QuoteLevel | null): Liquidity {
+  const isSame =
+    before?.level != null && level !== null && before.level.price === level.price && before.level.size === level.size;
+  return { level, consumed: isSame ? before.consumed : 0n };
+}
+
+/** What an evaluation does to one order. */
+export interface MatchResult {
+  readonly order: Order;
+  readonly execution: Execution | undefined;
+  /** An immediate order is canceled with what it could not fill. */
+  readonly cancelsRest: boolean;
+}
+
+export interface Evaluation {
+  readonly results: readonly MatchResult[];
+  readonly venueQuote: VenueQuote;
+}
+
+/**
+ * Holds working orders of one instrument against its quote, by price, then by time. Pure: orders that neither fill nor end are left out of the result.
+ */
+export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: Date): Evaluation {
+  const results: MatchResult[] = [];
+  const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
+  for (const order of [...orders].sort(byPriority)) {
+    const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
+    const quantity = fillableQuantity(order, level, taken[order.side]);
+    const cancelsRest = isImmediate(order.timeInForce) && quantity < remainingQuantity(order);
+    if (quantity === 0n && !cancelsRest) continue;
+    taken[order.side] += quantity;
+    results.push({
+      order,
+      execution:
+        quantity > 0n && level !== null ? toExecution(order, level, quantity, venueQuote.quote, now) : undefined,
+      cancelsRest,
+    });
+  }
+  return {
+    results,
+    venueQuote: {
+      ...venueQuote,
+      ask: { ...venueQuote.ask, consumed: taken.BUY },
+      bid: { ...venueQuote.bid, consumed: taken.SELL },
+    },
+  };
+}
+
+function fillableQuantity(order: Order, level: QuoteLevel | null, taken: bigint): bigint {
+  if (level === null || !isMarketable(order, level.price)) return 0n;
+  const remaining = remainingQuantity(order);
+  const free = level.size - taken;
+  if (free <= 0n || (order.timeInForce === 'FOK' && free < remaining)) return 0n;
+  return minimum(free, remaining);
+}
+
+/** A market buy has a limit too: the collar that its hold was computed at. */
+function isMarketable(order: Order, price: bigint): boolean {
+  if (order.side === 'BUY') return order.reservePrice !== null && price <= order.reservePrice;
+  return order.limitPrice === null || price >= order.limitPrice;
+}
+
+/** Market orders first, then the better limit, then the older order; ids are time-ordered and settle the rest. */
+function byPriority(one: Order, other: Order): number {
+  if (one.side !== other.side) return one.side < other.side ? -1 : 1;
+  if (one.type !== other.type) return one.type === 'MARKET' ? -1 : 1;
+  if (one.limitPrice !== other.limitPrice && one.limitPrice !== null && other.limitPrice !== null)
+    return one.limitPrice > other.limitPrice === (one.side === 'BUY') ? -1 : 1;
+  return one.submittedAt.getTime() - other.submittedAt.getTime() || (one.id < other.id ? -1 : 1);
+}
+
+/** Executed now, by the market's clock, and never before the quote that it was executed against. */
+function toExecution(order: Order, level: QuoteLevel, quantity: bigint, quote: Quote, now: Date): Execution {
+  return {
+    orderId: order.id,
+    accountId: order.accountId,
+    price: level.price,
+    quantity,
+    executedAt: now < quote.quotedAt ? quote.quotedAt : now,
+    fillModel: FILL_MODEL.name,
+    fillModelVersion: FILL_MODEL.version,
+    quoteSequence: quote.sequence,
+    quotedSize: level.size,
+    quotedAt: quote.quotedAt,
+  };
+}

@@ -1,0 +1,81 @@
+import { isOpen, type OrderStatus } from './order-status.ts';
+import type { Refusal } from './refusal.ts';
+import { averagePrice } from './units.ts';
+
+export type OrderSide = 'BUY' | 'SELL';
+export type OrderType = 'MARKET' | 'LIMIT';
+export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
+export type OrderEventType = 'ACCEPTED' | 'NEW' | 'PARTIAL_FILL' | 'FILL' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+
+/** An order as it stands. Prices, quantities and cash in the units of units.ts. */
+export interface Order {
+  readonly id: string;
+  readonly accountId: string;
+  /** Unique in the account; the idempotency key. */
+  readonly clientOrderId: string;
+  /** Hash of the input, to tell a retry from another order with the same client order id. */
+  readonly requestHash: string;
+  readonly symbol: string;
+  readonly calendar: string;
+  readonly side: OrderSide;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: bigint;
+  readonly limitPrice: bigint | null;
+  /** The highest price that the hold of a buy covers: its limit, or the collar of a market order. It is never filled above it. */
+  readonly reservePrice: bigint | null;
+  readonly status: OrderStatus;
+  /** A stable code that says why it was rejected, canceled or expired. */
+  readonly statusReason: string | null;
+  /** Why it was rejected, in full: a retry with the same client order id gets the same answer. */
+  readonly refusal: Refusal | null;
+  readonly filledQuantity: bigint;
+  /** Σ price × quantity of the fills, exact. */
+  readonly filledGross: bigint;
+  /** What the fills cost or brought, in cents. */
+  readonly filledCash: bigint;
+  /** Cash that is held for what is left of a buy. */
+  readonly heldCash: bigint;
+  /** Quantity that is held for what is left of a sell. */
+  readonly heldQuantity: bigint;
+  readonly submittedAt: Date;
+  readonly updatedAt: Date;
+  readonly filledAt: Date | null;
+  readonly canceledAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+/** One execution, with the quote that it was made against. */
+export interface Fill {
+  readonly id: string;
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: OrderSide;
+  readonly price: bigint;
+  readonly quantity: bigint;
+  /** In cents. */
+  readonly fee: bigint;
+  readonly executedAt: Date;
+  readonly fillModel: string;
+  readonly fillModelVersion: number;
+  readonly quoteSequence: bigint;
+  /** What the quote displayed on the side that filled. */
+  readonly quotedSize: bigint;
+  readonly quotedAt: Date;
+}
+
+/** What may still be filled: 0 once the order is closed (FIX LeavesQty). */
+export function remainingQuantity(order: Order): bigint {
+  return isOpen(order.status) ? order.quantity - order.filledQuantity : 0n;
+}
+
+/** Average price of the fills, to the nearest millionth; null before the first (FIX AvgPx). */
+export function averageFillPrice(order: Order): bigint | null {
+  return order.filledQuantity === 0n ? null : averagePrice(order.filledGross, order.filledQuantity);
+}
+
+/** Whether what cannot be filled at once is canceled. */
+export function isImmediate(timeInForce: TimeInForce): boolean {
+  return timeInForce === 'IOC' || timeInForce === 'FOK';
+}

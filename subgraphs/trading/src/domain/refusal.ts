@@ -1,0 +1,66 @@
+/** Why the business refuses a command. `code` is stable; what else stands here is for the concrete error types of the graph. */
+export type Refusal =
+  | PlainRefusal
+  | InsufficientBuyingPower
+  | InsufficientQuantity
+  | InvalidPriceIncrement
+  | IdempotencyConflict;
+
+export interface Refused<Code extends string> {
+  readonly code: Code;
+  readonly message: string;
+  /** Which part of the input it is about, without the leading `input`. */
+  readonly field?: string;
+}
+
+export type PlainRefusal = Refused<
+  | 'ACCOUNT_CLOSED'
+  | 'ACCOUNT_LIMIT_REACHED'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'INSTRUMENT_NOT_FOUND'
+  | 'INSTRUMENT_NOT_TRADABLE'
+  | 'INSUFFICIENT_FUNDS'
+  | 'INVALID_AMOUNT'
+  | 'INVALID_CLIENT_ORDER_ID'
+  | 'INVALID_IDEMPOTENCY_KEY'
+  | 'INVALID_NAME'
+  | 'INVALID_PRICE'
+  | 'INVALID_QUANTITY'
+  | 'INVALID_QUANTITY_INCREMENT'
+  | 'LIMIT_PRICE_NOT_ALLOWED'
+  | 'LIMIT_PRICE_REQUIRED'
+  | 'MARKET_CLOSED'
+  | 'MARKET_DATA_UNAVAILABLE'
+  | 'NO_MARKET'
+  | 'OPEN_ORDER_LIMIT_REACHED'
+  | 'ORDER_NOT_CANCELABLE'
+  | 'ORDER_NOT_FOUND'
+  | 'QUANTITY_OR_NOTIONAL'
+  | 'UNSUPPORTED_ACCOUNT_TYPE'
+  | 'UNSUPPORTED_EXTENDED_HOURS'
+  | 'UNSUPPORTED_NOTIONAL'
+  | 'UNSUPPORTED_ORDER_CLASS'
+  | 'UNSUPPORTED_ORDER_TYPE'
+  | 'UNSUPPORTED_TIME_IN_FORCE'
+>;
+
+/** Both in cents. */
+export interface InsufficientBuyingPower extends Refused<'INSUFFICIENT_BUYING_POWER'> {
+  readonly required: bigint;
+  readonly available: bigint;
+}
+
+/** Both in quantity units. */
+export interface InsufficientQuantity extends Refused<'INSUFFICIENT_QUANTITY'> {
+  readonly required: bigint;
+  readonly available: bigint;
+}
+
+/** In price units. */
+export interface InvalidPriceIncrement extends Refused<'INVALID_PRICE_INCREMENT'> {
+  readonly increment: bigint;
+}
+
+export function refusal(code: PlainRefusal['code'], message: string, field?: string): PlainRefusal {
+  return field === undefined ? { code, message } : { code, message, field };
+}
