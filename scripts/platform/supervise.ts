@@ -20,6 +20,8 @@ export interface Supervision {
   isReady(running: Running): Promise<boolean>;
   /** Tells people what happens, one line each. */
   say(line: string): void;
+  /** The pause before the next start after that many deaths in a row; {@link backOffMs} by default. */
+  readonly pauseMs?: (failures: number) => number;
 }
 
 export interface Supervised {
@@ -47,7 +49,7 @@ const AT_ONCE = Symbol('at once');
 
 /** Keeps a process running until it is stopped: starts it, and starts it again with a growing pause when it dies. */
 export function supervise(supervision: Supervision): Supervised {
-  const { name, say } = supervision;
+  const { name, say, pauseMs: pauseAfter = backOffMs } = supervision;
   const stopping = new AbortController();
   const firstReady = Promise.withResolvers<void>();
   firstReady.promise.catch(() => {}); // whoever waits for it gets it; that nobody does is no error
@@ -78,7 +80,7 @@ export function supervise(supervision: Supervision): Supervised {
         );
         return;
       }
-      const pauseMs = backOffMs(failures);
+      const pauseMs = pauseAfter(failures);
       say(`${name} ended (${reason}); starting it again in ${pauseMs / 1000} s`);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const { HOST, PORT, BROKEN_WHILE_FILE_EXISTS } = process.env;
+const { HOST, PORT, BROKEN_WHILE_FILE_EXISTS, STUBBORN } = process.env;
 
 if (BROKEN_WHILE_FILE_EXISTS !== undefined && existsSync(BROKEN_WHILE_FILE_EXISTS)) {
   console.error('TINY_SETTING: expected something else');
@@ -16,8 +16,9 @@ const server = createServer((request, response) => {
   else response.end(JSON.stringify({ ...process.env, argv: process.argv }));
 });
 server.listen(Number(PORT), HOST, () => console.log(JSON.stringify({ level: 'info', msg: 'listening' })));
-process.once('SIGTERM', () => {
+process.on('SIGTERM', () => {
   console.log(JSON.stringify({ level: 'info', msg: 'ending', at: Date.now() }));
+  if (STUBBORN !== undefined) return;
   server.close();
   server.closeAllConnections();
 });
