@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
+import type { GraphQLError } from 'graphql';
 import { graphqlError, type Route, readBody, sendJson } from './http-server.ts';
 
 export interface ApolloRouteOptions<Context extends BaseContext> {
   readonly server: ApolloServer<Context>;
   /** Makes the context; a GraphQLError with `extensions.http.status` decides the answer's status. */
-  readonly context: (request: IncomingMessage) => Promise<Context>;
+  readonly context: (request: IncomingMessage, response: ServerResponse) => Promise<Context>;
   readonly bodyLimitBytes: number;
+  /** Looks at the text of an operation before anything else does; errors are answered with 400. */
+  readonly guard?: (query: string) => readonly GraphQLError[] | undefined;
 }
 
 /** Serves GraphQL over HTTP on a plain `node:http` server: a framework in between costs more than the rest of the request. */
@@ -14,6 +17,7 @@ export function apolloRoute<Context extends BaseContext>({
   server,
   context,
   bodyLimitBytes,
+  guard,
 }: ApolloRouteOptions<Context>): Route {
   return async (request, response) => {
     const headers = new HeaderMap();
@@ -22,13 +26,15 @@ export function apolloRoute<Context extends BaseContext>({
     const text = request.method === 'POST' ? await readBody(request, bodyLimitBytes) : '';
     const body = parseJson(text, headers.get('content-type'));
     if (body === malformed) return sendJson(response, 400, graphqlError('BAD_REQUEST', 'The body is not valid JSON.'));
+    const refused = guard && refusalOf(guard, body, request);
+    if (refused !== undefined) return sendJson(response, 400, { errors: refused });
     const {
       status,
       headers: answerHeaders,
       body: answer,
     } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method ?? 'GET', headers, search: searchOf(request), body },
-      context: () => context(request),
+      context: () => context(request, response),
     });
     for (const [name, value] of answerHeaders) response.setHeader(name, value);
     response.statusCode = status ?? 200;
@@ -46,6 +52,23 @@ async function write(response: ServerResponse, answer: Answer): Promise<void> {
   }
   for await (const chunk of answer.asyncIterator) response.write(chunk);
   response.end();
+}
+
+/** Errors as the client may see them: how they are answered over HTTP is no concern of its. */
+function refusalOf(
+  guard: (query: string) => readonly GraphQLError[] | undefined,
+  body: unknown,
+  request: IncomingMessage,
+): readonly object[] | undefined {
+  const query =
+    request.method === 'POST'
+      ? (body as { readonly query?: unknown } | null | undefined)?.query
+      : new URLSearchParams(searchOf(request)).get('query');
+  if (typeof query !== 'string') return undefined;
+  return guard(query)?.map(error => {
+    const { http: _, ...extensions } = error.extensions;
+    return { ...error.toJSON(), extensions };
+  });
 }
 
 const malformed = Symbol('malformed');

@@ -11,14 +11,16 @@ const CHECK_TIMEOUT_MS = 2_000;
  * `/metrics`: Prometheus text.
  */
 export function operationsRoutes(
-  checks: Readonly<Record<string, ReadinessCheck>>,
+  checks: Readonly<Record<string, ReadinessCheck>> | (() => Readonly<Record<string, ReadinessCheck>>),
   metrics: Registry,
 ): Record<string, Route> {
   return {
     '/health/live': (_, response) => sendJson(response, 200, { status: 'ok' }),
     '/health/ready': async (_, response) => {
       const results = await Promise.all(
-        Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
+        Object.entries(typeof checks === 'function' ? checks() : checks).map(
+          async ([name, check]) => [name, await runCheck(check)] as const,
+        ),
       );
       const ready = results.every(([, result]) => result === 'ok');
       sendJson(response, ready ? 200 : 503, {
