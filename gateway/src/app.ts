@@ -1,0 +1,78 @@
+import type { Agent } from 'node:https';
+import { operationsRoutes, startHttpServer } from '@platform/shared/http';
+import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import type { Clock } from '@platform/shared/pure';
+import {
+  type Authenticator,
+  createAssertionMinter,
+  createFirebaseAuthenticator,
+  createIdentifyCaller,
+} from './auth/index.ts';
+import type { GatewayConfig } from './config.ts';
+import { createFederation, type Federation } from './federation/index.ts';
+import { formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
+import { createDocumentGuard } from './limits/operation-limits.ts';
+
+/** What tests put in the place of the outside. */
+export interface GatewayOverrides {
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Serves Google's signing keys. */
+  readonly httpAgent?: Agent;
+}
+
+export interface Gateway {
+  /** Of the GraphQL endpoint, over HTTP; the same with `ws:` for live operations. */
+  readonly url: string;
+  /** Stops accepting, ends live operations (1001), lets running requests finish. */
+  stop(): Promise<void>;
+}
+
+/** Starts a gateway on a supergraph file. @throws SupergraphError, or the system's error when the port is taken. */
+export async function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> {
+  const logger = overrides.logger ?? createLogger('gateway', config.logLevel);
+  const metrics = createMetrics('gateway');
+  const federation = await createFederation({ config, logger, metrics });
+  const authenticator = await createAuthenticator(config, overrides, logger);
+  const identify = createIdentifyCaller(authenticator, logger);
+  const mint = createAssertionMinter(config.auth?.assertionSecret, overrides.clock);
+  const guard = createDocumentGuard(config.operationLimits);
+  const formatError = formatGatewayErrors(logger);
+  const apollo = await startApollo({ federation, formatError, metrics, isProduction: config.isProduction });
+
+  const http = await startHttpServer({
+    host: config.host,
+    port: config.port,
+    logger,
+    routes: {
+      ...operationsRoutes(() => subgraphChecks(federation), metrics),
+      '/graphql': graphqlRoute({ config, apollo, federation, identify, mint, guard }),
+    },
+  });
+  const url = `${http.url}/graphql`;
+  logger.info({ url, subgraphs: federation.current().subgraphs.map(({ name }) => name) }, 'listening');
+  return {
+    url,
+    async stop() {
+      await http.stop(config.shutdownGraceMs);
+      await apollo.stop();
+      await federation.stop();
+      await authenticator?.stop();
+    },
+  };
+}
+
+async function createAuthenticator(
+  { auth, isProduction }: GatewayConfig,
+  { httpAgent, clock }: GatewayOverrides,
+  logger: Logger,
+): Promise<Authenticator | undefined> {
+  if (auth !== undefined) return createFirebaseAuthenticator({ auth, logger, httpAgent, clock });
+  if (isProduction) logger.warn('FIREBASE_PROJECT_ID is not set: every request is anonymous');
+  return undefined;
+}
+
+/** Ready means: every subgraph of the current graph executes queries. */
+function subgraphChecks({ subgraphs }: Federation): Record<string, () => Promise<void>> {
+  return Object.fromEntries(subgraphs.all().map(subgraph => [subgraph.name, () => subgraph.check()]));
+}

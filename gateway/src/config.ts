@@ -1,0 +1,230 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  assertionSecret,
+  ConfigError,
+  type Environment,
+  httpUrl,
+  parseEnvironment,
+  port,
+  positiveInteger,
+  serviceSettings,
+} from '@platform/shared/config';
+import { z } from 'zod';
+import type { OperationLimits } from './limits/operation-limits.ts';
+
+/** How the gateway establishes who asks. Absent: every request is anonymous. */
+export interface AuthConfig {
+  readonly projectId: string;
+  /** Unsigned tokens of the Firebase Auth emulator are accepted, and looked up there. Never in production. */
+  readonly isEmulated: boolean;
+  /** Signs what the gateway tells subgraphs about the user. */
+  readonly assertionSecret: string;
+  /** Asks Firebase whether the user was disabled or signed out everywhere; needs credentials, or the emulator. */
+  readonly checkRevoked: boolean;
+}
+
+export interface SupergraphConfig {
+  readonly path: string;
+  readonly pollIntervalMs: number;
+  /** Addresses that replace those of the file, by subgraph name as it stands in the variable: upper case, `-` as `_`. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+}
+
+export interface UpstreamConfig {
+  readonly timeoutMs: number;
+  /** HTTP connections for each subgraph. */
+  readonly connections: number;
+}
+
+/** Bounds of live sockets and of what they may queue. */
+export interface SubscriptionConfig {
+  readonly messageBytes: number;
+  readonly connectionInitTimeoutMs: number;
+  readonly perConnection: number;
+  /** Values of a partitioned list argument in one operation. */
+  readonly partitions: number;
+  /** Events that wait, per stream and per client, before a stream that may lose nothing ends. */
+  readonly queueEvents: number;
+  /** Bytes on their way to a client that has not confirmed them. */
+  readonly windowBytes: number;
+  /** How long a client may take none of what waits for it. */
+  readonly stallTimeoutMs: number;
+  /** How long a broken stream from a subgraph is tried again before it ends with an error. */
+  readonly reconnectTimeoutMs: number;
+}
+
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** The variable that the port came from, for the message when it is taken. */
+  readonly portVariable: 'GATEWAY_PORT' | 'PORT';
+  readonly isProduction: boolean;
+  readonly logLevel: string;
+  readonly supergraph: SupergraphConfig;
+  readonly upstream: UpstreamConfig;
+  readonly auth: AuthConfig | undefined;
+  readonly bodyBytes: number;
+  readonly operationLimits: OperationLimits;
+  readonly subscriptions: SubscriptionConfig;
+  readonly sandbox: { readonly token: string | undefined } | undefined;
+  /** Origins that browsers may call from; `*` is any. */
+  readonly corsOrigins: readonly string[];
+  /** How long running requests may take to end at shutdown. */
+  readonly shutdownGraceMs: number;
+}
+
+const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform(text => text === 'true');
+
+const DEFAULT_PORT = 4000;
+
+const settings = z.object({
+  ...serviceSettings,
+  GATEWAY_PORT: port(DEFAULT_PORT).optional(),
+  PORT: port(DEFAULT_PORT).optional(),
+  SUPERGRAPH_PATH: z.string().optional(),
+  SUPERGRAPH_POLL_MS: positiveInteger(1_000),
+  FIREBASE_PROJECT_ID: z.string().optional(),
+  FIREBASE_AUTH_EMULATOR_HOST: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'expected host:port')
+    .optional(),
+  FIREBASE_CHECK_REVOKED: flag.optional(),
+  GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),
+  ASSERTION_SECRET: assertionSecret.optional(),
+  SANDBOX: flag.optional(),
+  DEMO_TOKEN: z.string().optional(),
+  CORS_ORIGINS: z.string().optional(),
+  UPSTREAM_TIMEOUT_MS: positiveInteger(10_000),
+  UPSTREAM_CONNECTIONS: positiveInteger(64),
+  SHUTDOWN_GRACE_MS: positiveInteger(5_000),
+  LIMIT_BODY_BYTES: positiveInteger(256 * 1024),
+  LIMIT_TOKENS: positiveInteger(10_000),
+  LIMIT_DEPTH: positiveInteger(25),
+  LIMIT_ALIASES: positiveInteger(200),
+  LIMIT_ROOT_FIELDS: positiveInteger(50),
+  LIMIT_FIELDS: positiveInteger(5_000),
+  LIMIT_DIRECTIVES: positiveInteger(500),
+  WS_MESSAGE_BYTES: positiveInteger(256 * 1024),
+  WS_CONNECTION_INIT_TIMEOUT_MS: positiveInteger(5_000),
+  WS_SUBSCRIPTIONS_PER_CONNECTION: positiveInteger(100),
+  WS_PARTITIONS_PER_SUBSCRIPTION: positiveInteger(500),
+  WS_QUEUE_EVENTS: positiveInteger(1_000),
+  WS_WINDOW_BYTES: positiveInteger(64 * 1024),
+  WS_STALL_TIMEOUT_MS: positiveInteger(30_000),
+  WS_RECONNECT_TIMEOUT_MS: positiveInteger(30_000),
+});
+
+type Settings = z.output<typeof settings>;
+
+const SUBGRAPH_URL_PREFIX = 'SUBGRAPH_URL_';
+const BUNDLED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url));
+
+/**
+ * Reads the whole configuration. `workingDirectory` is what a relative `SUPERGRAPH_PATH` is relative to, unless npm tells in
+ * `INIT_CWD` where the user stood (npm changes into the workspace).
+ * @throws ConfigError with every problem.
+ */
+export function parseConfig(environment: Environment, workingDirectory: string): GatewayConfig {
+  const values = parseEnvironment(settings.superRefine(checkTogether), environment);
+  return {
+    host: values.HOST,
+    port: values.GATEWAY_PORT ?? values.PORT ?? DEFAULT_PORT,
+    portVariable: values.GATEWAY_PORT === undefined && values.PORT !== undefined ? 'PORT' : 'GATEWAY_PORT',
+    isProduction: values.NODE_ENV === 'production',
+    logLevel: values.LOG_LEVEL,
+    supergraph: {
+      path: supergraphPath(values.SUPERGRAPH_PATH, environment['INIT_CWD'] ?? workingDirectory),
+      pollIntervalMs: values.SUPERGRAPH_POLL_MS,
+      subgraphUrls: subgraphUrls(environment),
+    },
+    upstream: { timeoutMs: values.UPSTREAM_TIMEOUT_MS, connections: values.UPSTREAM_CONNECTIONS },
+    auth: authConfig(values),
+    bodyBytes: values.LIMIT_BODY_BYTES,
+    operationLimits: operationLimits(values),
+    subscriptions: subscriptionConfig(values),
+    sandbox: (values.SANDBOX ?? values.NODE_ENV !== 'production') ? { token: values.DEMO_TOKEN } : undefined,
+    corsOrigins: corsOrigins(values),
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+  };
+}
+
+/** The name under which `SUBGRAPH_URL_…` addresses a subgraph: `market-data` is `MARKET_DATA`. */
+export function subgraphVariable(subgraph: string): string {
+  return subgraph.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+function checkTogether(values: Settings, context: z.RefinementCtx): void {
+  const refuse = (variable: keyof Settings, message: string) =>
+    context.addIssue({ code: 'custom', path: [variable], message });
+  const isProduction = values.NODE_ENV === 'production';
+  if (isProduction && values.FIREBASE_AUTH_EMULATOR_HOST !== undefined)
+    refuse('FIREBASE_AUTH_EMULATOR_HOST', 'the emulator takes unsigned tokens, so it is refused in production');
+  if (isProduction && values.DEMO_TOKEN !== undefined) refuse('DEMO_TOKEN', 'refused in production');
+  if (values.FIREBASE_PROJECT_ID === undefined && values.FIREBASE_AUTH_EMULATOR_HOST !== undefined)
+    refuse('FIREBASE_PROJECT_ID', 'expected beside FIREBASE_AUTH_EMULATOR_HOST');
+  if (values.FIREBASE_PROJECT_ID !== undefined && values.ASSERTION_SECRET === undefined)
+    refuse('ASSERTION_SECRET', 'expected at least 32 characters beside FIREBASE_PROJECT_ID');
+}
+
+function supergraphPath(given: string | undefined, directory: string): string {
+  return given === undefined || given === '' ? BUNDLED_SUPERGRAPH : path.resolve(directory, given);
+}
+
+/** @throws ConfigError when an address is no http address. */
+function subgraphUrls(environment: Environment): Record<string, string> {
+  const names = Object.keys(environment).filter(name => name.startsWith(SUBGRAPH_URL_PREFIX));
+  const shape = Object.fromEntries(names.map(name => [name, httpUrl().optional()]));
+  const parsed = parseEnvironment(z.object(shape), environment);
+  return Object.fromEntries(
+    Object.entries(parsed).flatMap(([name, url]) =>
+      url === undefined ? [] : [[name.slice(SUBGRAPH_URL_PREFIX.length), url]],
+    ),
+  );
+}
+
+function authConfig(values: Settings): AuthConfig | undefined {
+  const { FIREBASE_PROJECT_ID: projectId, ASSERTION_SECRET: secret } = values;
+  if (projectId === undefined || secret === undefined) return undefined;
+  return {
+    projectId,
+    assertionSecret: secret,
+    isEmulated: values.FIREBASE_AUTH_EMULATOR_HOST !== undefined,
+    checkRevoked: values.FIREBASE_CHECK_REVOKED ?? values.GOOGLE_APPLICATION_CREDENTIALS !== undefined,
+  };
+}
+
+function operationLimits(values: Settings): OperationLimits {
+  return {
+    tokens: values.LIMIT_TOKENS,
+    depth: values.LIMIT_DEPTH,
+    aliases: values.LIMIT_ALIASES,
+    rootFields: values.LIMIT_ROOT_FIELDS,
+    fields: values.LIMIT_FIELDS,
+    directives: values.LIMIT_DIRECTIVES,
+  };
+}
+
+function subscriptionConfig(values: Settings): SubscriptionConfig {
+  return {
+    messageBytes: values.WS_MESSAGE_BYTES,
+    connectionInitTimeoutMs: values.WS_CONNECTION_INIT_TIMEOUT_MS,
+    perConnection: values.WS_SUBSCRIPTIONS_PER_CONNECTION,
+    partitions: values.WS_PARTITIONS_PER_SUBSCRIPTION,
+    queueEvents: values.WS_QUEUE_EVENTS,
+    windowBytes: values.WS_WINDOW_BYTES,
+    stallTimeoutMs: values.WS_STALL_TIMEOUT_MS,
+    reconnectTimeoutMs: values.WS_RECONNECT_TIMEOUT_MS,
+  };
+}
+
+/** Tokens travel in a header, never in cookies, so any origin is harmless in development. */
+function corsOrigins(values: Settings): readonly string[] {
+  if (values.CORS_ORIGINS !== undefined)
+    return values.CORS_ORIGINS.split(',')
+      .map(origin => origin.trim().replace(/\/$/, ''))
+      .filter(origin => origin !== '');
+  return values.NODE_ENV === 'production' ? [] : ['*'];
+}
+
+export { ConfigError };

@@ -1,0 +1,82 @@
+import type { ServiceMap } from '@apollo/gateway';
+import { Histogram, type Logger, type Registry } from '@platform/shared/observability';
+import { Agent } from 'undici';
+import { subgraphVariable, type UpstreamConfig } from '../config.ts';
+import { SubgraphClient } from './subgraph-client.ts';
+
+export interface SubgraphsOptions {
+  readonly upstream: UpstreamConfig;
+  /** By {@link subgraphVariable}. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const KEEP_ALIVE_MS = 30_000;
+const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
+const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The subgraphs of the current graph, and the connections to them. */
+export class Subgraphs {
+  readonly #options: SubgraphsOptions;
+  readonly #agent: Agent;
+  readonly #latency: Histogram<'subgraph' | 'outcome'>;
+  readonly #clients = new Map<string, SubgraphClient>();
+
+  constructor(options: SubgraphsOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connections: options.upstream.connections,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      maxResponseSize: RESPONSE_BYTES_MAX,
+    });
+    this.#latency = new Histogram({
+      name: 'gateway_upstream_duration_seconds',
+      help: 'Time from a request to a subgraph until its whole answer.',
+      labelNames: ['subgraph', 'outcome'],
+      buckets: LATENCY_BUCKETS_SECONDS,
+      registers: [options.metrics],
+    });
+  }
+
+  /** Where a subgraph is: the configured address, else the one of the supergraph file. */
+  urlOf(name: string, urlOfFile: string): string {
+    return this.#options.urls[subgraphVariable(name)] ?? urlOfFile;
+  }
+
+  client(name: string, urlOfFile: string): SubgraphClient {
+    const url = this.urlOf(name, urlOfFile);
+    const known = this.#clients.get(name);
+    if (known?.url === url) return known;
+    const { upstream, logger } = this.#options;
+    const client = new SubgraphClient({
+      name,
+      url,
+      dispatcher: this.#agent,
+      timeoutMs: upstream.timeoutMs,
+      logger,
+      latency: this.#latency,
+    });
+    this.#clients.set(name, client);
+    return client;
+  }
+
+  /** Forgets subgraphs that the graph no longer has. */
+  keepOnly(names: ReadonlySet<string>): void {
+    for (const name of this.#clients.keys()) if (!names.has(name)) this.#clients.delete(name);
+  }
+
+  all(): readonly SubgraphClient[] {
+    return [...this.#clients.values()];
+  }
+
+  serviceMap(): ServiceMap {
+    return Object.fromEntries(this.#clients);
+  }
+
+  stop(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}

@@ -1,0 +1,26 @@
+import { formatErrors } from '@platform/shared/graphql';
+import type { Logger } from '@platform/shared/observability';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** The gateway marks errors of a subgraph with this extension, whatever the subgraph put there. */
+const SERVICE_NAME = 'serviceName';
+
+/**
+ * Lets an error of a subgraph through with its code, message and path (each service masks its own), and masks what went wrong in here.
+ */
+export function formatGatewayErrors(logger: Logger): FormatError {
+  const formatOwn = formatErrors(logger);
+  return (formatted, error) => {
+    if (!isFromSubgraph(error)) return formatOwn(formatted, error);
+    const { stacktrace: _, http: __, ...extensions } = formatted.extensions ?? {};
+    return { ...formatted, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...extensions } };
+  };
+}
+
+function isFromSubgraph(error: unknown): boolean {
+  const original =
+    error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : error;
+  return original instanceof GraphQLError && typeof original.extensions[SERVICE_NAME] === 'string';
+}

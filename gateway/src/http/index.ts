@@ -1,0 +1,3 @@
+export * from './apollo.ts';
+export * from './format-error.ts';
+export * from './graphql-route.ts';
