@@ -16,6 +16,7 @@ describe('the environment of a service', () => {
     const environment = serviceEnvironment('gateway', settings, surroundings);
     expect(environment).toMatchObject({
       PORT: '4000',
+      GATEWAY_PORT: '4000',
       SUBGRAPH_URL_USER: 'http://localhost:5001/graphql',
       SUBGRAPH_URL_MARKET_DATA: 'http://localhost:5002/graphql',
       SUBGRAPH_URL_TRADING: 'http://localhost:4003/graphql',
@@ -31,6 +32,7 @@ describe('the environment of a service', () => {
     const environment = serviceEnvironment('trading', settings, surroundings);
     expect(environment).toMatchObject({
       PORT: '4003',
+      TRADING_PORT: '4003',
       DATABASE_URL: surroundings.databaseUrl,
       MARKET_DATA_URL: 'http://localhost:5002/graphql',
       MARKET_DATA_FEED: 'simulated',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type PlatformSettings, type PortOwner, ROOT } from './settings.ts';
+import { type PlatformSettings, PORT_VARIABLES, type PortOwner, ROOT } from './settings.ts';
 
 export type ServiceName = 'gateway' | 'user' | 'market-data' | 'trading';
 
@@ -52,6 +52,7 @@ export function serviceEnvironment(
     ...settings.environment,
     HOST: settings.host,
     PORT: String(settings.ports[name]),
+    [PORT_VARIABLES[name]]: String(settings.ports[name]),
     ASSERTION_SECRET: assertionSecret,
     FIREBASE_PROJECT_ID: signIn.projectId,
     ...(signIn.kind === 'project' ? {} : { FIREBASE_AUTH_EMULATOR_HOST: signIn.emulatorHost }),
