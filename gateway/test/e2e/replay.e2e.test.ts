@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_USER } from '../../../scripts/platform/demo.ts';
+import { signIn } from '../../../scripts/platform/emulator-client.ts';
+import { type Client, clientOf } from './testkit/client.ts';
+import { expectSoundLedger, openDatabase } from './testkit/database.ts';
+import { type E2ePlatform, startE2ePlatform, temporaryDataDirectory } from './testkit/e2e-platform.ts';
+import { minuteBar, readTape, realTape, type Tape, writeTape } from './testkit/tape.ts';
+import { marketBuy, ORDER_UPDATED, openFundedAccount, PLACE_ORDER } from './testkit/trading.ts';
+
+const SPEED = '60';
+/** How old, on the tape's clock, a quote may be when an order fills against it: a third of a second of ours. */
+const QUOTE_AGE_MAX_MS = 20_000;
+
+const { directory, remove } = temporaryDataDirectory();
+const written = path.join(directory, 'tape.csv');
+writeTape(written);
+const real = realTape();
+if (real === undefined) console.warn('The recorded session of IBM is not here; only the written tape is replayed.');
+afterAll(remove);
+
+const tapes = [['a written hour', written], ...(real === undefined ? [] : [['the session of 7 October 2013', real]])];
+
+describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
+  const dataDirectory = path.join(directory, name.replaceAll(' ', '-'));
+  const variables = { MARKET_DATA_FEED: 'replay', MARKET_DATA_REPLAY_FILE: file, MARKET_DATA_REPLAY_SPEED: SPEED };
+  const tape: Tape = readTape(file);
+  let running: E2ePlatform;
+  let demo: Client;
+
+  const start = async (): Promise<void> => {
+    running = await startE2ePlatform(dataDirectory, variables);
+    const { uid, idToken } = await signIn(running.addresses, DEMO_USER);
+    demo = clientOf(running.addresses, uid, idToken);
+  };
+  beforeAll(start);
+  afterAll(() => running.stop());
+
+  test('streams the recorded quotes as they were', async () => {
+    const live = await demo.subscribe(
+      'subscription { quoteUpdated(symbols: ["IBM"]) { bidPrice bidSize askPrice askSize quotedAt sequence } }',
+    );
+    await live.next(() => live.events.length >= 20);
+    live.cutOff();
+    const recorded = new Set(tape.quotes.map(quoteKey));
+    const streamed = live.events.map(({ quoteUpdated: { quotedAt, ...quote } }) =>
+      quoteKey({ ...quote, timeMs: Date.parse(quotedAt) }),
+    );
+    expect(streamed.filter(key => !recorded.has(key))).toEqual([]);
+    const times = live.events.map(({ quoteUpdated }) => Date.parse(quoteUpdated.quotedAt));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('fills a market buy of 100 at an ask that the tape shows at that moment', async () => {
+    const accountId = await openFundedAccount(demo);
+    const live = await demo.subscribe(ORDER_UPDATED, { accountId, after: '0' });
+    await demo.get(PLACE_ORDER, { input: { ...marketBuy(accountId, '100', 'IBM'), timeInForce: 'DAY' } });
+    await live.next(({ orderUpdated }) => orderUpdated.order.status === 'FILLED');
+    live.cutOff();
+
+    const sql = openDatabase(running.addresses.databaseUrl);
+    const fills = await sql<{ price: string; quantity: string; quotedAt: Date; executedAt: Date }[]>`
+      select price, quantity, quoted_at as "quotedAt", executed_at as "executedAt"
+      from trading.fills where account_id = ${accountId}`;
+    expect(fills.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(100);
+    for (const { price, quantity, quotedAt, executedAt } of fills) {
+      const shown = tape.quotes.filter(({ timeMs }) => timeMs === quotedAt.getTime());
+      expect(shown.map(({ askPrice }) => Number(askPrice))).toContain(Number(price));
+      expect(Math.max(...shown.map(({ askSize }) => Number(askSize)))).toBeGreaterThanOrEqual(Number(quantity));
+      expect(executedAt.getTime() - quotedAt.getTime()).toBeGreaterThanOrEqual(0);
+      expect(executedAt.getTime() - quotedAt.getTime()).toBeLessThan(QUOTE_AGE_MAX_MS);
+    }
+    await expectSoundLedger(sql);
+    await sql.end();
+  });
+
+  test('makes the right minute bars', async () => {
+    const live = await demo.subscribe(
+      `subscription { barUpdated(symbols: ["IBM"], timeframe: ONE_MINUTE) { startsAt isFinal ${BAR} } }`,
+    );
+    const { barUpdated: final } = await live.next(({ barUpdated }) => barUpdated.isFinal);
+    live.cutOff();
+    expect(numbers(final)).toEqual(minuteBar(tape, final.startsAt));
+    const { instrument } = await demo.get(
+      `query ($to: DateTime!) { instrument(symbol: "IBM") { bars(timeframe: ONE_MINUTE, to: $to, last: 500) {
+        nodes { startsAt isFinal ${BAR} }
+      } } }`,
+      { to: final.startsAt },
+    );
+    const bars: ({ startsAt: string; isFinal: boolean } & BarValues)[] = instrument.bars.nodes;
+    expect(bars.length).toBeGreaterThan(0);
+    for (const bar of bars) expect([bar.startsAt, numbers(bar)]).toEqual([bar.startsAt, minuteBar(tape, bar.startsAt)]);
+  });
+
+  test('finds everything again at the second start', async () => {
+    const ACCOUNTS =
+      '{ me { id accounts { id cash positions { symbol quantity } orders(first: 5) { nodes { id status } } } } }';
+    const before = await demo.get(ACCOUNTS);
+    expect(before.me.accounts.length).toBeGreaterThan(0);
+    await running.stop();
+    await start();
+    expect(await demo.get(ACCOUNTS)).toEqual(before);
+  });
+});
+
+const BAR = 'open high low close volume tradeCount';
+
+interface BarValues {
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+  readonly tradeCount: number;
+}
+
+const numbers = ({ open, high, low, close, volume, tradeCount }: BarValues) => ({
+  open: Number(open),
+  high: Number(high),
+  low: Number(low),
+  close: Number(close),
+  volume: Number(volume),
+  tradeCount,
+});
+
+/** A quote as a text that is the same however many zeros its numbers end with. */
+function quoteKey({ timeMs, bidPrice, bidSize, askPrice, askSize }: Tape['quotes'][number]): string {
+  return [timeMs, ...[bidPrice, bidSize, askPrice, askSize].map(Number)].join(' ');
+}
