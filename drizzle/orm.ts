@@ -9,8 +9,26 @@ const require = createRequire(import.meta.url);
 export const { drizzle } = require('drizzle-orm/postgres-js') as typeof import('drizzle-orm/postgres-js');
 export const { migrate } =
   require('drizzle-orm/postgres-js/migrator') as typeof import('drizzle-orm/postgres-js/migrator');
-export const { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, lte, ne, or, sql } =
-  require('drizzle-orm') as typeof import('drizzle-orm');
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  getTableName,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+} = require('drizzle-orm') as typeof import('drizzle-orm');
 export const {
   bigint,
   boolean,
@@ -30,3 +48,5 @@ export const {
   uniqueIndex,
   uuid,
 } = require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
+
+export type { SQL } from 'drizzle-orm';

@@ -22,6 +22,7 @@ export function connectPostgres({ url, poolSize, applicationName }: ConnectOptio
     onnotice: () => {},
     connection: {
       application_name: applicationName,
+      TimeZone: 'UTC',
       statement_timeout: 15_000,
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 15_000,

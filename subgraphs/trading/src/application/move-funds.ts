@@ -3,8 +3,9 @@ import { isUuid, newId } from '@platform/shared/pure';
 import { decideDeposit, decideWithdrawal, parseAmount } from '../domain/decide-funds.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
-import type { CommandQueue } from './command-queue.ts';
+import type { AccountDraft, CommandQueue } from './command-queue.ts';
 import { type IdempotencyConflict, requestHash } from './idempotency.ts';
+import type { FundingRequest } from './ports/ledger-store.ts';
 import type { Market } from './ports/market.ts';
 
 export interface MoveFundsRequest {
@@ -39,19 +40,13 @@ export async function moveFunds(
       const earlier = draft.findFunding(idempotencyKey);
       if (earlier !== undefined && earlier.requestHash !== hash) return [conflict];
       if (earlier !== undefined) return earlier.refusal === undefined ? [] : [earlier.refusal];
-      const now = market.now();
-      const decision = (kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(draft.state, amount, entryId, now);
-      const refused = 'code' in decision ? decision : undefined;
-      if (!('code' in decision)) draft.record(decision);
-      draft.recordFunding({
-        accountId,
-        idempotencyKey,
-        requestHash: hash,
-        refusal: refused,
-        entryId: refused === undefined ? entryId : undefined,
-        createdAt: now,
-      });
-      return refused === undefined ? [] : [refused];
+      return book(
+        draft,
+        { accountId, idempotencyKey, requestHash: hash, createdAt: market.now() },
+        kind,
+        amount,
+        entryId,
+      );
     },
   });
 }
@@ -62,3 +57,26 @@ const conflict: IdempotencyConflict = {
   field: 'idempotencyKey',
   existingOrder: null,
 };
+
+/** Books the movement, or keeps why it was refused: a retry gets the same answer either way. */
+function book(
+  draft: AccountDraft,
+  request: Omit<FundingRequest, 'refusal' | 'entryId'>,
+  kind: MoveFundsRequest['kind'],
+  amount: bigint,
+  entryId: string,
+): readonly Refusal[] {
+  const decision = (kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(
+    draft.state,
+    amount,
+    entryId,
+    request.createdAt,
+  );
+  if ('code' in decision) {
+    draft.recordFunding({ ...request, refusal: decision, entryId: undefined });
+    return [decision];
+  }
+  draft.record(decision);
+  draft.recordFunding({ ...request, refusal: undefined, entryId });
+  return [];
+}

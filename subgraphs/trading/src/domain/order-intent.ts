@@ -17,6 +17,8 @@ export interface OrderRequest {
   readonly timeInForce: TimeInForce | 'OPG' | 'CLS';
   readonly extendedHours: boolean;
   readonly orderClass: 'SIMPLE' | 'BRACKET' | 'OCO' | 'OTO';
+  /** Whether a profit target or a stop was given. */
+  readonly hasLegs: boolean;
 }
 
 /** A well-formed order that our rules know: what remains to be decided needs the account and the market. */
@@ -73,7 +75,7 @@ function findUnsupported(request: OrderRequest): Refusal[] {
     );
   if (request.timeInForce === 'OPG' || request.timeInForce === 'CLS')
     refusals.push(refusal('UNSUPPORTED_TIME_IN_FORCE', 'Orders for the auctions are not offered yet.', 'timeInForce'));
-  if (request.orderClass !== 'SIMPLE')
+  if (request.orderClass !== 'SIMPLE' || request.hasLegs)
     refusals.push(refusal('UNSUPPORTED_ORDER_CLASS', 'Groups of orders are not offered yet.', 'orderClass'));
   if (request.extendedHours)
     refusals.push(

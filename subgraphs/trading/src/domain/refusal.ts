@@ -1,10 +1,5 @@
 /** Why the business refuses a command. `code` is stable; what else stands here is for the concrete error types of the graph. */
-export type Refusal =
-  | PlainRefusal
-  | InsufficientBuyingPower
-  | InsufficientQuantity
-  | InvalidPriceIncrement
-  | IdempotencyConflict;
+export type Refusal = PlainRefusal | InsufficientBuyingPower | InsufficientQuantity | InvalidPriceIncrement;
 
 export interface Refused<Code extends string> {
   readonly code: Code;

@@ -1,0 +1,84 @@
+import { parseDecimal } from '@platform/shared/pure';
+import type { Instrument, Quote, QuoteLevel } from '../../domain/market.ts';
+import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
+
+/** What trading asks of market-data, and how the answers become what the core knows. */
+
+export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after: String) {
+  instruments(first: $first, after: $after) {
+    nodes { symbol isTradable priceIncrement quantityIncrement calendar }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+interface InstrumentAnswer {
+  readonly symbol: string;
+  readonly isTradable: boolean;
+  readonly priceIncrement: string;
+  readonly quantityIncrement: string;
+  readonly calendar: string;
+}
+
+export interface InstrumentsAnswer {
+  readonly instruments: {
+    readonly nodes: readonly InstrumentAnswer[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+
+export const CLOCK_QUERY = `query TradingClock($calendar: String!) {
+  marketClock(calendar: $calendar) { now isOpen nextOpen nextClose source }
+}`;
+
+export interface MarketClockAnswer {
+  readonly marketClock: {
+    readonly now: string;
+    readonly isOpen: boolean;
+    readonly nextOpen: string | null;
+    readonly nextClose: string | null;
+    readonly source: 'SYSTEM' | 'TAPE';
+  };
+}
+
+export const QUOTES_SUBSCRIPTION = `subscription TradingQuotes($symbols: [String!]!) {
+  quoteUpdated(symbols: $symbols) { symbol bidPrice bidSize askPrice askSize quotedAt sequence }
+}`;
+
+export interface QuoteAnswer extends Record<string, unknown> {
+  readonly quoteUpdated: {
+    readonly symbol: string;
+    readonly bidPrice: string | null;
+    readonly bidSize: string | null;
+    readonly askPrice: string | null;
+    readonly askSize: string | null;
+    readonly quotedAt: string;
+    readonly sequence: string;
+  };
+}
+
+export function toInstrument(answer: InstrumentAnswer): Instrument {
+  return {
+    symbol: answer.symbol,
+    isTradable: answer.isTradable,
+    calendar: answer.calendar,
+    priceIncrement: parseDecimal(answer.priceIncrement, PRICE_SCALE),
+    quantityIncrement: parseDecimal(answer.quantityIncrement, QUANTITY_SCALE),
+  };
+}
+
+export function toQuote(answer: QuoteAnswer['quoteUpdated']): Quote {
+  return {
+    symbol: answer.symbol,
+    bid: toLevel(answer.bidPrice, answer.bidSize),
+    ask: toLevel(answer.askPrice, answer.askSize),
+    quotedAt: new Date(answer.quotedAt),
+    sequence: BigInt(answer.sequence),
+  };
+}
+
+/** A side without a price or without size is a side that nobody quotes. */
+function toLevel(price: string | null, size: string | null): QuoteLevel | null {
+  if (price === null || size === null) return null;
+  const level = { price: parseDecimal(price, PRICE_SCALE), size: parseDecimal(size, QUANTITY_SCALE) };
+  return level.price > 0n && level.size > 0n ? level : null;
+}

@@ -1,0 +1,47 @@
+import type { TransactionSql } from '@platform/shared/postgres';
+import { namesOf, type Table } from './table-names.ts';
+
+/**
+ * Writes many rows with one statement and one parameter: the rows as JSON, which Postgres takes apart by the table's own columns.
+ * A hundred orders are as few round trips as one. `onConflict` is the rest of the statement for rows that are there already.
+ */
+export async function insertRows(
+  tx: TransactionSql,
+  table: Table,
+  rows: readonly object[],
+  onConflict = '',
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { table: name } = namesOf(table);
+  await tx.unsafe(
+    `insert into ${name} select * from json_populate_recordset(null::${name}, $1::text::json) ${onConflict}`,
+    [toJson(table, rows)],
+    PREPARED,
+  );
+}
+
+/** Sets the columns `changing` of the rows with these ids. */
+export async function updateRows<Row extends { readonly id: string }>(
+  tx: TransactionSql,
+  table: Table,
+  rows: readonly Row[],
+  changing: readonly (keyof Row & string)[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { table: name, columns } = namesOf(table);
+  const assignments = changing.map(key => `${columns[key]} = changed.${columns[key]}`).join(', ');
+  const statement = `update ${name} as target set ${assignments} from json_populate_recordset(null::${name}, $1::text::json) as changed where target.id = changed.id`;
+  await tx.unsafe(statement, [toJson(table, rows)], PREPARED);
+}
+
+const PREPARED = { prepare: true } as const;
+
+function toJson(table: Table, rows: readonly object[]): string {
+  const { columns } = namesOf(table);
+  const named = rows.map(row =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([key, value]) => (columns[key] === undefined ? [] : [[columns[key], value]])),
+    ),
+  );
+  return JSON.stringify(named, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}

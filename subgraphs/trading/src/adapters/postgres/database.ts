@@ -1,0 +1,27 @@
+import { drizzle } from '@platform/drizzle/orm';
+import { connectPostgres, type Sql } from '@platform/shared/postgres';
+
+export interface Database {
+  /** For the ledger's transactions. */
+  readonly sql: Sql;
+  /** For reading, through Drizzle: a pool of its own, so that no long list keeps an order waiting. */
+  readonly db: Drizzle;
+  stop(): Promise<void>;
+}
+
+export type Drizzle = ReturnType<typeof drizzle>;
+
+/** One transaction runs at a time, beside the venue's lease and the opening of accounts. */
+const LEDGER_POOL_SIZE = 3;
+
+export function openDatabase(url: string, poolSize: number): Database {
+  const sql = connectPostgres({ url, poolSize: LEDGER_POOL_SIZE, applicationName: 'trading ledger' });
+  const reading = connectPostgres({ url, poolSize, applicationName: 'trading' });
+  return {
+    sql,
+    db: drizzle(reading),
+    async stop() {
+      await Promise.all([sql.end({ timeout: 2 }), reading.end({ timeout: 2 })]);
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import {
+  accounts,
+  fills,
+  fundingRequests,
+  journalEntries,
+  orderEvents,
+  orders,
+  positions,
+  postings,
+} from '@platform/drizzle/trading/schema';
+import { publishInTransaction } from '@platform/shared/bus';
+import { type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
+import { LRUCache } from 'lru-cache';
+import type {
+  BatchOutcome,
+  EarlierRequestKeys,
+  LedgerStore,
+  LockedAccounts,
+} from '../../application/ports/ledger-store.ts';
+import type { AccountState } from '../../domain/account.ts';
+import { CASH_ASSET } from '../../domain/ledger.ts';
+import type { Order } from '../../domain/order.ts';
+import { insertRows, updateRows } from './bulk-write.ts';
+import {
+  lockAccounts,
+  readFundingRequests,
+  readOpenOrders,
+  readOrdersByClientOrderId,
+  readPositions,
+} from './locked-reads.ts';
+import { CHANGES_TOPIC, changeMessages } from './postgres-change-feed.ts';
+import {
+  fromAccountRow,
+  toAccountRow,
+  toFillRow,
+  toFundingRow,
+  toJournalEntryRow,
+  toOrderEventRow,
+  toOrderRow,
+  toPositionRow,
+  toPostingRow,
+} from './rows.ts';
+
+/** An account as it was when this process last committed it; good for as long as nobody else committed it since. */
+interface Remembered {
+  readonly state: AccountState;
+  readonly version: bigint;
+}
+
+/** Open orders and positions that may be remembered, over all accounts. */
+const REMEMBERED_ROWS_MAX = 200_000;
+
+/** The ledger on Postgres. One instance serves one {@link CommandQueue}; replicas are safe beside each other, since an account is read again when its version moved. */
+export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
+  const remembered = new LRUCache<string, Remembered>({
+    maxSize: REMEMBERED_ROWS_MAX,
+    sizeCalculation: ({ state }) => 1 + state.openOrders.size + state.positions.size,
+  });
+  return {
+    async transact(accountIds, keys, decide) {
+      const written = await withTransaction(sql, async tx => {
+        const locked = await lock(tx, accountIds, keys, remembered);
+        const outcome = decide(locked.accounts);
+        await write(tx, outcome, locked.versions, origin);
+        return { outcome, locked };
+      });
+      const changed = new Set(written.outcome.changes.map(({ state }) => state.id));
+      for (const [id, state] of written.locked.accounts.states) {
+        const version = written.locked.versions.get(id) ?? 0n;
+        remembered.set(id, { state, version: changed.has(id) ? version + 1n : version });
+      }
+    },
+  };
+}
+
+interface Locked {
+  readonly accounts: LockedAccounts;
+  readonly versions: ReadonlyMap<string, bigint>;
+}
+
+/** Locks in the order of the ids, so that two batches never wait for each other in a circle; the queries travel together. */
+async function lock(
+  tx: TransactionSql,
+  accountIds: readonly string[],
+  keys: EarlierRequestKeys,
+  remembered: LRUCache<string, Remembered>,
+): Promise<Locked> {
+  const [rows, earlierOrders, funding] = await Promise.all([
+    lockAccounts(tx, accountIds),
+    readOrdersByClientOrderId(tx, keys.orders),
+    readFundingRequests(tx, keys.funding),
+  ]);
+  const states = new Map<string, AccountState>();
+  const versions = new Map<string, bigint>();
+  const unknown: typeof rows = [];
+  for (const row of rows) {
+    versions.set(row.id, row.version);
+    const known = remembered.get(row.id);
+    // Taken out while it is changed: when the commit fails, what is in memory is not what is in the database.
+    remembered.delete(row.id);
+    if (known !== undefined && known.version === row.version) states.set(row.id, known.state);
+    else unknown.push(row);
+  }
+  const ids = unknown.map(row => row.id);
+  const [positionRows, openOrders] = await Promise.all([readPositions(tx, ids), readOpenOrders(tx, ids)]);
+  for (const row of unknown) {
+    const view = fromAccountRow(row, positionRows.get(row.id) ?? []);
+    states.set(row.id, {
+      ...view,
+      positions: new Map(view.positions),
+      openOrders: new Map((openOrders.get(row.id) ?? []).map(order => [order.id, order])),
+    });
+  }
+  return { accounts: { states, orders: earlierOrders, funding }, versions };
+}
+
+/** The columns of an order that a change may touch; the rest are its terms. */
+const CHANGING_ORDER_COLUMNS = [
+  'status',
+  'statusReason',
+  'filledQuantity',
+  'filledGross',
+  'filledCash',
+  'heldCash',
+  'heldQuantity',
+  'updatedAt',
+  'filledAt',
+  'canceledAt',
+  'expiresAt',
+] as const;
+const CHANGING_ACCOUNT_COLUMNS = ['sequence', 'version', 'cashAvailable', 'cashHeld'] as const;
+
+/** The statements go out together and run in this order on the one connection. */
+async function write(
+  tx: TransactionSql,
+  { changes, funding }: BatchOutcome,
+  versions: ReadonlyMap<string, bigint>,
+  origin: string,
+): Promise<void> {
+  const states = new Map(changes.map(({ state }) => [state.id, state]));
+  const latest = new Map<string, { order: Order; isNew: boolean }>();
+  const touched = new Set<string>();
+  for (const { state, change } of changes) {
+    const order = change.order;
+    if (order !== undefined)
+      latest.set(order.order.id, {
+        order: order.order,
+        isNew: order.isNew || (latest.get(order.order.id)?.isNew ?? false),
+      });
+    for (const posting of change.entry?.postings ?? [])
+      if (posting.accountId === state.id && posting.asset !== CASH_ASSET) touched.add(`${state.id} ${posting.asset}`);
+  }
+  const orderRows = [...latest.values()].map(({ order, isNew }) => ({ row: toOrderRow(order), isNew }));
+  const entries = changes.flatMap(({ change }) => (change.entry === undefined ? [] : [change.entry]));
+  const orderChanges = changes.flatMap(({ change }) =>
+    change.order === undefined ? [] : [{ ...change.order, occurredAt: change.occurredAt }],
+  );
+  await Promise.all([
+    updateRows(
+      tx,
+      accounts,
+      [...states.values()].map(state => toAccountRow(state, (versions.get(state.id) ?? 0n) + 1n)),
+      CHANGING_ACCOUNT_COLUMNS,
+    ),
+    insertRows(
+      tx,
+      positions,
+      [...touched].flatMap(key => positionRow(states, key)),
+      POSITION_UPSERT,
+    ),
+    insertRows(
+      tx,
+      orders,
+      orderRows.filter(({ isNew }) => isNew).map(({ row }) => row),
+    ),
+    updateRows(
+      tx,
+      orders,
+      orderRows.filter(({ isNew }) => !isNew).map(({ row }) => row),
+      CHANGING_ORDER_COLUMNS,
+    ),
+    insertRows(
+      tx,
+      fills,
+      orderChanges.flatMap(({ fill, sequence }) => (fill === undefined ? [] : [toFillRow(fill, sequence)])),
+    ),
+    insertRows(
+      tx,
+      orderEvents,
+      orderChanges.map(change => toOrderEventRow(change, change.occurredAt)),
+    ),
+    insertRows(tx, journalEntries, entries.map(toJournalEntryRow)),
+    insertRows(
+      tx,
+      postings,
+      entries.flatMap(entry => entry.postings.map((posting, line) => toPostingRow(entry.id, line, posting))),
+    ),
+    insertRows(tx, fundingRequests, funding.map(toFundingRow)),
+    ...changeMessages([...states.keys()], origin).map(message => publishInTransaction(tx, CHANGES_TOPIC, message)),
+  ]);
+}
+
+const POSITION_UPSERT =
+  'on conflict (account_id, symbol) do update set available = excluded.available, held = excluded.held, cost_basis = excluded.cost_basis, realized_pnl = excluded.realized_pnl';
+
+function positionRow(states: ReadonlyMap<string, AccountState>, key: string): object[] {
+  const [accountId = '', symbol = ''] = key.split(' ', 2);
+  const position = states.get(accountId)?.positions.get(symbol);
+  return position === undefined ? [] : [toPositionRow(accountId, position)];
+}

@@ -1,0 +1,239 @@
+import type {
+  accounts,
+  fills,
+  fundingRequests,
+  journalEntries,
+  orderEvents,
+  orders,
+  positions,
+  postings,
+} from '@platform/drizzle/trading/schema';
+import { formatDecimal, parseDecimal } from '@platform/shared/pure';
+import type { FundingRequest } from '../../application/ports/ledger-store.ts';
+import type { AccountView, FillRecord, OrderEventRecord } from '../../application/ports/readers.ts';
+import type { AccountState, OrderChange, Position } from '../../domain/account.ts';
+import { CASH_ASSET, type JournalEntry, type Posting } from '../../domain/ledger.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { CASH_SCALE, GROSS_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
+
+/** Between rows and the domain: numbers are scaled integers inside and decimal text in the database, moments are Dates inside. */
+
+export type AccountRow = typeof accounts.$inferSelect;
+export type PositionRow = typeof positions.$inferSelect;
+export type OrderRow = typeof orders.$inferSelect;
+export type FillRow = typeof fills.$inferSelect;
+export type OrderEventRow = typeof orderEvents.$inferSelect;
+
+const price = (units: bigint) => formatDecimal(units, PRICE_SCALE);
+const quantity = (units: bigint) => formatDecimal(units, QUANTITY_SCALE);
+
+export { parseQuantity as toQuantity, price as priceText, quantity as quantityText };
+
+const cash = (cents: bigint) => formatDecimal(cents, CASH_SCALE);
+const parsePrice = (text: string) => parseDecimal(text, PRICE_SCALE);
+const parseQuantity = (text: string) => parseDecimal(text, QUANTITY_SCALE);
+const parseCash = (text: string) => parseDecimal(text, CASH_SCALE);
+const moment = (time: Date) => time.toISOString();
+const optional = <From, To>(value: From | null, convert: (value: From) => To): To | null =>
+  value === null ? null : convert(value);
+const toDate = (text: string) => new Date(text);
+
+export function toAccountRow(state: AccountState | AccountView, version: bigint): AccountRow {
+  return {
+    id: state.id,
+    ownerId: state.ownerId,
+    name: state.name,
+    type: state.type,
+    status: state.status,
+    currency: CASH_ASSET,
+    createdAt: moment(state.createdAt),
+    sequence: state.sequence,
+    version,
+    cashAvailable: cash(state.cash.available),
+    cashHeld: cash(state.cash.held),
+  };
+}
+
+export function fromAccountRow(row: AccountRow, positionRows: readonly PositionRow[]): AccountView {
+  return {
+    id: row.id,
+    ownerId: row.ownerId,
+    name: row.name,
+    type: row.type as AccountView['type'],
+    status: row.status as AccountView['status'],
+    createdAt: toDate(row.createdAt),
+    sequence: row.sequence,
+    cash: { available: parseCash(row.cashAvailable), held: parseCash(row.cashHeld) },
+    positions: new Map(positionRows.map(position => [position.symbol, fromPositionRow(position)])),
+  };
+}
+
+export function toPositionRow(accountId: string, position: Position): PositionRow {
+  return {
+    accountId,
+    symbol: position.symbol,
+    available: quantity(position.available),
+    held: quantity(position.held),
+    costBasis: cash(position.costBasis),
+    realizedPnl: cash(position.realizedPnl),
+  };
+}
+
+function fromPositionRow(row: PositionRow): Position {
+  return {
+    symbol: row.symbol,
+    available: parseQuantity(row.available),
+    held: parseQuantity(row.held),
+    costBasis: parseCash(row.costBasis),
+    realizedPnl: parseCash(row.realizedPnl),
+  };
+}
+
+export function toOrderRow(order: Order): OrderRow {
+  return {
+    ...order,
+    refusal: optional(order.refusal, toStoredRefusal),
+    quantity: quantity(order.quantity),
+    limitPrice: optional(order.limitPrice, price),
+    reservePrice: optional(order.reservePrice, price),
+    filledQuantity: quantity(order.filledQuantity),
+    filledGross: formatDecimal(order.filledGross, GROSS_SCALE),
+    filledCash: cash(order.filledCash),
+    heldCash: cash(order.heldCash),
+    heldQuantity: quantity(order.heldQuantity),
+    submittedAt: moment(order.submittedAt),
+    updatedAt: moment(order.updatedAt),
+    filledAt: optional(order.filledAt, moment),
+    canceledAt: optional(order.canceledAt, moment),
+    expiresAt: optional(order.expiresAt, moment),
+  };
+}
+
+export function fromOrderRow(row: OrderRow): Order {
+  return {
+    ...row,
+    side: row.side as Order['side'],
+    type: row.type as Order['type'],
+    timeInForce: row.timeInForce as Order['timeInForce'],
+    refusal: optional(row.refusal, fromStoredRefusal),
+    quantity: parseQuantity(row.quantity),
+    limitPrice: optional(row.limitPrice, parsePrice),
+    reservePrice: optional(row.reservePrice, parsePrice),
+    filledQuantity: parseQuantity(row.filledQuantity),
+    filledGross: parseDecimal(row.filledGross, GROSS_SCALE),
+    filledCash: parseCash(row.filledCash),
+    heldCash: parseCash(row.heldCash),
+    heldQuantity: parseQuantity(row.heldQuantity),
+    submittedAt: toDate(row.submittedAt),
+    updatedAt: toDate(row.updatedAt),
+    filledAt: optional(row.filledAt, toDate),
+    canceledAt: optional(row.canceledAt, toDate),
+    expiresAt: optional(row.expiresAt, toDate),
+  };
+}
+
+/** JSON has no bigint: the amounts of a refusal are kept as text. */
+function toStoredRefusal(refusal: Refusal): object {
+  return Object.fromEntries(
+    Object.entries(refusal).map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),
+  );
+}
+
+const REFUSAL_AMOUNTS = new Set(['required', 'available', 'increment']);
+
+function fromStoredRefusal(stored: unknown): Refusal {
+  const entries = Object.entries(stored as object).map(([name, value]) => [
+    name,
+    REFUSAL_AMOUNTS.has(name) ? BigInt(String(value)) : value,
+  ]);
+  return Object.fromEntries(entries) as Refusal;
+}
+
+export function toFillRow(fill: NonNullable<OrderChange['fill']>, sequence: bigint): FillRow {
+  return {
+    ...fill,
+    sequence,
+    price: price(fill.price),
+    quantity: quantity(fill.quantity),
+    fee: cash(fill.fee),
+    executedAt: moment(fill.executedAt),
+    quotedSize: quantity(fill.quotedSize),
+    quotedAt: moment(fill.quotedAt),
+  };
+}
+
+export function fromFillRow(row: FillRow): FillRecord {
+  return {
+    ...row,
+    side: row.side as FillRecord['side'],
+    price: parsePrice(row.price),
+    quantity: parseQuantity(row.quantity),
+    fee: parseCash(row.fee),
+    executedAt: toDate(row.executedAt),
+    quotedSize: parseQuantity(row.quotedSize),
+    quotedAt: toDate(row.quotedAt),
+  };
+}
+
+export function toOrderEventRow({ event, sequence, order, fill }: OrderChange, occurredAt: Date): OrderEventRow {
+  return {
+    accountId: order.accountId,
+    sequence,
+    event,
+    orderId: order.id,
+    fillId: fill?.id ?? null,
+    orderAfter: toOrderRow(order),
+    occurredAt: moment(occurredAt),
+  };
+}
+
+export function fromOrderEventRow(row: OrderEventRow, fill: FillRow | null): OrderEventRecord {
+  return {
+    accountId: row.accountId,
+    sequence: row.sequence,
+    event: row.event as OrderEventRecord['event'],
+    order: fromOrderRow(row.orderAfter as OrderRow),
+    fill: fill === null ? undefined : fromFillRow(fill),
+    occurredAt: toDate(row.occurredAt),
+  };
+}
+
+export function toJournalEntryRow(entry: JournalEntry): typeof journalEntries.$inferSelect {
+  return {
+    id: entry.id,
+    accountId: entry.accountId,
+    kind: entry.kind,
+    referenceId: entry.referenceId,
+    occurredAt: moment(entry.occurredAt),
+  };
+}
+
+export function toPostingRow(entryId: string, line: number, posting: Posting): typeof postings.$inferSelect {
+  const { accountId, bucket, asset, amount } = posting;
+  return { entryId, line, accountId, bucket, asset, amount: asset === CASH_ASSET ? cash(amount) : quantity(amount) };
+}
+
+export function toFundingRow(request: FundingRequest): typeof fundingRequests.$inferSelect {
+  const { accountId, idempotencyKey, requestHash, refusal, entryId, createdAt } = request;
+  return {
+    accountId,
+    idempotencyKey,
+    requestHash,
+    entryId: entryId ?? null,
+    refusal: refusal === undefined ? null : toStoredRefusal(refusal),
+    createdAt: moment(createdAt),
+  };
+}
+
+export function fromFundingRow(row: typeof fundingRequests.$inferSelect): FundingRequest {
+  const { accountId, idempotencyKey, requestHash, refusal, entryId, createdAt } = row;
+  return {
+    accountId,
+    idempotencyKey,
+    requestHash,
+    refusal: refusal === null ? undefined : fromStoredRefusal(refusal),
+    entryId: entryId ?? undefined,
+    createdAt: toDate(createdAt),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Logger } from '@platform/shared/observability';
+import postgres from 'postgres';
+
+const RETRY_MS = 1_000;
+const LEASE_KEY = 'trading.venue';
+
+/**
+ * Lets one process at a time be the venue: whoever holds an advisory lock on a connection of its own. When the connection is lost, so is the
+ * lock, and the venue stops here before it can start elsewhere twice over. `onGain` and `onLoss` take turns.
+ */
+export function holdVenueLease(
+  url: string,
+  { onGain, onLoss, logger }: { onGain: () => Promise<void>; onLoss: () => void; logger: Logger },
+): { stop(): Promise<void> } {
+  let isStopped = false;
+  let isHeld = false;
+  let timer: NodeJS.Timeout | undefined;
+  const lose = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    onLoss();
+  };
+  const sql = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 5,
+    onnotice: () => {},
+    onclose: lose,
+    connection: { application_name: 'trading venue lease' },
+  });
+  const attempt = async (): Promise<void> => {
+    try {
+      if (isHeld) await sql`select 1`;
+      else {
+        const [row] = await sql<
+          { held: boolean }[]
+        >`select pg_try_advisory_lock(hashtextextended(${LEASE_KEY}, 0)) as held`;
+        isHeld = row?.held === true;
+        if (isHeld) await onGain();
+      }
+    } catch (error) {
+      lose();
+      if (!isStopped) logger.warn({ err: error }, 'the venue lease could not be asked for; trying again');
+    }
+    if (!isStopped) timer = setTimeout(() => void attempt(), RETRY_MS);
+  };
+  void attempt();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      lose();
+      await sql.end({ timeout: 1 });
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { createPostgresBus } from '@platform/shared/bus';
+import { startSubgraph } from '@platform/shared/graphql';
+import {
+  Counter,
+  createLogger,
+  createMetrics,
+  Gauge,
+  Histogram,
+  type Logger,
+  type Registry,
+} from '@platform/shared/observability';
+import { pingPostgres } from '@platform/shared/postgres';
+import { type Clock, newId, systemClock } from '@platform/shared/pure';
+import { parse } from 'graphql';
+import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
+import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
+import { createOrderReader } from './adapters/postgres/order-reader.ts';
+import { startChangeFeed } from './adapters/postgres/postgres-change-feed.ts';
+import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
+import { CommandQueue } from './application/command-queue.ts';
+import { Venue } from './application/venue.ts';
+import type { TradingConfig } from './config.ts';
+import type { AccountChange } from './domain/account.ts';
+import type { Context } from './graphql/context.ts';
+import { createLoaders } from './graphql/loaders.ts';
+import { resolvers } from './graphql/resolvers.ts';
+
+/** What a test may put in the place of the real thing. */
+export interface TradingOverrides {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly market?: RunningMarket;
+}
+
+export interface RunningTrading {
+  readonly url: string;
+  /** Stops taking commands, commits those that wait, closes. */
+  stop(): Promise<void>;
+}
+
+/** The composition root: everything the trading service is made of. */
+export async function createTrading(config: TradingConfig, overrides: TradingOverrides = {}): Promise<RunningTrading> {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger('trading', config.logLevel);
+  const metrics = createMetrics('trading');
+  const origin = newId();
+  const database = openDatabase(config.databaseUrl, config.databasePoolSize);
+  const bus = createPostgresBus(config.databaseUrl, 'trading');
+  const changes = await startChangeFeed(bus, origin);
+  const market = overrides.market ?? connectMarketData({ url: config.marketDataUrl, clock, logger });
+  const accounts = createAccountReader(database.db);
+  const orders = createOrderReader(database.db);
+
+  const measures = measure(metrics);
+  const queue = new CommandQueue(
+    createLedgerStore(database.sql, origin),
+    committed => {
+      measures.count(committed);
+      venue.onCommit(committed);
+    },
+    size => measures.batchSize.observe(size),
+  );
+  const venue: Venue = new Venue({ queue, market, orders, changes, logger });
+  const lease = holdVenueLease(config.databaseUrl, { onGain: () => venue.start(), onLoss: () => venue.stop(), logger });
+  measures.watch(queue, venue);
+
+  const services = { queue, market, accounts, orders, opener: createAccountOpener(database.sql), changes, clock };
+  const subgraph = await startSubgraph<Context>({
+    typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
+    resolvers,
+    context: request => ({ ...request, services, loaders: createLoaders(accounts, orders) }),
+    assertionSecret: config.assertionSecret,
+    host: config.host,
+    port: config.port,
+    isProduction: config.isProduction,
+    readiness: { postgres: () => pingPostgres(database.sql), marketData: async () => requireLive(market) },
+    logger,
+    metrics,
+  });
+  return {
+    url: subgraph.url,
+    async stop() {
+      await subgraph.stop();
+      await lease.stop();
+      await queue.stop();
+      await Promise.all([market.stop(), bus.stop(), database.stop()]);
+    },
+  };
+}
+
+function requireLive(market: RunningMarket): void {
+  if (!market.isLive) throw new Error('quotes do not come in');
+}
+
+/** What trading shows on /metrics. */
+function measure(registry: Registry) {
+  const registers = [registry];
+  const orderEvents = new Counter({
+    name: 'trading_order_events_total',
+    help: 'Order events committed, by event.',
+    labelNames: ['event'],
+    registers,
+  });
+  const batchSize = new Histogram({
+    name: 'trading_commit_batch_size',
+    help: 'Commands committed together.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers,
+  });
+  return {
+    batchSize,
+    count(committed: readonly AccountChange[]) {
+      for (const { order } of committed) if (order !== undefined) orderEvents.inc({ event: order.event });
+    },
+    watch(queue: CommandQueue, venue: Venue) {
+      new Gauge({
+        name: 'trading_commands_waiting',
+        help: 'Commands that wait for a commit.',
+        registers,
+        collect() {
+          this.set(queue.waiting);
+        },
+      });
+      new Gauge({
+        name: 'trading_venue_open_orders',
+        help: 'Open orders at the venue of this process; 0 where it is not the venue.',
+        registers,
+        collect() {
+          this.set(venue.openOrders);
+        },
+      });
+    },
+  };
+}

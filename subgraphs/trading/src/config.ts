@@ -1,0 +1,36 @@
+import { type Environment, httpUrl, parseEnvironment, port, subgraphSettings } from '@platform/shared/config';
+import { z } from 'zod';
+
+/** Every variable that the trading service reads. */
+export const tradingEnvironment = z.object({
+  ...subgraphSettings,
+  TRADING_PORT: port(4003),
+  MARKET_DATA_URL: httpUrl('http://localhost:4002/graphql'),
+});
+
+export interface TradingConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly isProduction: boolean;
+  readonly logLevel: string;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly assertionSecret: string;
+  /** market-data's GraphQL address; subscriptions use the same with ws. */
+  readonly marketDataUrl: string;
+}
+
+/** @throws ConfigError with every problem of the environment. */
+export function parseConfig(environment: Environment): TradingConfig {
+  const parsed = parseEnvironment(tradingEnvironment, environment);
+  return {
+    host: parsed.HOST,
+    port: parsed.TRADING_PORT,
+    isProduction: parsed.NODE_ENV === 'production',
+    logLevel: parsed.LOG_LEVEL,
+    databaseUrl: parsed.DATABASE_URL,
+    databasePoolSize: parsed.DATABASE_POOL_SIZE,
+    assertionSecret: parsed.ASSERTION_SECRET,
+    marketDataUrl: parsed.MARKET_DATA_URL,
+  };
+}

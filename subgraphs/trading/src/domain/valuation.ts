@@ -1,0 +1,65 @@
+import { divideHalfEven } from '@platform/shared/pure';
+import type { AccountState, Position } from './account.ts';
+import type { Quote } from './market.ts';
+import { CASH_SCALE, cashPerUnit, grossOf, grossToCents } from './units.ts';
+
+/** What a position is worth. Prices in price units, amounts in cents. */
+export interface PositionValue {
+  readonly quantity: bigint;
+  /** Cost for each unit. */
+  readonly averageEntryPrice: bigint;
+  /** The rest is null where nobody quotes the instrument. */
+  readonly marketPrice: bigint | null;
+  readonly marketValue: bigint | null;
+  readonly unrealizedPnl: bigint | null;
+}
+
+/** The middle of a quote, or its only side. */
+export function midPrice({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): bigint | null {
+  if (bid !== null && ask !== null) return divideHalfEven(bid.price + ask.price, 2n);
+  return bid?.price ?? ask?.price ?? null;
+}
+
+export function valuePosition(position: Position, quote: Quote | undefined): PositionValue {
+  const quantity = position.available + position.held;
+  const marketPrice = quote === undefined ? null : midPrice(quote);
+  const marketValue = marketPrice === null ? null : grossToCents(grossOf(marketPrice, quantity));
+  return {
+    quantity,
+    averageEntryPrice: quantity === 0n ? 0n : cashPerUnit(position.costBasis, quantity),
+    marketPrice,
+    marketValue,
+    unrealizedPnl: marketValue === null ? null : marketValue - position.costBasis,
+  };
+}
+
+export interface AccountValue {
+  readonly cash: bigint;
+  readonly marketValue: bigint;
+  readonly equity: bigint;
+  readonly unrealizedPnl: bigint;
+  readonly realizedPnl: bigint;
+}
+
+/** Cash and positions of an account, all in cents. A position that nobody quotes counts at cost. */
+export function valueAccount(
+  { cash, positions }: Pick<AccountState, 'cash' | 'positions'>,
+  quoteOf: (symbol: string) => Quote | undefined,
+): AccountValue {
+  let marketValue = 0n;
+  let unrealizedPnl = 0n;
+  let realizedPnl = 0n;
+  for (const position of positions.values()) {
+    const value = valuePosition(position, quoteOf(position.symbol));
+    marketValue += value.marketValue ?? position.costBasis;
+    unrealizedPnl += value.unrealizedPnl ?? 0n;
+    realizedPnl += position.realizedPnl;
+  }
+  const total = cash.available + cash.held;
+  return { cash: total, marketValue, equity: total + marketValue, unrealizedPnl, realizedPnl };
+}
+
+/** A part of a whole in percent, with two digits after the point (in units of 0.01 %). */
+export function percentOf(part: bigint, whole: bigint): bigint | null {
+  return whole === 0n ? null : divideHalfEven(part * 100n * 10n ** BigInt(CASH_SCALE), whole);
+}

@@ -1,0 +1,55 @@
+import { isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
+import { isUuid } from '@platform/shared/pure';
+import type { AccountView } from '../application/ports/readers.ts';
+import { CASH_ASSET } from '../domain/ledger.ts';
+import type { Order } from '../domain/order.ts';
+import { formatCash } from '../domain/units.ts';
+import { type AccountValue, valueAccount } from '../domain/valuation.ts';
+import type { AccountResolvers } from './__generated__/resolver-types.ts';
+import type { Context } from './context.ts';
+import { ownAccount } from './own.ts';
+
+const valueOf = (account: AccountView, { services }: Context): AccountValue =>
+  valueAccount(account, symbol => services.market.latestQuote(symbol));
+
+/** A cash account spends and pays out what has settled and is not held; trades settle at once for now. */
+const spendable = (account: AccountView) => formatCash(account.cash.available);
+
+const ORDER_KEY = [isTimeKey, isUuid];
+const orderKey = (order: Order) => [order.submittedAt.toISOString(), order.id];
+
+export const Account: AccountResolvers = {
+  __resolveReference: ({ id }, context) => ownAccount(context, id),
+  owner: account => ({ id: account.ownerId }),
+  currency: () => CASH_ASSET,
+  cash: (account, _, context) => formatCash(valueOf(account, context).cash),
+  settledCash: (account, _, context) => formatCash(valueOf(account, context).cash),
+  heldCash: account => formatCash(account.cash.held),
+  buyingPower: spendable,
+  withdrawableCash: spendable,
+  equity: (account, _, context) => formatCash(valueOf(account, context).equity),
+  marketValue: (account, _, context) => formatCash(valueOf(account, context).marketValue),
+  unrealizedPnl: (account, _, context) => formatCash(valueOf(account, context).unrealizedPnl),
+  realizedPnl: (account, _, context) => formatCash(valueOf(account, context).realizedPnl),
+  positions: account =>
+    [...account.positions.values()]
+      .filter(({ available, held }) => available + held > 0n)
+      .sort((one, other) => (one.symbol < other.symbol ? -1 : 1))
+      .map(position => ({ account, position })),
+  position(account, { symbol }) {
+    const position = account.positions.get(symbol);
+    return position === undefined || position.available + position.held === 0n ? null : { account, position };
+  },
+  async orders(account, { filter, ...page }, { services }) {
+    const wanted = {
+      isOpen: filter?.status == null ? undefined : filter.status === 'OPEN',
+      symbols: filter?.symbols ?? undefined,
+      side: filter?.side ?? undefined,
+      from: filter?.from ?? undefined,
+      to: filter?.to ?? undefined,
+    };
+    const request = parsePage(page, ORDER_KEY);
+    const rows = await services.orders.listOrders(account.id, wanted, request);
+    return { ...toConnection(rows, request, orderKey, order => order), accountId: account.id, filter: wanted };
+  },
+};

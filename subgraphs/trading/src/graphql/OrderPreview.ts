@@ -1,0 +1,21 @@
+import { formatCash, formatPrice, formatQuantity } from '../domain/units.ts';
+import type { OrderPreviewResolvers } from './__generated__/resolver-types.ts';
+
+export const OrderPreview: OrderPreviewResolvers = {
+  isAccepted: ({ refusals }) => refusals.length === 0,
+  userErrors: ({ refusals }) => refusals,
+  reservePrice({ decision }) {
+    const price = decision?.reservation?.reservePrice;
+    return price == null ? null : formatPrice(price);
+  },
+  heldCash: ({ decision }) => (decision?.reservation === undefined ? null : formatCash(decision.reservation.heldCash)),
+  heldQuantity: ({ decision }) =>
+    decision?.reservation === undefined ? null : formatQuantity(decision.reservation.heldQuantity),
+  estimatedFee: () => formatCash(0n),
+  buyingPower: ({ decision }) => (decision === undefined ? null : formatCash(decision.state.cash.available)),
+  buyingPowerAfter: ({ decision, refusals }) =>
+    decision?.reservation === undefined || refusals.length > 0
+      ? null
+      : formatCash(decision.state.cash.available - decision.reservation.heldCash),
+  quote: ({ decision }) => decision?.view.quote ?? null,
+};

@@ -1,0 +1,12 @@
+import type { OrderEventRecord } from '../../application/ports/readers.ts';
+import { watchOrders } from '../../application/watch-orders.ts';
+import type { SubscriptionResolvers } from '../__generated__/resolver-types.ts';
+import { requireOwnAccount } from '../own.ts';
+
+export const orderUpdated: NonNullable<SubscriptionResolvers['orderUpdated']> = {
+  async subscribe(_, { accountId, after }, context) {
+    const account = await requireOwnAccount(context, accountId);
+    return watchOrders(context.services, account.id, after ?? account.sequence);
+  },
+  resolve: (event: OrderEventRecord) => event,
+};

@@ -1,0 +1,46 @@
+import { formatCash, formatPrice, formatQuantity } from '../domain/units.ts';
+import type {
+  IdempotencyConflictResolvers,
+  InsufficientBuyingPowerResolvers,
+  InsufficientQuantityResolvers,
+  InvalidInputResolvers,
+  InvalidPriceIncrementResolvers,
+  UserErrorResolvers,
+} from './__generated__/resolver-types.ts';
+
+/** Refusals of the domain as the graph's error types: the code says which. */
+const path = ({ field }: { readonly field?: string }) => (field === undefined ? null : ['input', field]);
+
+export const UserError: UserErrorResolvers = {
+  __resolveType({ code }) {
+    switch (code) {
+      case 'INSUFFICIENT_BUYING_POWER':
+        return 'InsufficientBuyingPower';
+      case 'INSUFFICIENT_QUANTITY':
+        return 'InsufficientQuantity';
+      case 'INVALID_PRICE_INCREMENT':
+        return 'InvalidPriceIncrement';
+      case 'IDEMPOTENCY_CONFLICT':
+        return 'IdempotencyConflict';
+      default:
+        return 'InvalidInput';
+    }
+  },
+};
+
+export const InvalidInput: InvalidInputResolvers = { path };
+export const InsufficientBuyingPower: InsufficientBuyingPowerResolvers = {
+  path,
+  required: refusal => formatCash(refusal.required),
+  available: refusal => formatCash(refusal.available),
+};
+export const InsufficientQuantity: InsufficientQuantityResolvers = {
+  path,
+  required: refusal => formatQuantity(refusal.required),
+  available: refusal => formatQuantity(refusal.available),
+};
+export const InvalidPriceIncrement: InvalidPriceIncrementResolvers = {
+  path,
+  increment: refusal => formatPrice(refusal.increment),
+};
+export const IdempotencyConflict: IdempotencyConflictResolvers = { path };

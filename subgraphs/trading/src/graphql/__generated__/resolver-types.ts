@@ -1,0 +1,1391 @@
+// Generated from schema.graphql by `npm run codegen`. Do not edit.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, IdempotencyConflictMapper, OrderConnectionMapper, FillConnectionMapper } from '../mappers.ts';
+import type { Context } from '../context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An exact decimal number as text, for example `"182.3700"`; never a JSON float. As input a string or an integer. */
+  Decimal: { input: string; output: string; }
+  /** A moment in UTC, RFC 3339, for example `"2026-01-05T14:30:00.000Z"`. */
+  DateTime: { input: Date; output: Date; }
+  /** A position in an ordered stream: a non-negative integer as text. */
+  Sequence: { input: bigint; output: bigint; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** Where a page of a connection stands (Relay). */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Whether there is more after this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is more before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first edge; null on an empty page. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+  /** Cursor of the last edge; null on an empty page. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** One of the caller's accounts; null when there is none with this id, or it is somebody else's. */
+  readonly account?: Maybe<Account>;
+  /** One of the caller's orders; null when there is none with this id, or it is somebody else's. */
+  readonly order?: Maybe<Order>;
+  /** The order that was placed with this client order id; null when there is none, or the account is somebody else's. */
+  readonly orderByClientOrderId?: Maybe<Order>;
+  /** What `placeOrder` would decide right now: the same checks and the same arithmetic, nothing kept. */
+  readonly previewOrder: OrderPreview;
+};
+
+
+export type QueryAccountArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOrderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOrderByClientOrderIdArgs = {
+  accountId: Scalars['ID']['input'];
+  clientOrderId: Scalars['String']['input'];
+};
+
+
+export type QueryPreviewOrderArgs = {
+  input: PlaceOrderInput;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Opens a brokerage account for the caller. */
+  readonly openAccount: OpenAccountPayload;
+  /** Moves money from the outside into an account. The same idempotency key moves it once. */
+  readonly depositFunds: DepositFundsPayload;
+  /** Moves money out of an account. Money held for open orders stays. The same idempotency key moves it once. */
+  readonly withdrawFunds: WithdrawFundsPayload;
+  /**
+   * Places an order. It is durable when this answers; fills follow on `orderUpdated`. The same client order id acts once.
+   * An order that the business refuses is kept with status `REJECTED`, and `userErrors` says why; one that is malformed leaves no trace.
+   */
+  readonly placeOrder: PlaceOrderPayload;
+  /** Cancels what is left of an open order. What was filled stays filled. */
+  readonly cancelOrder: CancelOrderPayload;
+  /** Cancels what is left of every open order of an account. */
+  readonly cancelAllOrders: CancelAllOrdersPayload;
+};
+
+
+export type MutationOpenAccountArgs = {
+  input: OpenAccountInput;
+};
+
+
+export type MutationDepositFundsArgs = {
+  input: DepositFundsInput;
+};
+
+
+export type MutationWithdrawFundsArgs = {
+  input: WithdrawFundsInput;
+};
+
+
+export type MutationPlaceOrderArgs = {
+  input: PlaceOrderInput;
+};
+
+
+export type MutationCancelOrderArgs = {
+  input: CancelOrderInput;
+};
+
+
+export type MutationCancelAllOrdersArgs = {
+  input: CancelAllOrdersInput;
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Every change of every order of an account, in order, without gaps. With `after`, what happened since that sequence first. */
+  readonly orderUpdated: OrderUpdate;
+  /** The account as it stands, now and after every change of its cash, positions or orders. A newer state replaces an older one. */
+  readonly accountUpdated: Account;
+};
+
+
+export type SubscriptionOrderUpdatedArgs = {
+  accountId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['Sequence']['input']>;
+};
+
+
+export type SubscriptionAccountUpdatedArgs = {
+  accountId: Scalars['ID']['input'];
+};
+
+/** A person who trades. */
+export type User = {
+  readonly __typename?: 'User';
+  /** The Firebase uid. */
+  readonly id: Scalars['ID']['output'];
+  /** The person's accounts, oldest first; empty for anyone but the caller. */
+  readonly accounts: ReadonlyArray<Account>;
+};
+
+/** Something that can be traded. */
+export type Instrument = {
+  readonly __typename?: 'Instrument';
+  /** The symbol it trades under. */
+  readonly symbol: Scalars['String']['output'];
+};
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type Account = {
+  readonly __typename?: 'Account';
+  /** The account's id. */
+  readonly id: Scalars['ID']['output'];
+  /** Whose account it is. */
+  readonly owner: User;
+  /** What its owner calls it. */
+  readonly name: Scalars['String']['output'];
+  /** Whether it trades on cash alone or on margin. */
+  readonly type: AccountType;
+  /** Whether it can trade. */
+  readonly status: AccountStatus;
+  /** The currency of all its amounts, ISO 4217. */
+  readonly currency: Scalars['String']['output'];
+  /** When it was opened. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** All cash, also what is held for open orders. */
+  readonly cash: Scalars['Decimal']['output'];
+  /** Cash that has settled. Trades settle at once for now, so this is `cash`. */
+  readonly settledCash: Scalars['Decimal']['output'];
+  /** Cash held for open buy orders. */
+  readonly heldCash: Scalars['Decimal']['output'];
+  /** What new buy orders can be placed for: in a cash account, settled cash that is not held. */
+  readonly buyingPower: Scalars['Decimal']['output'];
+  /** What can be withdrawn: settled cash that is not held. */
+  readonly withdrawableCash: Scalars['Decimal']['output'];
+  /** Cash and the market value of the positions. */
+  readonly equity: Scalars['Decimal']['output'];
+  /** Market value of the positions, each at the middle of its quote, or at cost where there is no quote. */
+  readonly marketValue: Scalars['Decimal']['output'];
+  /** What the open positions have gained or lost since they were bought. */
+  readonly unrealizedPnl: Scalars['Decimal']['output'];
+  /** What closed positions have gained or lost, before fees. */
+  readonly realizedPnl: Scalars['Decimal']['output'];
+  /** The open positions, by symbol. */
+  readonly positions: ReadonlyArray<Position>;
+  /** The open position in an instrument; null when there is none. */
+  readonly position?: Maybe<Position>;
+  /** The orders, newest first. */
+  readonly orders: OrderConnection;
+  /** Sequence of the account's latest order event: where `orderUpdated(after:)` goes on from a state read together with it. */
+  readonly sequence: Scalars['Sequence']['output'];
+};
+
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type AccountPositionArgs = {
+  symbol: Scalars['String']['input'];
+};
+
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type AccountOrdersArgs = {
+  filter?: InputMaybe<OrderFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What an account trades on. */
+export type AccountType =
+  /** Only on its own cash; nothing can be borrowed or sold short. */
+  | 'CASH'
+  /** On borrowed money within the margin rules. Not offered yet: opening one is refused with `UNSUPPORTED_ACCOUNT_TYPE`. */
+  | 'MARGIN';
+
+/** Where an account is in its life. */
+export type AccountStatus =
+  /** Can trade. */
+  | 'ACTIVE'
+  /** Closed by its owner. */
+  | 'CLOSED';
+
+/** What an account owns of one instrument. */
+export type Position = {
+  readonly __typename?: 'Position';
+  /** The account. */
+  readonly account: Account;
+  /** The instrument. */
+  readonly instrument: Instrument;
+  /** The instrument's symbol. */
+  readonly symbol: Scalars['String']['output'];
+  /** Whether it gains when the price rises or falls. */
+  readonly side: PositionSide;
+  /** How much is owned. */
+  readonly quantity: Scalars['Decimal']['output'];
+  /** What is not held for open sell orders. */
+  readonly availableQuantity: Scalars['Decimal']['output'];
+  /** Cost basis for each unit. */
+  readonly averageEntryPrice: Scalars['Decimal']['output'];
+  /** What the quantity cost, by average cost, without fees. */
+  readonly costBasis: Scalars['Decimal']['output'];
+  /** Middle of the latest quote; null when there is none. */
+  readonly marketPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Quantity times market price. */
+  readonly marketValue?: Maybe<Scalars['Decimal']['output']>;
+  /** Market value less cost basis. */
+  readonly unrealizedPnl?: Maybe<Scalars['Decimal']['output']>;
+  /** Unrealized profit in percent of the cost basis. */
+  readonly unrealizedPnlPercent?: Maybe<Scalars['Decimal']['output']>;
+  /** What parts of this position that were closed have gained or lost, before fees. */
+  readonly realizedPnl: Scalars['Decimal']['output'];
+};
+
+/** The direction of a position. */
+export type PositionSide =
+  /** Owned. */
+  | 'LONG'
+  /** Sold short. */
+  | 'SHORT';
+
+/** An instruction to buy or sell. */
+export type Order = {
+  readonly __typename?: 'Order';
+  /** The order's id, given by the platform. */
+  readonly id: Scalars['ID']['output'];
+  /** The id that the client gave it, or one made for it; unique within the account. */
+  readonly clientOrderId: Scalars['String']['output'];
+  /** The account it trades for. */
+  readonly account: Account;
+  /** What it buys or sells. */
+  readonly instrument: Instrument;
+  /** The instrument's symbol. */
+  readonly symbol: Scalars['String']['output'];
+  /** Whether it buys or sells. */
+  readonly side: OrderSide;
+  /** How its price is found. */
+  readonly type: OrderType;
+  /** Whether it stands alone or in a group. */
+  readonly orderClass: OrderClass;
+  /** How long it works. */
+  readonly timeInForce: TimeInForce;
+  /** Whether it may also fill outside the regular session. */
+  readonly extendedHours: Scalars['Boolean']['output'];
+  /** How much to trade; null for an order by notional. */
+  readonly quantity?: Maybe<Scalars['Decimal']['output']>;
+  /** For how much money to trade; null for an order by quantity. */
+  readonly notional?: Maybe<Scalars['Decimal']['output']>;
+  /** How much was filled. */
+  readonly filledQuantity: Scalars['Decimal']['output'];
+  /** How much may still be filled; 0 once the order is closed. */
+  readonly remainingQuantity: Scalars['Decimal']['output'];
+  /** Average price of the fills, to 6 digits; null before the first. */
+  readonly averageFillPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** The worst acceptable price, for limit orders. */
+  readonly limitPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** The price that triggers a stop order. */
+  readonly stopPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Distance of a trailing stop, as a price. */
+  readonly trailPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Distance of a trailing stop, in percent. */
+  readonly trailPercent?: Maybe<Scalars['Decimal']['output']>;
+  /** The best price a trailing stop has seen. */
+  readonly highWaterMark?: Maybe<Scalars['Decimal']['output']>;
+  /** Where the order is in its life. */
+  readonly status: OrderStatus;
+  /** Why it was rejected, canceled or expired; a stable code. */
+  readonly statusReason?: Maybe<Scalars['String']['output']>;
+  /** Whether it may still fill. */
+  readonly isOpen: Scalars['Boolean']['output'];
+  /** The exit orders of a bracket or the other orders of a group. */
+  readonly legs: ReadonlyArray<Order>;
+  /** The order that this one is a leg of. */
+  readonly parent?: Maybe<Order>;
+  /** The order that this one replaced. */
+  readonly replaces?: Maybe<Order>;
+  /** The order that replaced this one. */
+  readonly replacedBy?: Maybe<Order>;
+  /** The executions, oldest first. */
+  readonly fills: FillConnection;
+  /** When it was placed, by the market's clock. */
+  readonly submittedAt: Scalars['DateTime']['output'];
+  /** When it last changed. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** When its stop was triggered. */
+  readonly triggeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the last of it was filled. */
+  readonly filledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was canceled. */
+  readonly canceledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it expires at the latest; null while that is not known yet. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+
+/** An instruction to buy or sell. */
+export type OrderFillsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The direction of an order. */
+export type OrderSide =
+  /** Buy. */
+  | 'BUY'
+  /** Sell. */
+  | 'SELL';
+
+/** How an order's price is found. */
+export type OrderType =
+  /** At the best price there is. */
+  | 'MARKET'
+  /** At the limit price or better. */
+  | 'LIMIT'
+  /** A market order once the stop price trades. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  | 'STOP'
+  /** A limit order once the stop price trades. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  | 'STOP_LIMIT'
+  /** A stop order whose stop follows the price. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  | 'TRAILING_STOP';
+
+/** How long an order works. */
+export type TimeInForce =
+  /** Until the session's close; where the market never closes, until midnight UTC. */
+  | 'DAY'
+  /** Until canceled, at most 90 days. */
+  | 'GTC'
+  /** Only in the opening auction. Refused with `UNSUPPORTED_TIME_IN_FORCE` for now. */
+  | 'OPG'
+  /** Only in the closing auction. Refused with `UNSUPPORTED_TIME_IN_FORCE` for now. */
+  | 'CLS'
+  /** Fill what can be filled at once, cancel the rest. */
+  | 'IOC'
+  /** Fill all at once, or cancel. */
+  | 'FOK';
+
+/** Whether an order stands alone. */
+export type OrderClass =
+  /** One order by itself. */
+  | 'SIMPLE'
+  /** An entry with a profit target and a stop. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  | 'BRACKET'
+  /** Two orders of which one cancels the other. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  | 'OCO'
+  /** An entry that triggers one other order. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  | 'OTO';
+
+/** Where an order is in its life (FIX OrdStatus). */
+export type OrderStatus =
+  /** Taken, and waiting for the market to open. */
+  | 'ACCEPTED'
+  /** A leg that waits for its entry. */
+  | 'HELD'
+  /** Sent to an external venue, not acknowledged yet. */
+  | 'PENDING_NEW'
+  /** Working in the market. */
+  | 'NEW'
+  /** Filled in part, and working. */
+  | 'PARTIALLY_FILLED'
+  /** Asked to be canceled at an external venue. */
+  | 'PENDING_CANCEL'
+  /** Asked to be replaced at an external venue. */
+  | 'PENDING_REPLACE'
+  /** Good till canceled, and waiting for the next session. */
+  | 'DONE_FOR_DAY'
+  /** Filled in full. */
+  | 'FILLED'
+  /** Canceled; part of it may have been filled. */
+  | 'CANCELED'
+  /** Its time ended; part of it may have been filled. */
+  | 'EXPIRED'
+  /** Another order took its place. */
+  | 'REPLACED'
+  /** Refused by the business; never worked. */
+  | 'REJECTED';
+
+/** One execution of an order. */
+export type Fill = {
+  readonly __typename?: 'Fill';
+  /** The execution's id. */
+  readonly id: Scalars['ID']['output'];
+  /** The order that was filled. */
+  readonly order: Order;
+  /** Price for each unit. */
+  readonly price: Scalars['Decimal']['output'];
+  /** How much was filled. */
+  readonly quantity: Scalars['Decimal']['output'];
+  /** Fees charged for it; none are charged yet. */
+  readonly fee: Scalars['Decimal']['output'];
+  /** When it was executed, by the market's clock. */
+  readonly executedAt: Scalars['DateTime']['output'];
+};
+
+/** A change of an order. */
+export type OrderUpdate = {
+  readonly __typename?: 'OrderUpdate';
+  /** Position in the account's stream of order events: 1, 2, 3 … without gaps. */
+  readonly sequence: Scalars['Sequence']['output'];
+  /** What happened. */
+  readonly event: OrderEvent;
+  /** The order as it stood right after this event. */
+  readonly order: Order;
+  /** The execution, when the event is one. */
+  readonly fill?: Maybe<Fill>;
+  /** When it happened, by the market's clock. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+};
+
+/** What happened to an order (FIX ExecType). */
+export type OrderEvent =
+  /** Taken, to work when the market opens. */
+  | 'ACCEPTED'
+  /** Working in the market. */
+  | 'NEW'
+  /** A part was filled. */
+  | 'PARTIAL_FILL'
+  /** The last part was filled. */
+  | 'FILL'
+  /** The rest was canceled. */
+  | 'CANCELED'
+  /** Its time ended. */
+  | 'EXPIRED'
+  /** Refused by the business. */
+  | 'REJECTED';
+
+/** A page of orders. */
+export type OrderConnection = {
+  readonly __typename?: 'OrderConnection';
+  /** The orders with their cursors. */
+  readonly edges: ReadonlyArray<OrderEdge>;
+  /** The orders. */
+  readonly nodes: ReadonlyArray<Order>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+  /** How many orders the filter lets through. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An order in a connection. */
+export type OrderEdge = {
+  readonly __typename?: 'OrderEdge';
+  /** Where it stands in the connection. */
+  readonly cursor: Scalars['String']['output'];
+  /** The order. */
+  readonly node: Order;
+};
+
+/** A page of fills. */
+export type FillConnection = {
+  readonly __typename?: 'FillConnection';
+  /** The fills with their cursors. */
+  readonly edges: ReadonlyArray<FillEdge>;
+  /** The fills. */
+  readonly nodes: ReadonlyArray<Fill>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+  /** How many fills there are. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A fill in a connection. */
+export type FillEdge = {
+  readonly __typename?: 'FillEdge';
+  /** Where it stands in the connection. */
+  readonly cursor: Scalars['String']['output'];
+  /** The fill. */
+  readonly node: Fill;
+};
+
+/** Which orders to list; every condition that is given must hold. */
+export type OrderFilter = {
+  /** Only open or only closed orders. */
+  readonly status?: InputMaybe<OrderStatusFilter>;
+  /** Only orders in these instruments. */
+  readonly symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only buys or only sells. */
+  readonly side?: InputMaybe<OrderSide>;
+  /** Submitted at or after this time. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Submitted before this time. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Orders by whether they may still fill. */
+export type OrderStatusFilter =
+  /** May still fill. */
+  | 'OPEN'
+  /** Will not change any more. */
+  | 'CLOSED';
+
+/** What `placeOrder` would do. */
+export type OrderPreview = {
+  readonly __typename?: 'OrderPreview';
+  /** Whether it would be accepted. */
+  readonly isAccepted: Scalars['Boolean']['output'];
+  /** Why not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+  /** The price that the reservation is made at; null for sells and when refused for its form. */
+  readonly reservePrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Cash that would be held; null when refused for its form. */
+  readonly heldCash?: Maybe<Scalars['Decimal']['output']>;
+  /** Quantity of the position that would be held; null when refused for its form. */
+  readonly heldQuantity?: Maybe<Scalars['Decimal']['output']>;
+  /** Fees to expect; none are charged yet. */
+  readonly estimatedFee: Scalars['Decimal']['output'];
+  /** Buying power now. */
+  readonly buyingPower?: Maybe<Scalars['Decimal']['output']>;
+  /** Buying power after it was placed; null when refused. */
+  readonly buyingPowerAfter?: Maybe<Scalars['Decimal']['output']>;
+  /** The quote that the decision was made on. */
+  readonly quote?: Maybe<QuoteSeen>;
+};
+
+/** A quote as a decision saw it. */
+export type QuoteSeen = {
+  readonly __typename?: 'QuoteSeen';
+  /** Best bid; null when there is none. */
+  readonly bidPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Quantity at the best bid. */
+  readonly bidSize?: Maybe<Scalars['Decimal']['output']>;
+  /** Best ask; null when there is none. */
+  readonly askPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Quantity at the best ask. */
+  readonly askSize?: Maybe<Scalars['Decimal']['output']>;
+  /** When it was quoted. */
+  readonly quotedAt: Scalars['DateTime']['output'];
+  /** Its sequence in the instrument's stream of quotes. */
+  readonly sequence: Scalars['Sequence']['output'];
+};
+
+/** What to open. */
+export type OpenAccountInput = {
+  /** What to call it, 1 to 64 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it trades on. */
+  readonly type?: AccountType;
+};
+
+/** Money to bring in. */
+export type DepositFundsInput = {
+  /** Into which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much: above 0, at most 1,000,000,000, in whole cents. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** Made by the client, 1 to 128 characters, unique within the account: a retry with the same key acts once. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** Money to take out. */
+export type WithdrawFundsInput = {
+  /** From which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much: above 0, at most 1,000,000,000, in whole cents. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** Made by the client, 1 to 128 characters, unique within the account: a retry with the same key acts once. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** An order to place. */
+export type PlaceOrderInput = {
+  /** The account to trade for. */
+  readonly accountId: Scalars['ID']['input'];
+  /** The instrument's symbol. */
+  readonly symbol: Scalars['String']['input'];
+  /** Buy or sell. */
+  readonly side: OrderSide;
+  /** How the price is found. */
+  readonly type: OrderType;
+  /** How much to trade. Exactly one of `quantity` and `notional`. */
+  readonly quantity?: InputMaybe<Scalars['Decimal']['input']>;
+  /** For how much money to trade. Refused with `UNSUPPORTED_NOTIONAL` for now. */
+  readonly notional?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The worst acceptable price; needed for limit orders, not allowed for others. */
+  readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The price that triggers a stop order. */
+  readonly stopPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Distance of a trailing stop, as a price. */
+  readonly trailPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Distance of a trailing stop, in percent. */
+  readonly trailPercent?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How long it works. */
+  readonly timeInForce?: TimeInForce;
+  /** Whether it may also fill outside the regular session. Refused with `UNSUPPORTED_EXTENDED_HOURS` for now. */
+  readonly extendedHours?: Scalars['Boolean']['input'];
+  /** Made by the client, at most 128 characters, unique within the account: the idempotency key. One is made when absent. */
+  readonly clientOrderId?: InputMaybe<Scalars['String']['input']>;
+  /** Whether it stands alone or in a group. */
+  readonly orderClass?: OrderClass;
+  /** The profit target of a bracket. */
+  readonly takeProfit?: InputMaybe<TakeProfitInput>;
+  /** The stop of a bracket. */
+  readonly stopLoss?: InputMaybe<StopLossInput>;
+};
+
+/** The profit target of a bracket. */
+export type TakeProfitInput = {
+  /** Where to take the profit. */
+  readonly limitPrice: Scalars['Decimal']['input'];
+};
+
+/** The stop of a bracket. */
+export type StopLossInput = {
+  /** Where to stop the loss. */
+  readonly stopPrice: Scalars['Decimal']['input'];
+  /** The worst acceptable price after the stop; a market order when absent. */
+  readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** The order to cancel. */
+export type CancelOrderInput = {
+  /** The order's id. */
+  readonly orderId: Scalars['ID']['input'];
+};
+
+/** The orders to cancel. */
+export type CancelAllOrdersInput = {
+  /** The account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Only orders in this instrument; all when absent. */
+  readonly symbol?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of `openAccount`. */
+export type OpenAccountPayload = {
+  readonly __typename?: 'OpenAccountPayload';
+  /** The new account; null when refused. */
+  readonly account?: Maybe<Account>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `depositFunds`. */
+export type DepositFundsPayload = {
+  readonly __typename?: 'DepositFundsPayload';
+  /** The account after the deposit; null when refused. */
+  readonly account?: Maybe<Account>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `withdrawFunds`. */
+export type WithdrawFundsPayload = {
+  readonly __typename?: 'WithdrawFundsPayload';
+  /** The account after the withdrawal; null when refused. */
+  readonly account?: Maybe<Account>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `placeOrder`. */
+export type PlaceOrderPayload = {
+  readonly __typename?: 'PlaceOrderPayload';
+  /** The order as it was placed, or kept as `REJECTED`; null when the input was malformed. */
+  readonly order?: Maybe<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `cancelOrder`. */
+export type CancelOrderPayload = {
+  readonly __typename?: 'CancelOrderPayload';
+  /** The order after the cancellation; as it stands when it could not be canceled. */
+  readonly order?: Maybe<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `cancelAllOrders`. */
+export type CancelAllOrdersPayload = {
+  readonly __typename?: 'CancelAllOrdersPayload';
+  /** The orders that were canceled. */
+  readonly orders: ReadonlyArray<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Why a command was refused. */
+export type UserError = {
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about, for example `["input", "quantity"]`. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** A refusal that needs no more than a code and a message. */
+export type InvalidInput = UserError & {
+  readonly __typename?: 'InvalidInput';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** The order needs more cash than the account can spend (`INSUFFICIENT_BUYING_POWER`). */
+export type InsufficientBuyingPower = UserError & {
+  readonly __typename?: 'InsufficientBuyingPower';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What the order would hold. */
+  readonly required: Scalars['Decimal']['output'];
+  /** What the account can spend. */
+  readonly available: Scalars['Decimal']['output'];
+};
+
+/** The order sells more than the account has free (`INSUFFICIENT_QUANTITY`). */
+export type InsufficientQuantity = UserError & {
+  readonly __typename?: 'InsufficientQuantity';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What the order would hold. */
+  readonly required: Scalars['Decimal']['output'];
+  /** What is neither sold nor held for other orders. */
+  readonly available: Scalars['Decimal']['output'];
+};
+
+/** The price is not a multiple of the instrument's increment (`INVALID_PRICE_INCREMENT`). */
+export type InvalidPriceIncrement = UserError & {
+  readonly __typename?: 'InvalidPriceIncrement';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The smallest step of the price. */
+  readonly increment: Scalars['Decimal']['output'];
+};
+
+/** The client order id was used before, for another order (`IDEMPOTENCY_CONFLICT`). */
+export type IdempotencyConflict = UserError & {
+  readonly __typename?: 'IdempotencyConflict';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The order that has this client order id; null for deposits and withdrawals. */
+  readonly existingOrder?: Maybe<Order>;
+};
+
+/** Codes of refused commands. */
+export type ErrorCode =
+  /** The account is closed. */
+  | 'ACCOUNT_CLOSED'
+  /** The caller has no account with this id. */
+  | 'ACCOUNT_NOT_FOUND'
+  /** The caller has as many accounts as one person may have. */
+  | 'ACCOUNT_LIMIT_REACHED'
+  /** This id or key was used before, with other input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** The instrument cannot be traded now. */
+  | 'INSTRUMENT_NOT_TRADABLE'
+  /** There is no instrument with this symbol. */
+  | 'INSTRUMENT_NOT_FOUND'
+  /** The account cannot spend this much. */
+  | 'INSUFFICIENT_BUYING_POWER'
+  /** The account cannot pay out this much. */
+  | 'INSUFFICIENT_FUNDS'
+  /** The account does not have this much to sell. */
+  | 'INSUFFICIENT_QUANTITY'
+  /** An amount must be above 0, in whole cents, and not beyond the limit. */
+  | 'INVALID_AMOUNT'
+  /** A client order id has 1 to 128 printable characters. */
+  | 'INVALID_CLIENT_ORDER_ID'
+  /** An idempotency key has 1 to 128 printable characters. */
+  | 'INVALID_IDEMPOTENCY_KEY'
+  /** A name has 1 to 64 characters. */
+  | 'INVALID_NAME'
+  /** A price must be above 0 and not beyond the limit. */
+  | 'INVALID_PRICE'
+  /** The price is not a multiple of the instrument's increment. */
+  | 'INVALID_PRICE_INCREMENT'
+  /** A quantity must be above 0 and not beyond the limit. */
+  | 'INVALID_QUANTITY'
+  /** The quantity is not a multiple of the instrument's increment. */
+  | 'INVALID_QUANTITY_INCREMENT'
+  /** Only limit orders take a limit price. */
+  | 'LIMIT_PRICE_NOT_ALLOWED'
+  /** A limit order needs a limit price. */
+  | 'LIMIT_PRICE_REQUIRED'
+  /** Immediate orders need an open market. */
+  | 'MARKET_CLOSED'
+  /** Prices are not coming in at the moment; try again soon. */
+  | 'MARKET_DATA_UNAVAILABLE'
+  /** There is no price on the other side to make a market order from. */
+  | 'NO_MARKET'
+  /** The account has as many open orders as it may have. */
+  | 'OPEN_ORDER_LIMIT_REACHED'
+  /** The order is closed already. */
+  | 'ORDER_NOT_CANCELABLE'
+  /** The caller has no order with this id. */
+  | 'ORDER_NOT_FOUND'
+  /** Give quantity or notional, exactly one of them. */
+  | 'QUANTITY_OR_NOTIONAL'
+  /** Margin accounts are not offered yet. */
+  | 'UNSUPPORTED_ACCOUNT_TYPE'
+  /** Orders outside the regular session are not offered yet. */
+  | 'UNSUPPORTED_EXTENDED_HOURS'
+  /** Orders by notional are not offered yet. */
+  | 'UNSUPPORTED_NOTIONAL'
+  /** Groups of orders are not offered yet. */
+  | 'UNSUPPORTED_ORDER_CLASS'
+  /** This type of order is not offered yet. */
+  | 'UNSUPPORTED_ORDER_TYPE'
+  /** This time in force is not offered yet. */
+  | 'UNSUPPORTED_TIME_IN_FORCE';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  User: User;
+  Account: Account;
+  Order: Order;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+  Account:
+    ( { __typename: 'Account' }
+    & GraphQLRecursivePick<FederationTypes['Account'], {"id":true}> );
+  Order:
+    ( { __typename: 'Order' }
+    & GraphQLRecursivePick<FederationTypes['Order'], {"id":true}> );
+};
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Sequence: ResolverTypeWrapper<Scalars['Sequence']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  User: ResolverTypeWrapper<UserMapper>;
+  Instrument: ResolverTypeWrapper<InstrumentMapper>;
+  Account: ResolverTypeWrapper<AccountMapper>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  AccountType: AccountType;
+  AccountStatus: AccountStatus;
+  Position: ResolverTypeWrapper<PositionMapper>;
+  PositionSide: PositionSide;
+  Order: ResolverTypeWrapper<OrderMapper>;
+  OrderSide: OrderSide;
+  OrderType: OrderType;
+  TimeInForce: TimeInForce;
+  OrderClass: OrderClass;
+  OrderStatus: OrderStatus;
+  Fill: ResolverTypeWrapper<FillMapper>;
+  OrderUpdate: ResolverTypeWrapper<OrderUpdateMapper>;
+  OrderEvent: OrderEvent;
+  OrderConnection: ResolverTypeWrapper<OrderConnectionMapper>;
+  OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  FillConnection: ResolverTypeWrapper<FillConnectionMapper>;
+  FillEdge: ResolverTypeWrapper<Omit<FillEdge, 'node'> & { node: ResolversTypes['Fill'] }>;
+  OrderFilter: OrderFilter;
+  OrderStatusFilter: OrderStatusFilter;
+  OrderPreview: ResolverTypeWrapper<OrderPreviewMapper>;
+  QuoteSeen: ResolverTypeWrapper<QuoteSeenMapper>;
+  OpenAccountInput: OpenAccountInput;
+  DepositFundsInput: DepositFundsInput;
+  WithdrawFundsInput: WithdrawFundsInput;
+  PlaceOrderInput: PlaceOrderInput;
+  TakeProfitInput: TakeProfitInput;
+  StopLossInput: StopLossInput;
+  CancelOrderInput: CancelOrderInput;
+  CancelAllOrdersInput: CancelAllOrdersInput;
+  OpenAccountPayload: ResolverTypeWrapper<Omit<OpenAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  WithdrawFundsPayload: ResolverTypeWrapper<Omit<WithdrawFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  PlaceOrderPayload: ResolverTypeWrapper<Omit<PlaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CancelOrderPayload: ResolverTypeWrapper<Omit<CancelOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CancelAllOrdersPayload: ResolverTypeWrapper<Omit<CancelAllOrdersPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  UserError: ResolverTypeWrapper<UserErrorMapper>;
+  InvalidInput: ResolverTypeWrapper<InvalidInputMapper>;
+  InsufficientBuyingPower: ResolverTypeWrapper<InsufficientBuyingPowerMapper>;
+  InsufficientQuantity: ResolverTypeWrapper<InsufficientQuantityMapper>;
+  InvalidPriceIncrement: ResolverTypeWrapper<InvalidPriceIncrementMapper>;
+  IdempotencyConflict: ResolverTypeWrapper<IdempotencyConflictMapper>;
+  ErrorCode: ErrorCode;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Decimal: Scalars['Decimal']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  Sequence: Scalars['Sequence']['output'];
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
+  User: UserMapper;
+  Instrument: InstrumentMapper;
+  Account: AccountMapper;
+  Int: Scalars['Int']['output'];
+  Position: PositionMapper;
+  Order: OrderMapper;
+  Fill: FillMapper;
+  OrderUpdate: OrderUpdateMapper;
+  OrderConnection: OrderConnectionMapper;
+  OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  FillConnection: FillConnectionMapper;
+  FillEdge: Omit<FillEdge, 'node'> & { node: ResolversParentTypes['Fill'] };
+  OrderFilter: OrderFilter;
+  OrderPreview: OrderPreviewMapper;
+  QuoteSeen: QuoteSeenMapper;
+  OpenAccountInput: OpenAccountInput;
+  DepositFundsInput: DepositFundsInput;
+  WithdrawFundsInput: WithdrawFundsInput;
+  PlaceOrderInput: PlaceOrderInput;
+  TakeProfitInput: TakeProfitInput;
+  StopLossInput: StopLossInput;
+  CancelOrderInput: CancelOrderInput;
+  CancelAllOrdersInput: CancelAllOrdersInput;
+  OpenAccountPayload: Omit<OpenAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  DepositFundsPayload: Omit<DepositFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  WithdrawFundsPayload: Omit<WithdrawFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  PlaceOrderPayload: Omit<PlaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CancelOrderPayload: Omit<CancelOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CancelAllOrdersPayload: Omit<CancelAllOrdersPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  UserError: UserErrorMapper;
+  InvalidInput: InvalidInputMapper;
+  InsufficientBuyingPower: InsufficientBuyingPowerMapper;
+  InsufficientQuantity: InsufficientQuantityMapper;
+  InvalidPriceIncrement: InvalidPriceIncrementMapper;
+  IdempotencyConflict: IdempotencyConflictMapper;
+  String: Scalars['String']['output'];
+};
+
+export type DeliveryDirectiveArgs = {
+  policy: Scalars['String']['input'];
+  scope?: Scalars['String']['input'];
+  partitionedBy?: Maybe<Scalars['String']['input']>;
+  keyedBy?: Maybe<Scalars['String']['input']>;
+  sequencedBy?: Maybe<Scalars['String']['input']>;
+  resumedBy?: Maybe<Scalars['String']['input']>;
+};
+
+export type DeliveryDirectiveResolver<Result, Parent, ContextType = Context, Args = DeliveryDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
+  name: 'Decimal';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface SequenceScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Sequence'], any> {
+  name: 'Sequence';
+}
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
+  orderByClientOrderId?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderByClientOrderIdArgs, 'accountId' | 'clientOrderId'>>;
+  previewOrder?: Resolver<ResolversTypes['OrderPreview'], ParentType, ContextType, RequireFields<QueryPreviewOrderArgs, 'input'>>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  depositFunds?: Resolver<ResolversTypes['DepositFundsPayload'], ParentType, ContextType, RequireFields<MutationDepositFundsArgs, 'input'>>;
+  withdrawFunds?: Resolver<ResolversTypes['WithdrawFundsPayload'], ParentType, ContextType, RequireFields<MutationWithdrawFundsArgs, 'input'>>;
+  placeOrder?: Resolver<ResolversTypes['PlaceOrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  cancelOrder?: Resolver<ResolversTypes['CancelOrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
+  cancelAllOrders?: Resolver<ResolversTypes['CancelAllOrdersPayload'], ParentType, ContextType, RequireFields<MutationCancelAllOrdersArgs, 'input'>>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  orderUpdated?: SubscriptionResolver<ResolversTypes['OrderUpdate'], "orderUpdated", ParentType, ContextType, RequireFields<SubscriptionOrderUpdatedArgs, 'accountId'>>;
+  accountUpdated?: SubscriptionResolver<ResolversTypes['Account'], "accountUpdated", ParentType, ContextType, RequireFields<SubscriptionAccountUpdatedArgs, 'accountId'>>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType>;
+};
+
+export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument']> = {
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'], FederationReferenceType extends FederationReferenceTypes['Account'] = FederationReferenceTypes['Account']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['AccountType'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['AccountStatus'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cash?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  settledCash?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  heldCash?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  buyingPower?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  withdrawableCash?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  equity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  marketValue?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unrealizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  positions?: Resolver<ReadonlyArray<ResolversTypes['Position']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType, RequireFields<AccountPositionArgs, 'symbol'>>;
+  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, Partial<AccountOrdersArgs>>;
+  sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+};
+
+export type PositionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['PositionSide'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  availableQuantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  averageEntryPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  costBasis?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  marketPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  marketValue?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  unrealizedPnl?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  unrealizedPnlPercent?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  clientOrderId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['OrderSide'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['OrderType'], ParentType, ContextType>;
+  orderClass?: Resolver<ResolversTypes['OrderClass'], ParentType, ContextType>;
+  timeInForce?: Resolver<ResolversTypes['TimeInForce'], ParentType, ContextType>;
+  extendedHours?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  quantity?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  notional?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  filledQuantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  remainingQuantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  averageFillPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  limitPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  stopPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  trailPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  trailPercent?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  highWaterMark?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  statusReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  legs?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
+  parent?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  replaces?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  replacedBy?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  fills?: Resolver<ResolversTypes['FillConnection'], ParentType, ContextType, Partial<OrderFillsArgs>>;
+  submittedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  triggeredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  filledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  canceledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type FillResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Fill'] = ResolversParentTypes['Fill']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  fee?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OrderUpdateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderUpdate'] = ResolversParentTypes['OrderUpdate']> = {
+  sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['OrderEvent'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  fill?: Resolver<Maybe<ResolversTypes['Fill']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OrderConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OrderEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderEdge'] = ResolversParentTypes['OrderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+};
+
+export type FillConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FillConnection'] = ResolversParentTypes['FillConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FillEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Fill']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type FillEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FillEdge'] = ResolversParentTypes['FillEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Fill'], ParentType, ContextType>;
+};
+
+export type OrderPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPreview'] = ResolversParentTypes['OrderPreview']> = {
+  isAccepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  reservePrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  heldCash?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  heldQuantity?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  estimatedFee?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  buyingPower?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  buyingPowerAfter?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  quote?: Resolver<Maybe<ResolversTypes['QuoteSeen']>, ParentType, ContextType>;
+};
+
+export type QuoteSeenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuoteSeen'] = ResolversParentTypes['QuoteSeen']> = {
+  bidPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  bidSize?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  askPrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  askSize?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  quotedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+};
+
+export type OpenAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DepositFundsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DepositFundsPayload'] = ResolversParentTypes['DepositFundsPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WithdrawFundsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WithdrawFundsPayload'] = ResolversParentTypes['WithdrawFundsPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PlaceOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlaceOrderPayload'] = ResolversParentTypes['PlaceOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CancelOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelOrderPayload'] = ResolversParentTypes['CancelOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CancelAllOrdersPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelAllOrdersPayload'] = ResolversParentTypes['CancelAllOrdersPayload']> = {
+  orders?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType: TypeResolveFn<'InvalidInput' | 'InsufficientBuyingPower' | 'InsufficientQuantity' | 'InvalidPriceIncrement' | 'IdempotencyConflict', ParentType, ContextType>;
+};
+
+export type InvalidInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InsufficientBuyingPowerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InsufficientBuyingPower'] = ResolversParentTypes['InsufficientBuyingPower']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  available?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InsufficientQuantityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InsufficientQuantity'] = ResolversParentTypes['InsufficientQuantity']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  available?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidPriceIncrementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidPriceIncrement'] = ResolversParentTypes['InvalidPriceIncrement']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  increment?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IdempotencyConflictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IdempotencyConflict'] = ResolversParentTypes['IdempotencyConflict']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  existingOrder?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  Decimal?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  Sequence?: GraphQLScalarType;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  Instrument?: InstrumentResolvers<ContextType>;
+  Account?: AccountResolvers<ContextType>;
+  Position?: PositionResolvers<ContextType>;
+  Order?: OrderResolvers<ContextType>;
+  Fill?: FillResolvers<ContextType>;
+  OrderUpdate?: OrderUpdateResolvers<ContextType>;
+  OrderConnection?: OrderConnectionResolvers<ContextType>;
+  OrderEdge?: OrderEdgeResolvers<ContextType>;
+  FillConnection?: FillConnectionResolvers<ContextType>;
+  FillEdge?: FillEdgeResolvers<ContextType>;
+  OrderPreview?: OrderPreviewResolvers<ContextType>;
+  QuoteSeen?: QuoteSeenResolvers<ContextType>;
+  OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
+  DepositFundsPayload?: DepositFundsPayloadResolvers<ContextType>;
+  WithdrawFundsPayload?: WithdrawFundsPayloadResolvers<ContextType>;
+  PlaceOrderPayload?: PlaceOrderPayloadResolvers<ContextType>;
+  CancelOrderPayload?: CancelOrderPayloadResolvers<ContextType>;
+  CancelAllOrdersPayload?: CancelAllOrdersPayloadResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  InvalidInput?: InvalidInputResolvers<ContextType>;
+  InsufficientBuyingPower?: InsufficientBuyingPowerResolvers<ContextType>;
+  InsufficientQuantity?: InsufficientQuantityResolvers<ContextType>;
+  InvalidPriceIncrement?: InvalidPriceIncrementResolvers<ContextType>;
+  IdempotencyConflict?: IdempotencyConflictResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  delivery?: DeliveryDirectiveResolver<any, any, ContextType>;
+};

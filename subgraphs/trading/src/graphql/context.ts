@@ -1,0 +1,20 @@
+import type { RequestContext } from '@platform/shared/graphql';
+import type { Clock } from '@platform/shared/pure';
+import type { CancelDependencies } from '../application/cancel-order.ts';
+import type { PlaceOrderDependencies } from '../application/place-order.ts';
+import type { ChangeFeed } from '../application/ports/change-feed.ts';
+import type { AccountOpener } from '../application/ports/readers.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What the use cases need, made once for the service. */
+export interface Services extends PlaceOrderDependencies, CancelDependencies {
+  readonly opener: AccountOpener;
+  readonly changes: ChangeFeed;
+  readonly clock: Clock;
+}
+
+export interface Context extends RequestContext {
+  readonly services: Services;
+  /** Batch what one request, or one event of a subscription, asks for. */
+  readonly loaders: Loaders;
+}

@@ -1,0 +1,35 @@
+import type { PageRequest } from '@platform/shared/graphql';
+import DataLoader from 'dataloader';
+import type { AccountReader, AccountView, FillRecord, OrderReader } from '../application/ports/readers.ts';
+import type { Order } from '../domain/order.ts';
+
+export interface Loaders {
+  readonly account: DataLoader<string, AccountView | undefined>;
+  readonly accountsOfOwner: DataLoader<string, readonly AccountView[]>;
+  readonly order: DataLoader<string, Order | undefined>;
+  /** The fills of orders, one query for all orders that ask for the same page. */
+  readonly fills: (page: PageRequest) => DataLoader<string, readonly FillRecord[]>;
+  readonly fillCount: DataLoader<string, number>;
+}
+
+/** No cache: a subscription has one context for all its events, and each must see the account as it is by then. */
+const BATCH_ONLY = { cache: false } as const;
+
+export function createLoaders(accounts: AccountReader, orders: OrderReader): Loaders {
+  const byPage = new Map<string, DataLoader<string, readonly FillRecord[]>>();
+  return {
+    account: new DataLoader(ids => accounts.findAccounts(ids), BATCH_ONLY),
+    accountsOfOwner: new DataLoader(ids => accounts.listAccounts(ids), BATCH_ONLY),
+    order: new DataLoader(ids => orders.findOrders(ids), BATCH_ONLY),
+    fills(page) {
+      const key = JSON.stringify(page);
+      let loader = byPage.get(key);
+      if (loader === undefined) {
+        loader = new DataLoader(ids => orders.listFills(ids, page), BATCH_ONLY);
+        byPage.set(key, loader);
+      }
+      return loader;
+    },
+    fillCount: new DataLoader(ids => orders.countFills(ids), BATCH_ONLY),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Connection } from '@platform/shared/graphql';
+import type { IdempotencyConflict } from '../application/idempotency.ts';
+import type { OrderPreview } from '../application/place-order.ts';
+import type { AccountView, OrderEventRecord, OrderFilter } from '../application/ports/readers.ts';
+import type { Position } from '../domain/account.ts';
+import type { Quote } from '../domain/market.ts';
+import type { Fill, Order } from '../domain/order.ts';
+import type {
+  InsufficientBuyingPower,
+  InsufficientQuantity,
+  InvalidPriceIncrement,
+  PlainRefusal,
+  Refusal,
+} from '../domain/refusal.ts';
+
+/** What the parent object of each type really is. */
+export type AccountMapper = AccountView;
+export type PositionMapper = { readonly account: AccountView; readonly position: Position };
+export type OrderMapper = Order;
+export type FillMapper = Fill;
+export type OrderUpdateMapper = OrderEventRecord;
+export type OrderPreviewMapper = OrderPreview;
+export type QuoteSeenMapper = Quote;
+export type UserMapper = { readonly id: string };
+export type InstrumentMapper = { readonly symbol: string };
+export type UserErrorMapper = Refusal | IdempotencyConflict;
+export type InvalidInputMapper = PlainRefusal;
+export type InsufficientBuyingPowerMapper = InsufficientBuyingPower;
+export type InsufficientQuantityMapper = InsufficientQuantity;
+export type InvalidPriceIncrementMapper = InvalidPriceIncrement;
+export type IdempotencyConflictMapper = IdempotencyConflict;
+export type OrderConnectionMapper = Connection<Order> & { readonly accountId: string; readonly filter: OrderFilter };
+export type FillConnectionMapper = Connection<Fill> & { readonly orderId: string };

@@ -1,0 +1,52 @@
+import type { Resolvers } from './__generated__/resolver-types.ts';
+import { Account } from './Account.ts';
+import { Fill } from './Fill.ts';
+import { FillConnection } from './FillConnection.ts';
+import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
+import { cancelOrder } from './Mutation/cancelOrder.ts';
+import { depositFunds } from './Mutation/depositFunds.ts';
+import { openAccount } from './Mutation/openAccount.ts';
+import { placeOrder } from './Mutation/placeOrder.ts';
+import { withdrawFunds } from './Mutation/withdrawFunds.ts';
+import { Order } from './Order.ts';
+import { OrderConnection } from './OrderConnection.ts';
+import { OrderPreview } from './OrderPreview.ts';
+import { Position } from './Position.ts';
+import { account } from './Query/account.ts';
+import { order } from './Query/order.ts';
+import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
+import { previewOrder } from './Query/previewOrder.ts';
+import { QuoteSeen } from './QuoteSeen.ts';
+import { accountUpdated } from './Subscription/accountUpdated.ts';
+import { orderUpdated } from './Subscription/orderUpdated.ts';
+import { User } from './User.ts';
+import {
+  IdempotencyConflict,
+  InsufficientBuyingPower,
+  InsufficientQuantity,
+  InvalidInput,
+  InvalidPriceIncrement,
+  UserError,
+} from './UserError.ts';
+
+/** Laid out as the schema is: the path of a resolver is the path of its field. */
+export const resolvers: Resolvers = {
+  Query: { account, order, orderByClientOrderId, previewOrder },
+  Mutation: { cancelAllOrders, cancelOrder, depositFunds, openAccount, placeOrder, withdrawFunds },
+  Subscription: { accountUpdated, orderUpdated },
+  Account,
+  Fill,
+  FillConnection,
+  IdempotencyConflict,
+  InsufficientBuyingPower,
+  InsufficientQuantity,
+  InvalidInput,
+  InvalidPriceIncrement,
+  Order,
+  OrderConnection,
+  OrderPreview,
+  Position,
+  QuoteSeen,
+  User,
+  UserError,
+};
