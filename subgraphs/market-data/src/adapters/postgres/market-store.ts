@@ -1,0 +1,143 @@
+import { instruments, latestQuotes, trades } from '@platform/drizzle/market-data/schema';
+import { and, asc, drizzle, gte, lte, sql as query } from '@platform/drizzle/orm';
+import { type Sql, sqlStateOf } from '@platform/shared/postgres';
+import type { DatedMinute, MarketStore } from '../../application/ports/market-store.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Quote, Trade } from '../../domain/tick.ts';
+import {
+  type InstrumentRow,
+  notionalText,
+  nullable,
+  priceText,
+  sizeText,
+  type TradeRow,
+  timeText,
+  toInstrument,
+  toQuote,
+  toTrade,
+} from './rows.ts';
+
+/** SQLSTATE classes that blame the rows: cardinality, data exception, integrity constraint. */
+const REFUSALS = /^(?:21|22|23)/;
+
+/** The market in Postgres. Rows are written as arrays of columns: one statement, whatever their number. */
+export function createMarketStore(sql: Sql): MarketStore {
+  const db = drizzle(sql);
+  return {
+    saveInstruments: rows => saveInstruments(sql, rows),
+    saveMinutes: rows => saveMinutes(sql, rows),
+    saveTrades: rows => saveTrades(sql, rows),
+    saveQuotes: rows => saveQuotes(sql, rows),
+    isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
+
+    async deleteTradesBefore(feedIdPrefix, before) {
+      const deleted = await sql`
+        delete from market_data.trades
+        where executed_at < ${timeText(before)} and starts_with(feed_id, ${feedIdPrefix})`;
+      return deleted.count;
+    },
+    async loadInstruments() {
+      // The CHECK constraints hold what the column types cannot say.
+      return ((await db.select().from(instruments)) as InstrumentRow[]).map(toInstrument);
+    },
+    async loadLatestQuotes(at) {
+      const rows = await db
+        .select()
+        .from(latestQuotes)
+        .where(lte(latestQuotes.quotedAt, new Date(at)));
+      return rows.map(toQuote);
+    },
+    async loadLastTrades(symbols, at) {
+      const rows = await sql<TradeRow[]>`
+        select last.symbol, last.executed_at as "executedAt", last.sequence, last.feed_id as "feedId",
+          last.price, last.size, last.exchange, last.conditions
+        from unnest(${[...symbols]}::text[]) as wanted (symbol)
+        cross join lateral (
+          select * from market_data.trades
+          where trades.symbol = wanted.symbol and trades.executed_at <= ${timeText(at)}
+          order by executed_at desc, sequence desc
+          limit 1
+        ) as last`;
+      return rows.map(row => toTrade({ ...row, executedAt: new Date(row.executedAt), sequence: BigInt(row.sequence) }));
+    },
+    async loadTradesSince(from, at) {
+      const rows = await db
+        .select()
+        .from(trades)
+        .where(and(gte(trades.executedAt, new Date(from)), lte(trades.executedAt, new Date(at))))
+        .orderBy(asc(trades.executedAt), asc(trades.sequence));
+      return rows.map(toTrade);
+    },
+    async loadLargestSequence() {
+      const [row] = await db
+        .select({ largest: query<string | null>`max(${latestQuotes.sequence})` })
+        .from(latestQuotes);
+      return BigInt(row?.largest ?? 0);
+    },
+  };
+}
+
+async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<void> {
+  // As text: the driver gives an array of booleans the type of one.
+  const flags = (pick: 'isTradable' | 'isShortable' | 'isFractionable') => rows.map(row => String(row[pick]));
+  await sql`
+    insert into market_data.instruments (symbol, name, asset_class, exchange, calendar, currency, status,
+      is_tradable, is_shortable, is_fractionable, price_increment, quantity_increment)
+    select * from unnest(
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => row.name)}::text[],
+      ${rows.map(row => row.assetClass)}::text[], ${rows.map(row => row.exchange)}::text[],
+      ${rows.map(row => row.calendar)}::text[], ${rows.map(row => row.currency)}::text[],
+      ${rows.map(row => row.status)}::text[], ${flags('isTradable')}::boolean[],
+      ${flags('isShortable')}::boolean[], ${flags('isFractionable')}::boolean[],
+      ${rows.map(row => priceText(row.priceIncrement))}::numeric[],
+      ${rows.map(row => sizeText(row.quantityIncrement))}::numeric[])
+    on conflict (symbol) do nothing`;
+}
+
+async function saveMinutes(sql: Sql, rows: readonly DatedMinute[]): Promise<void> {
+  const prices = (pick: 'open' | 'high' | 'low' | 'close') =>
+    rows.map(({ tally }) => nullable(tally.prices, all => priceText(all[pick])));
+  await sql`
+    insert into market_data.minute_bars (symbol, starts_at, trading_date, open, high, low, close, volume, trade_count,
+      priced_notional, priced_volume)
+    select * from unnest(
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.startsAt))}::timestamptz[],
+      ${rows.map(row => row.tradingDate ?? null)}::date[],
+      ${prices('open')}::numeric[], ${prices('high')}::numeric[], ${prices('low')}::numeric[], ${prices('close')}::numeric[],
+      ${rows.map(row => sizeText(row.tally.volume))}::numeric[], ${rows.map(row => row.tally.tradeCount)}::integer[],
+      ${rows.map(row => notionalText(row.tally.pricedNotional))}::numeric[],
+      ${rows.map(row => sizeText(row.tally.pricedVolume))}::numeric[])
+    on conflict (symbol, starts_at) do update set
+      trading_date = excluded.trading_date, open = excluded.open, high = excluded.high, low = excluded.low,
+      close = excluded.close, volume = excluded.volume, trade_count = excluded.trade_count,
+      priced_notional = excluded.priced_notional, priced_volume = excluded.priced_volume`;
+}
+
+async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {
+  await sql`
+    insert into market_data.trades (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
+    select symbol, executed_at, sequence, feed_id, price, size, exchange, string_to_array(conditions, ',')
+    from unnest(
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::timestamptz[],
+      ${rows.map(row => row.sequence.toString())}::bigint[], ${rows.map(row => row.feedId)}::text[],
+      ${rows.map(row => priceText(row.price))}::numeric[], ${rows.map(row => sizeText(row.size))}::numeric[],
+      ${rows.map(row => row.exchange ?? null)}::text[], ${rows.map(row => row.conditions.join(','))}::text[]
+    ) as rows (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
+    on conflict do nothing`;
+}
+
+async function saveQuotes(sql: Sql, rows: readonly Quote[]): Promise<void> {
+  await sql`
+    insert into market_data.latest_quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
+    select * from unnest(
+      ${rows.map(row => row.symbol)}::text[],
+      ${rows.map(row => nullable(row.bidPrice, priceText))}::numeric[],
+      ${rows.map(row => nullable(row.bidSize, sizeText))}::numeric[],
+      ${rows.map(row => nullable(row.askPrice, priceText))}::numeric[],
+      ${rows.map(row => nullable(row.askSize, sizeText))}::numeric[],
+      ${rows.map(row => timeText(row.quotedAt))}::timestamptz[], ${rows.map(row => row.sequence.toString())}::bigint[])
+    on conflict (symbol) do update set
+      bid_price = excluded.bid_price, bid_size = excluded.bid_size, ask_price = excluded.ask_price,
+      ask_size = excluded.ask_size, quoted_at = excluded.quoted_at, sequence = excluded.sequence
+    where excluded.sequence > latest_quotes.sequence`;
+}

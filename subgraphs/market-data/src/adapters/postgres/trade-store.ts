@@ -1,0 +1,42 @@
+import { trades } from '@platform/drizzle/market-data/schema';
+import { and, asc, desc, drizzle, eq, gte, lt, lte, sql as query } from '@platform/drizzle/orm';
+import type { Sql } from '@platform/shared/postgres';
+import type { TradeKey, TradeQuery, TradeStore } from '../../application/ports/trade-store.ts';
+import { toTrade } from './rows.ts';
+
+/** Stored trades, page by page, ordered by time and sequence. */
+export function createTradeStore(sql: Sql): TradeStore {
+  const db = drizzle(sql);
+  return {
+    async readTrades(page) {
+      const order = page.direction === 'forward' ? asc : desc;
+      const rows = await db
+        .select()
+        .from(trades)
+        .where(
+          and(
+            within(page),
+            page.after && query`(${trades.executedAt}, ${trades.sequence}) > ${keyOf(page.after)}`,
+            page.before && query`(${trades.executedAt}, ${trades.sequence}) < ${keyOf(page.before)}`,
+          ),
+        )
+        .orderBy(order(trades.executedAt), order(trades.sequence))
+        .limit(page.limit);
+      return rows.map(toTrade);
+    },
+    async countTrades(counted) {
+      return db.$count(trades, within(counted));
+    },
+  };
+}
+
+function within({ symbol, from, to, until }: TradeQuery) {
+  return and(
+    eq(trades.symbol, symbol),
+    lte(trades.executedAt, new Date(until)),
+    from === undefined ? undefined : gte(trades.executedAt, new Date(from)),
+    to === undefined ? undefined : lt(trades.executedAt, new Date(to)),
+  );
+}
+
+const keyOf = ([executedAt, sequence]: TradeKey) => query`(${executedAt}::timestamptz, ${sequence}::bigint)`;

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { type RequestContext, startSubgraph } from '@platform/shared/graphql';
+import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
+import { type Clock, systemClock } from '@platform/shared/pure';
+import DataLoader from 'dataloader';
+import { parse } from 'graphql';
+import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
+import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
+import { createMarketMetrics } from './adapters/metrics.ts';
+import { createBarStore } from './adapters/postgres/bar-store.ts';
+import { createMarketStore } from './adapters/postgres/market-store.ts';
+import { createTradeStore } from './adapters/postgres/trade-store.ts';
+import { Catalog } from './application/catalog.ts';
+import { openMarket } from './application/open-market.ts';
+import type { Feed } from './application/ports/feed.ts';
+import { BarReader } from './application/read-bars.ts';
+import { readSnapshots } from './application/read-snapshots.ts';
+import { TradeReader } from './application/read-trades.ts';
+import { startRetention } from './application/retention.ts';
+import { MarketStreams } from './application/streams/market-streams.ts';
+import type { Config } from './config.ts';
+import { LISTED_INSTRUMENTS } from './domain/listings.ts';
+import type { Context } from './graphql/context.ts';
+import { resolvers } from './graphql/resolvers.ts';
+
+/** What tests put in place of the real thing. */
+export interface MarketDataOverrides {
+  readonly feed?: Feed;
+  /** The system's clock; sequences start from it, and the simulated feed goes by it. */
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Events that may wait for one subscriber of trades or bars. */
+  readonly losslessBacklogMax?: number;
+}
+
+export interface RunningMarketData {
+  /** The GraphQL endpoint; health and metrics are beside it. */
+  readonly url: string;
+  /** Ends subscriptions, stops the feed, writes what waits, closes the connections to Postgres. */
+  stop(): Promise<void>;
+}
+
+const typeDefs = parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
+const CLOSE_TIMEOUT_SECONDS = 5;
+
+/**
+ * Puts the market-data service together and starts it; the feed speaks once the service can be asked.
+ * @throws ConfigError for a tape that cannot be played; the system's error when the port is taken; Postgres' when it is away.
+ */
+export async function createMarketData(
+  config: Config,
+  overrides: MarketDataOverrides = {},
+): Promise<RunningMarketData> {
+  const { clock = systemClock, logger = createLogger('market-data', config.logLevel) } = overrides;
+  const registry = createMetrics('market-data');
+  const metrics = createMarketMetrics(registry);
+  const sql = connectPostgres({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    applicationName: 'market-data',
+  });
+  const closers: (() => Promise<unknown>)[] = [() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS })];
+  const close = async () => {
+    for (const closer of closers.toReversed()) await closer();
+  };
+  try {
+    const store = createMarketStore(sql);
+    const barStore = createBarStore(sql);
+    await store.saveInstruments(LISTED_INSTRUMENTS);
+    const catalog = new Catalog(
+      await store.loadInstruments(),
+      config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
+    );
+    const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
+    closers.push(() => feed.stop());
+    const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
+    const bars = new BarReader(market, recorder, barStore);
+    const trades = new TradeReader(market, recorder, createTradeStore(sql));
+    const streams = new MarketStreams({ ...overrides, market, catalog, bars, metrics });
+    const context = (request: RequestContext): Context => ({
+      ...request,
+      ...{ catalog, market, bars, trades, streams },
+      ...{ clock: feed.clock, clockSource: feed.clockSource },
+      snapshots: new DataLoader(wanted => readSnapshots({ market, recorder, store: barStore }, wanted), {
+        cache: false,
+      }),
+    });
+    const subgraph = await startSubgraph({
+      ...{ typeDefs, resolvers, context, logger, metrics: registry },
+      ...{ host: config.host, port: config.port, isProduction: config.isProduction },
+      assertionSecret: config.assertionSecret,
+      readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
+    });
+    const retention = startRetention({ store, market, logger, hours: config.simulatedTradeHours });
+    recorder.start();
+    feed.start(events => market.receive(events));
+    logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
+    // From the outside in: nobody asks any more, then nothing comes any more, then what is there is written.
+    closers.splice(
+      1,
+      1,
+      () => recorder.stop(),
+      () => feed.stop(),
+      async () => retention.stop(),
+      () => subgraph.stop(),
+    );
+    return { url: subgraph.url, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openFeed(config: Config, catalog: Catalog, clock: Clock, logger: Logger): Promise<Feed> {
+  if (config.feed.kind === 'replay') return openReplayFeed({ ...config.feed, clock, logger });
+  return createSimulatedFeed({
+    instruments: LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []),
+    seed: config.feed.seed,
+    clock,
+  });
+}
+
+async function checkFeed(feed: Feed): Promise<void> {
+  if (!feed.isAlive()) throw new Error(`the ${feed.name} feed has broken off`);
+}

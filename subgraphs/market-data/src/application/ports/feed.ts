@@ -1,0 +1,29 @@
+import type { Clock } from '@platform/shared/pure';
+import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+
+/** What a feed says: a quote, a trade, or only that time has passed. Events come in time order. */
+export type FeedEvent =
+  | ({ readonly kind: 'quote' } & Omit<Quote, 'sequence'>)
+  | ({ readonly kind: 'trade' } & Omit<Trade, 'sequence'>)
+  /** Everything before `at` has been said: what ends by then is final. */
+  | { readonly kind: 'advance'; readonly at: EpochMs };
+
+/** A source of quotes and trades, of whatever provider, all in one form. */
+export interface Feed {
+  readonly name: string;
+  /** The market's time: the system's, or in a replay the tape's. */
+  readonly clock: Clock;
+  readonly clockSource: 'SYSTEM' | 'TAPE';
+  /** Symbols known to be on the feed before it speaks; it may speak of others. */
+  readonly symbols: readonly string[];
+  /** Starts to speak; `onEvents` is called with events in time order, at most a few hundred at once. */
+  start(onEvents: (events: readonly FeedEvent[]) => void): void;
+  /** False when it has broken off; a tape that has been played to its end is alive. */
+  isAlive(): boolean;
+  stop(): Promise<void>;
+}
+
+export function timeOf(event: FeedEvent): EpochMs {
+  if (event.kind === 'quote') return event.quotedAt;
+  return event.kind === 'trade' ? event.executedAt : event.at;
+}

@@ -1,0 +1,35 @@
+import type { Minute } from '../../domain/bar.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+import type { DateText } from '../../domain/zoned-time.ts';
+
+/** A minute with the day whose regular session it is in; undefined outside of regular sessions. */
+export interface DatedMinute extends Minute {
+  readonly tradingDate: DateText | undefined;
+}
+
+/** Where the market is written down. Each call is one statement that may be repeated: what is there already is replaced or kept. */
+export interface MarketStore {
+  /** Adds those that are not there yet. */
+  saveInstruments(instruments: readonly Instrument[]): Promise<void>;
+  /** Replaces minutes that are there. */
+  saveMinutes(minutes: readonly DatedMinute[]): Promise<void>;
+  /** Keeps trades that are there, by their feed's id. */
+  saveTrades(trades: readonly Trade[]): Promise<void>;
+  /** Replaces the latest quote of each symbol. */
+  saveQuotes(quotes: readonly Quote[]): Promise<void>;
+  /** Deletes trades of a feed that were executed before a time; returns how many. */
+  deleteTradesBefore(feedIdPrefix: string, before: EpochMs): Promise<number>;
+
+  loadInstruments(): Promise<Instrument[]>;
+  /** The latest quote of each symbol, unless it is from after `at`. */
+  loadLatestQuotes(at: EpochMs): Promise<Quote[]>;
+  /** The last trade of each symbol up to `at`. */
+  loadLastTrades(symbols: readonly string[], at: EpochMs): Promise<Trade[]>;
+  /** All trades from a time on, up to `at`, in order. */
+  loadTradesSince(from: EpochMs, at: EpochMs): Promise<Trade[]>;
+  /** The largest sequence ever stored; 0 when there is none. */
+  loadLargestSequence(): Promise<bigint>;
+  /** Whether a failure is the fault of the rows, so that trying again is useless. */
+  isRefusal(error: unknown): boolean;
+}

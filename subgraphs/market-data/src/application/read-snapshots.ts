@@ -1,0 +1,72 @@
+import { divideHalfEven } from '@platform/shared/pure';
+import { type Bar, barOf, EMPTY_TALLY, mergeTallies, type Tally } from '../domain/bar.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { latestSession, tradingDateAt } from '../domain/session.ts';
+import type { Quote, Trade } from '../domain/tick.ts';
+import { periodOfDate } from '../domain/timeframe.ts';
+import type { DateText } from '../domain/zoned-time.ts';
+import { compareText } from './catalog.ts';
+import type { Market } from './market.ts';
+import { overlayOf } from './overlay.ts';
+import type { BarStore } from './ports/bar-store.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface Snapshot {
+  readonly quote: Quote | undefined;
+  readonly lastTrade: Trade | undefined;
+  readonly dailyBar: Bar | undefined;
+  readonly previousDailyBar: Bar | undefined;
+  /** Last price less the previous close. */
+  readonly change: bigint | undefined;
+  /** In percent, scaled by 10^{@link PERCENT_SCALE}. */
+  readonly changePercent: bigint | undefined;
+}
+
+export const PERCENT_SCALE = 4;
+
+/** The snapshots of several instruments with one query; in the order of the instruments. */
+export async function readSnapshots(
+  { market, recorder, store }: { readonly market: Market; readonly recorder: Recorder; readonly store: BarStore },
+  instruments: readonly Instrument[],
+): Promise<Snapshot[]> {
+  const overlays = instruments.map(({ symbol }) => overlayOf(symbol, market, recorder));
+  const stored = await store.readLastDays(
+    instruments.map(({ symbol }, index) => ({ symbol, before: overlays[index]?.storedBefore ?? market.time })),
+  );
+  return instruments.map((instrument, index) => {
+    const days = new Map<DateText, Tally>();
+    for (const { symbol, tradingDate, tally } of stored) if (symbol === instrument.symbol) days.set(tradingDate, tally);
+    for (const { startsAt, tally } of overlays[index]?.minutes ?? []) {
+      const date = tradingDateAt(instrument.calendar, startsAt);
+      if (date !== undefined) days.set(date, mergeTallies(days.get(date) ?? EMPTY_TALLY, tally));
+    }
+    return snapshotOf(instrument, days, market);
+  });
+}
+
+function snapshotOf(instrument: Instrument, days: ReadonlyMap<DateText, Tally>, market: Market): Snapshot {
+  const today = latestSession(instrument.calendar, market.time).date;
+  const bars = [...days]
+    .sort(([a], [b]) => compareText(b, a))
+    .flatMap(([date, tally]) => {
+      const { startsAt, endsAt, finalAt } = periodOfDate('ONE_DAY', date, instrument.calendar);
+      const isFinal = finalAt <= market.time;
+      const bar = barOf({ symbol: instrument.symbol, timeframe: 'ONE_DAY', startsAt, endsAt, tally, isFinal });
+      return bar === undefined ? [] : [{ date, bar }];
+    });
+  const lastTrade = market.lastTrade(instrument.symbol);
+  const previousDailyBar = bars.find(({ date }) => date < today)?.bar;
+  const close = previousDailyBar?.prices.close;
+  const change = lastTrade === undefined || close === undefined ? undefined : lastTrade.price - close;
+  return {
+    quote: market.latestQuote(instrument.symbol),
+    lastTrade,
+    dailyBar: bars.find(({ date }) => date === today)?.bar,
+    previousDailyBar,
+    change,
+    changePercent:
+      change === undefined || close === undefined
+        ? undefined
+        : divideHalfEven(change * 100n * 10n ** BigInt(PERCENT_SCALE), close),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Logger } from '@platform/shared/observability';
+import type { Market } from './market.ts';
+import type { MarketStore } from './ports/market-store.ts';
+
+export interface RetentionOptions {
+  readonly store: MarketStore;
+  readonly market: Market;
+  readonly logger: Logger;
+  /** Simulated trades older than this are deleted. */
+  readonly hours: number;
+}
+
+const SWEEP_EVERY_MS = 15 * 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Deletes simulated trades after a while; recorded ones and bars are kept. */
+export function startRetention({ store, market, logger, hours }: RetentionOptions): { stop(): void } {
+  const sweep = async () => {
+    try {
+      const count = await store.deleteTradesBefore('simulated:', market.time - hours * HOUR_MS);
+      if (count > 0) logger.debug({ count }, 'deleted old simulated trades');
+    } catch (error) {
+      logger.warn({ err: error }, 'could not delete old simulated trades');
+    }
+  };
+  const timer = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,108 @@
+import { type Bar, barOf, EMPTY_TALLY, type Minute, mergeTallies, type Tally } from '../../domain/bar.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { EpochMs } from '../../domain/tick.ts';
+import { type Period, periodAt, type Timeframe } from '../../domain/timeframe.ts';
+import type { Market } from '../market.ts';
+import type { BarReader } from '../read-bars.ts';
+
+export interface LiveBarsOptions {
+  readonly market: Market;
+  readonly bars: BarReader;
+  readonly instruments: readonly Instrument[];
+  readonly timeframe: Timeframe;
+  readonly emit: (bar: Bar) => void;
+}
+
+/** The bar of one symbol that a subscriber is shown: its closed minutes, and the one in progress. */
+interface LiveBar {
+  readonly period: Period;
+  readonly closed: Tally;
+  readonly inProgress: Tally | undefined;
+}
+
+/** Follows the bars of several symbols: as they stand, on every change, and once in their final form. */
+export class LiveBars {
+  readonly #options: LiveBarsOptions;
+  readonly #bySymbol: ReadonlyMap<string, Instrument>;
+  readonly #live = new Map<string, LiveBar>();
+  /** Until the closed minutes are read, what happens waits here. */
+  #waiting: (() => void)[] | undefined = [];
+  #stop: (() => void)[] = [];
+
+  constructor(options: LiveBarsOptions) {
+    this.#options = options;
+    this.#bySymbol = new Map(options.instruments.map(instrument => [instrument.symbol, instrument]));
+  }
+
+  /** Listens at once, then reads where each bar stands. Rejects when the store does not answer. */
+  async start(): Promise<void> {
+    const { market, bars, instruments, timeframe } = this.#options;
+    this.#stop = [
+      market.minutes.listen(this.#bySymbol.keys(), minute => this.#soon(() => this.#change(minute))),
+      market.onMinuteEnd((closed, at) => this.#soon(() => this.#minuteEnded(closed, at))),
+    ];
+    const inProgress = instruments.flatMap(({ symbol }) => market.minuteInProgress(symbol) ?? []);
+    const at = market.time;
+    const base = timeframe === 'ONE_MINUTE' ? new Map() : await bars.readCurrentBase(instruments, timeframe);
+    for (const { symbol, calendar } of instruments) {
+      const period = periodAt(timeframe, at, calendar);
+      if (period !== undefined)
+        this.#live.set(symbol, { period, closed: base.get(symbol)?.tally ?? EMPTY_TALLY, inProgress: undefined });
+    }
+    const changed = new Set(inProgress.map(minute => minute.symbol));
+    for (const minute of inProgress) this.#change(minute);
+    for (const symbol of this.#live.keys()) if (!changed.has(symbol)) this.#show(symbol, false);
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const happen of waiting) happen();
+  }
+
+  stop(): void {
+    for (const stop of this.#stop) stop();
+    this.#waiting = undefined;
+  }
+
+  #soon(happen: () => void): void {
+    if (this.#waiting === undefined) happen();
+    else this.#waiting.push(happen);
+  }
+
+  /** A trade has changed the minute in progress. */
+  #change({ symbol, startsAt, tally }: Minute): void {
+    const calendar = this.#bySymbol.get(symbol)?.calendar;
+    const period = calendar && periodAt(this.#options.timeframe, startsAt, calendar);
+    if (period === undefined) return;
+    const before = this.#live.get(symbol);
+    const closed = before?.period.startsAt === period.startsAt ? before.closed : EMPTY_TALLY;
+    this.#live.set(symbol, { period, closed, inProgress: tally });
+    this.#show(symbol, false);
+  }
+
+  #minuteEnded(closed: readonly Minute[], at: EpochMs): void {
+    for (const { symbol } of closed) {
+      const live = this.#live.get(symbol);
+      if (live?.inProgress !== undefined)
+        this.#live.set(symbol, { ...live, closed: mergeTallies(live.closed, live.inProgress), inProgress: undefined });
+    }
+    for (const [symbol, { period }] of this.#live) {
+      if (period.finalAt > at) continue;
+      this.#show(symbol, true);
+      this.#live.delete(symbol);
+    }
+  }
+
+  #show(symbol: string, isFinal: boolean): void {
+    const live = this.#live.get(symbol);
+    if (live === undefined) return;
+    const { period, closed, inProgress } = live;
+    const bar = barOf({
+      symbol,
+      timeframe: this.#options.timeframe,
+      startsAt: period.startsAt,
+      endsAt: period.endsAt,
+      tally: inProgress === undefined ? closed : mergeTallies(closed, inProgress),
+      isFinal,
+    });
+    if (bar !== undefined) this.#options.emit(bar);
+  }
+}

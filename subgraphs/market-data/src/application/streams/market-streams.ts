@@ -1,0 +1,116 @@
+import { badUserInput, requestError } from '@platform/shared/graphql';
+import type { Bar } from '../../domain/bar.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Quote, Trade } from '../../domain/tick.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
+import type { Catalog } from '../catalog.ts';
+import type { Market } from '../market.ts';
+import type { MarketMetrics, StreamName } from '../ports/metrics.ts';
+import type { BarReader } from '../read-bars.ts';
+import { LatestBacklog, LosslessBacklog } from './backlogs.ts';
+import { LiveBars } from './live-bars.ts';
+import { SubscriberQueue } from './subscriber-queue.ts';
+
+export const SYMBOLS_PER_SUBSCRIPTION_MAX = 500;
+
+export interface MarketStreamsOptions {
+  readonly market: Market;
+  readonly catalog: Catalog;
+  readonly bars: BarReader;
+  readonly metrics: MarketMetrics;
+  /** Events that may wait for one subscriber of a stream that drops nothing. */
+  readonly losslessBacklogMax?: number;
+}
+
+/** The live streams, one for each subscriber. Each throws `BAD_USER_INPUT` for no, too many or unknown symbols. */
+export class MarketStreams {
+  readonly #options: MarketStreamsOptions;
+
+  constructor(options: MarketStreamsOptions) {
+    this.#options = options;
+  }
+
+  /** The quotes as they stand, then every change; only the newest of each symbol for a subscriber that is behind. */
+  quotes(symbols: readonly string[]): AsyncIterableIterator<Quote> {
+    const { market, metrics } = this.#options;
+    const wanted = this.#wanted(symbols);
+    const backlog = new LatestBacklog<Quote>(
+      quote => quote.symbol,
+      count => metrics.quotesConflated(count),
+    );
+    const queue = new SubscriberQueue(
+      backlog,
+      this.#ending('quotes', () => unlisten()),
+    );
+    for (const { symbol } of wanted) {
+      const quote = market.latestQuote(symbol);
+      if (quote !== undefined) queue.push(quote);
+    }
+    const unlisten = market.quotes.listen(symbolsOf(wanted), quote => queue.push(quote));
+    return queue;
+  }
+
+  /** Every trade from now on. */
+  trades(symbols: readonly string[]): AsyncIterableIterator<Trade> {
+    const wanted = this.#wanted(symbols);
+    const queue = this.#lossless<Trade>('trades', () => unlisten());
+    const unlisten = this.#options.market.trades.listen(symbolsOf(wanted), trade => queue.push(trade));
+    return queue;
+  }
+
+  /** The bars in progress, then each change of them, then their final form. */
+  async bars(symbols: readonly string[], timeframe: Timeframe): Promise<AsyncIterableIterator<Bar>> {
+    const wanted = this.#wanted(symbols);
+    const queue = this.#lossless<Bar>('bars', () => live.stop());
+    const live = new LiveBars({ ...this.#options, instruments: wanted, timeframe, emit: bar => queue.push(bar) });
+    try {
+      await live.start();
+    } catch (error) {
+      await queue.return();
+      throw error;
+    }
+    return queue;
+  }
+
+  #lossless<Event>(stream: StreamName, onEnd: () => void): SubscriberQueue<Event> {
+    const { metrics, losslessBacklogMax } = this.#options;
+    const backlog = new LosslessBacklog<Event>(() => {
+      metrics.overflowed(stream);
+      queue.fail(
+        requestError(
+          'SUBSCRIPTION_OVERFLOW',
+          'Too many events waited for this subscriber. Read again, then subscribe anew.',
+        ),
+      );
+    }, losslessBacklogMax);
+    const queue = new SubscriberQueue<Event>(backlog, this.#ending(stream, onEnd));
+    return queue;
+  }
+
+  #ending(stream: StreamName, onEnd: () => void): () => void {
+    const { metrics } = this.#options;
+    metrics.subscribed(stream);
+    return () => {
+      metrics.unsubscribed(stream);
+      onEnd();
+    };
+  }
+
+  #wanted(symbols: readonly string[]): Instrument[] {
+    const unique = [...new Set(symbols)];
+    if (unique.length === 0 || unique.length > SYMBOLS_PER_SUBSCRIPTION_MAX)
+      throw badUserInput(`A subscription follows 1 to ${SYMBOLS_PER_SUBSCRIPTION_MAX} symbols.`);
+    const { catalog } = this.#options;
+    const unknown = unique.filter(symbol => catalog.get(symbol) === undefined);
+    if (unknown.length > 0)
+      throw badUserInput(
+        `There is no instrument ${unknown
+          .slice(0, 5)
+          .map(text => JSON.stringify(text.slice(0, 30)))
+          .join(', ')}.`,
+      );
+    return unique.flatMap(symbol => catalog.get(symbol) ?? []);
+  }
+}
+
+const symbolsOf = (instruments: readonly Instrument[]) => instruments.map(({ symbol }) => symbol);

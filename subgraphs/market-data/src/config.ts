@@ -1,0 +1,102 @@
+import path from 'node:path';
+import {
+  ConfigError,
+  type Environment,
+  parseEnvironment,
+  port,
+  positiveInteger,
+  subgraphSettings,
+} from '@platform/shared/config';
+import { z } from 'zod';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly isProduction: boolean;
+  readonly logLevel: string;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly assertionSecret: string;
+  readonly feed: FeedConfig;
+  /** `always-open`: every instrument trades round the clock. `exchange`: each by its own calendar. */
+  readonly calendar: 'always-open' | 'exchange';
+  /** Simulated trades are kept this long: the dice never stop. */
+  readonly simulatedTradeHours: number;
+}
+
+export type FeedConfig =
+  | { readonly kind: 'simulated'; readonly seed: number }
+  | {
+      readonly kind: 'replay';
+      readonly file: string;
+      /** Times as fast as recorded; Infinity: as fast as possible. */
+      readonly speed: number;
+    };
+
+const SPEED_MAX = 100_000;
+
+const settings = z.object({
+  ...subgraphSettings,
+  MARKET_DATA_PORT: port(4002),
+  MARKET_DATA_FEED: z
+    .enum(['simulated', 'replay'], { error: 'expected simulated or replay: no other feed is built' })
+    .default('simulated'),
+  MARKET_DATA_SEED: z.coerce
+    .number({ error: 'expected a whole number' })
+    .int('expected a whole number')
+    .min(0, 'expected 0 to 4294967295')
+    .max(2 ** 32 - 1, 'expected 0 to 4294967295')
+    .default(1),
+  MARKET_DATA_REPLAY_FILE: z.string().optional(),
+  MARKET_DATA_REPLAY_SPEED: z
+    .literal('max')
+    .transform(() => Number.POSITIVE_INFINITY)
+    .or(z.coerce.number().positive().max(SPEED_MAX))
+    .default(1),
+  MARKET_DATA_SIMULATED_TRADE_HOURS: positiveInteger(24),
+  MARKET_CALENDAR: z.enum(['always-open', 'exchange'], { error: 'expected always-open or exchange' }).optional(),
+  /** Where npm was started: in an npm script the working directory is the workspace's. */
+  INIT_CWD: z.string().optional(),
+});
+
+/**
+ * Reads the environment. A relative tape is looked for where npm was started, or else in `workingDirectory`.
+ * @throws ConfigError with every problem at once.
+ */
+export function parseConfig(environment: Environment, workingDirectory: string): Config {
+  const problems: string[] = [];
+  const parsed = collect(problems, () => parseEnvironment(settings, environment));
+  const file = environment['MARKET_DATA_REPLAY_FILE'];
+  if (environment['MARKET_DATA_FEED'] === 'replay' && (file === undefined || file === ''))
+    problems.push('MARKET_DATA_REPLAY_FILE: expected a tape (.csv or .csv.gz), since MARKET_DATA_FEED is replay');
+  if (parsed === undefined || problems.length > 0) throw new ConfigError(problems);
+  return {
+    host: parsed.HOST,
+    port: parsed.MARKET_DATA_PORT,
+    isProduction: parsed.NODE_ENV === 'production',
+    logLevel: parsed.LOG_LEVEL,
+    databaseUrl: parsed.DATABASE_URL,
+    databasePoolSize: parsed.DATABASE_POOL_SIZE,
+    assertionSecret: parsed.ASSERTION_SECRET,
+    feed:
+      parsed.MARKET_DATA_FEED === 'replay'
+        ? {
+            kind: 'replay',
+            file: path.resolve(parsed.INIT_CWD ?? workingDirectory, parsed.MARKET_DATA_REPLAY_FILE ?? ''),
+            speed: parsed.MARKET_DATA_REPLAY_SPEED,
+          }
+        : { kind: 'simulated', seed: parsed.MARKET_DATA_SEED },
+    calendar: parsed.MARKET_CALENDAR ?? (parsed.MARKET_DATA_FEED === 'simulated' ? 'always-open' : 'exchange'),
+    simulatedTradeHours: parsed.MARKET_DATA_SIMULATED_TRADE_HOURS,
+  };
+}
+
+function collect<Result>(problems: string[], parse: () => Result): Result | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}

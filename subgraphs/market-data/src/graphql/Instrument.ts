@@ -1,0 +1,36 @@
+import { isIntegerKey, isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
+import type { InstrumentResolvers } from './__generated__/resolver-types.ts';
+import { priceText, sizeText, toDate } from './format.ts';
+
+export const Instrument: InstrumentResolvers = {
+  __resolveReference: ({ symbol }, { catalog }) => catalog.get(symbol) ?? null,
+  priceIncrement: instrument => priceText(instrument.priceIncrement),
+  quantityIncrement: instrument => sizeText(instrument.quantityIncrement),
+  quote: ({ symbol }, _, { market }) => market.latestQuote(symbol) ?? null,
+  lastTrade: ({ symbol }, _, { market }) => market.lastTrade(symbol) ?? null,
+  snapshot: (instrument, _, { snapshots }) => snapshots.load(instrument),
+
+  async bars(instrument, { timeframe, from, to, ...pageArguments }, { bars }) {
+    const page = parsePage(pageArguments, [isTimeKey]);
+    const range = { timeframe, from: from?.getTime(), to: to?.getTime() };
+    const connection = toConnection(
+      await bars.read(instrument, range, page),
+      page,
+      bar => [toDate(bar.startsAt).toISOString()],
+      bar => bar,
+    );
+    return { ...connection, countTotal: () => bars.count(instrument, range) };
+  },
+
+  async trades(instrument, { from, to, ...pageArguments }, { trades }) {
+    const page = parsePage(pageArguments, [isTimeKey, isIntegerKey]);
+    const range = { from: from?.getTime(), to: to?.getTime() };
+    const connection = toConnection(
+      await trades.read(instrument, range, page),
+      page,
+      trade => [toDate(trade.executedAt).toISOString(), trade.sequence.toString()],
+      trade => trade,
+    );
+    return { ...connection, countTotal: () => trades.count(instrument, range) };
+  },
+};

@@ -1,0 +1,9 @@
+import type {
+  BarConnectionResolvers,
+  InstrumentConnectionResolvers,
+  TradeConnectionResolvers,
+} from './__generated__/resolver-types.ts';
+
+export const InstrumentConnection: InstrumentConnectionResolvers = { totalCount: page => page.countTotal() };
+export const BarConnection: BarConnectionResolvers = { totalCount: page => page.countTotal() };
+export const TradeConnection: TradeConnectionResolvers = { totalCount: page => page.countTotal() };

@@ -1,0 +1,29 @@
+import type { Resolvers } from './__generated__/resolver-types.ts';
+import { Bar } from './Bar.ts';
+import { BarConnection, InstrumentConnection, TradeConnection } from './connections.ts';
+import { Instrument } from './Instrument.ts';
+import { MarketSession } from './MarketSession.ts';
+import { instrument } from './Query/instrument.ts';
+import { instruments } from './Query/instruments.ts';
+import { marketCalendar } from './Query/marketCalendar.ts';
+import { marketClock } from './Query/marketClock.ts';
+import { Quote } from './Quote.ts';
+import { Snapshot } from './Snapshot.ts';
+import { barUpdated } from './Subscription/barUpdated.ts';
+import { quoteUpdated } from './Subscription/quoteUpdated.ts';
+import { tradePrinted } from './Subscription/tradePrinted.ts';
+import { Trade } from './Trade.ts';
+
+export const resolvers: Resolvers = {
+  Query: { instrument, instruments, marketClock, marketCalendar },
+  Subscription: { quoteUpdated, tradePrinted, barUpdated },
+  Instrument,
+  InstrumentConnection,
+  Quote,
+  Trade,
+  TradeConnection,
+  Snapshot,
+  Bar,
+  BarConnection,
+  MarketSession,
+};
