@@ -9,7 +9,7 @@ import type { AccountResolvers } from './__generated__/resolver-types.ts';
 import type { Context } from './context.ts';
 import { ownAccount } from './own.ts';
 
-const valueOf = (account: AccountView, { services }: Context): AccountValue =>
+const valued = (account: AccountView, { services }: Context): AccountValue =>
   valueAccount(account, symbol => services.market.latestQuote(symbol));
 
 /** A cash account spends and pays out what has settled and is not held; trades settle at once for now. */
@@ -22,15 +22,15 @@ export const Account: AccountResolvers = {
   __resolveReference: ({ id }, context) => ownAccount(context, id),
   owner: account => ({ id: account.ownerId }),
   currency: () => CASH_ASSET,
-  cash: (account, _, context) => formatCash(valueOf(account, context).cash),
-  settledCash: (account, _, context) => formatCash(valueOf(account, context).cash),
+  cash: (account, _, context) => formatCash(valued(account, context).cash),
+  settledCash: (account, _, context) => formatCash(valued(account, context).cash),
   heldCash: account => formatCash(account.cash.held),
   buyingPower: spendable,
   withdrawableCash: spendable,
-  equity: (account, _, context) => formatCash(valueOf(account, context).equity),
-  marketValue: (account, _, context) => formatCash(valueOf(account, context).marketValue),
-  unrealizedPnl: (account, _, context) => formatCash(valueOf(account, context).unrealizedPnl),
-  realizedPnl: (account, _, context) => formatCash(valueOf(account, context).realizedPnl),
+  equity: (account, _, context) => formatCash(valued(account, context).equity),
+  marketValue: (account, _, context) => formatCash(valued(account, context).marketValue),
+  unrealizedPnl: (account, _, context) => formatCash(valued(account, context).unrealizedPnl),
+  realizedPnl: (account, _, context) => formatCash(valued(account, context).realizedPnl),
   positions: account =>
     [...account.positions.values()]
       .filter(({ available, held }) => available + held > 0n)

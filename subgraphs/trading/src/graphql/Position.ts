@@ -5,31 +5,31 @@ import type { PositionResolvers } from './__generated__/resolver-types.ts';
 import type { Context } from './context.ts';
 import type { PositionMapper } from './mappers.ts';
 
-const valueOf = ({ position }: PositionMapper, { services }: Context): PositionValue =>
+const valued = ({ position }: PositionMapper, { services }: Context): PositionValue =>
   valuePosition(position, services.market.latestQuote(position.symbol));
 
 export const Position: PositionResolvers = {
   instrument: ({ position }) => ({ symbol: position.symbol }),
   symbol: ({ position }) => position.symbol,
   side: () => 'LONG',
-  quantity: (parent, _, context) => formatQuantity(valueOf(parent, context).quantity),
+  quantity: (parent, _, context) => formatQuantity(valued(parent, context).quantity),
   availableQuantity: ({ position }) => formatQuantity(position.available),
-  averageEntryPrice: (parent, _, context) => formatPrice(valueOf(parent, context).averageEntryPrice),
+  averageEntryPrice: (parent, _, context) => formatPrice(valued(parent, context).averageEntryPrice),
   costBasis: ({ position }) => formatCash(position.costBasis),
   marketPrice(parent, _, context) {
-    const { marketPrice } = valueOf(parent, context);
+    const { marketPrice } = valued(parent, context);
     return marketPrice === null ? null : formatPrice(marketPrice);
   },
   marketValue(parent, _, context) {
-    const { marketValue } = valueOf(parent, context);
+    const { marketValue } = valued(parent, context);
     return marketValue === null ? null : formatCash(marketValue);
   },
   unrealizedPnl(parent, _, context) {
-    const { unrealizedPnl } = valueOf(parent, context);
+    const { unrealizedPnl } = valued(parent, context);
     return unrealizedPnl === null ? null : formatCash(unrealizedPnl);
   },
   unrealizedPnlPercent(parent, _, context) {
-    const { unrealizedPnl } = valueOf(parent, context);
+    const { unrealizedPnl } = valued(parent, context);
     const percent = unrealizedPnl === null ? null : percentOf(unrealizedPnl, parent.position.costBasis);
     return percent === null ? null : formatDecimal(percent, 2, 2);
   },

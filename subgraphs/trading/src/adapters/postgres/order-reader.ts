@@ -10,6 +10,12 @@ import { fromFillRow, fromOrderEventRow, fromOrderRow, priceText, quantityText, 
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen);
 
 export function createOrderReader(db: Drizzle): OrderReader {
+  return { ...readOrders(db), ...readFills(db) };
+}
+
+type FillQueries = 'listFills' | 'countFills' | 'listOrderEvents' | 'sumTakenLiquidity';
+
+function readOrders(db: Drizzle): Omit<OrderReader, FillQueries> {
   return {
     async findOrders(ids) {
       const wanted = ids.filter(isUuid);
@@ -63,7 +69,11 @@ export function createOrderReader(db: Drizzle): OrderReader {
         .orderBy(asc(orders.id));
       return rows.map(fromOrderRow);
     },
+  };
+}
 
+function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
+  return {
     async listFills(orderIds, page) {
       // Numbered within each order, so that one query serves the fills of a whole list of orders.
       const numbered = db
