@@ -23,8 +23,8 @@ export function createBarStore(sql: Sql): BarStore {
       const rows = await sql<(TallyRow & { symbol: string })[]>`
         select wanted.symbol, ${sums(sql)}
         from unnest(
-          ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.from))}::timestamptz[],
-          ${ranges.map(range => timeText(range.before))}::timestamptz[]) as wanted (symbol, since, before)
+          ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.from))}::text[]::timestamptz[],
+          ${ranges.map(range => timeText(range.before))}::text[]::timestamptz[]) as wanted (symbol, since, before)
         join market_data.minute_bars as bars
           on bars.symbol = wanted.symbol and starts_at >= since and starts_at < before
         where ${!withinSessions} or trading_date is not null
@@ -35,7 +35,7 @@ export function createBarStore(sql: Sql): BarStore {
       const rows = await sql<(TallyRow & { symbol: string; trading_date: string })[]>`
         with wanted as (
           select * from unnest(
-            ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.before))}::timestamptz[]
+            ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.before))}::text[]::timestamptz[]
           ) as ranges (symbol, before)
         ), last_days as (
           select symbol, before, (select max(trading_date) from market_data.minute_bars as bars

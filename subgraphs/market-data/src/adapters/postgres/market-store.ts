@@ -78,7 +78,7 @@ export function createMarketStore(sql: Sql): MarketStore {
 }
 
 async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<void> {
-  // As text: the driver gives an array of booleans the type of one.
+  // Arrays of everything go as text: the driver, with Drizzle on top, writes no others.
   const flags = (pick: 'isTradable' | 'isShortable' | 'isFractionable') => rows.map(row => String(row[pick]));
   await sql`
     insert into market_data.instruments (symbol, name, asset_class, exchange, calendar, currency, status,
@@ -87,10 +87,10 @@ async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<v
       ${rows.map(row => row.symbol)}::text[], ${rows.map(row => row.name)}::text[],
       ${rows.map(row => row.assetClass)}::text[], ${rows.map(row => row.exchange)}::text[],
       ${rows.map(row => row.calendar)}::text[], ${rows.map(row => row.currency)}::text[],
-      ${rows.map(row => row.status)}::text[], ${flags('isTradable')}::boolean[],
-      ${flags('isShortable')}::boolean[], ${flags('isFractionable')}::boolean[],
-      ${rows.map(row => priceText(row.priceIncrement))}::numeric[],
-      ${rows.map(row => sizeText(row.quantityIncrement))}::numeric[])
+      ${rows.map(row => row.status)}::text[], ${flags('isTradable')}::text[]::boolean[],
+      ${flags('isShortable')}::text[]::boolean[], ${flags('isFractionable')}::text[]::boolean[],
+      ${rows.map(row => priceText(row.priceIncrement))}::text[]::numeric[],
+      ${rows.map(row => sizeText(row.quantityIncrement))}::text[]::numeric[])
     on conflict (symbol) do nothing`;
 }
 
@@ -101,12 +101,12 @@ async function saveMinutes(sql: Sql, rows: readonly DatedMinute[]): Promise<void
     insert into market_data.minute_bars (symbol, starts_at, trading_date, open, high, low, close, volume, trade_count,
       priced_notional, priced_volume)
     select * from unnest(
-      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.startsAt))}::timestamptz[],
-      ${rows.map(row => row.tradingDate ?? null)}::date[],
-      ${prices('open')}::numeric[], ${prices('high')}::numeric[], ${prices('low')}::numeric[], ${prices('close')}::numeric[],
-      ${rows.map(row => sizeText(row.tally.volume))}::numeric[], ${rows.map(row => row.tally.tradeCount)}::integer[],
-      ${rows.map(row => notionalText(row.tally.pricedNotional))}::numeric[],
-      ${rows.map(row => sizeText(row.tally.pricedVolume))}::numeric[])
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.startsAt))}::text[]::timestamptz[],
+      ${rows.map(row => row.tradingDate ?? null)}::text[]::date[],
+      ${prices('open')}::text[]::numeric[], ${prices('high')}::text[]::numeric[], ${prices('low')}::text[]::numeric[], ${prices('close')}::text[]::numeric[],
+      ${rows.map(row => sizeText(row.tally.volume))}::text[]::numeric[], ${rows.map(row => String(row.tally.tradeCount))}::text[]::integer[],
+      ${rows.map(row => notionalText(row.tally.pricedNotional))}::text[]::numeric[],
+      ${rows.map(row => sizeText(row.tally.pricedVolume))}::text[]::numeric[])
     on conflict (symbol, starts_at) do update set
       trading_date = excluded.trading_date, open = excluded.open, high = excluded.high, low = excluded.low,
       close = excluded.close, volume = excluded.volume, trade_count = excluded.trade_count,
@@ -118,9 +118,9 @@ async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {
     insert into market_data.trades (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
     select symbol, executed_at, sequence, feed_id, price, size, exchange, string_to_array(conditions, ',')
     from unnest(
-      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::timestamptz[],
-      ${rows.map(row => row.sequence.toString())}::bigint[], ${rows.map(row => row.feedId)}::text[],
-      ${rows.map(row => priceText(row.price))}::numeric[], ${rows.map(row => sizeText(row.size))}::numeric[],
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::text[]::timestamptz[],
+      ${rows.map(row => row.sequence.toString())}::text[]::bigint[], ${rows.map(row => row.feedId)}::text[],
+      ${rows.map(row => priceText(row.price))}::text[]::numeric[], ${rows.map(row => sizeText(row.size))}::text[]::numeric[],
       ${rows.map(row => row.exchange ?? null)}::text[], ${rows.map(row => row.conditions.join(','))}::text[]
     ) as rows (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
     on conflict do nothing`;
@@ -131,11 +131,11 @@ async function saveQuotes(sql: Sql, rows: readonly Quote[]): Promise<void> {
     insert into market_data.latest_quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
     select * from unnest(
       ${rows.map(row => row.symbol)}::text[],
-      ${rows.map(row => nullable(row.bidPrice, priceText))}::numeric[],
-      ${rows.map(row => nullable(row.bidSize, sizeText))}::numeric[],
-      ${rows.map(row => nullable(row.askPrice, priceText))}::numeric[],
-      ${rows.map(row => nullable(row.askSize, sizeText))}::numeric[],
-      ${rows.map(row => timeText(row.quotedAt))}::timestamptz[], ${rows.map(row => row.sequence.toString())}::bigint[])
+      ${rows.map(row => nullable(row.bidPrice, priceText))}::text[]::numeric[],
+      ${rows.map(row => nullable(row.bidSize, sizeText))}::text[]::numeric[],
+      ${rows.map(row => nullable(row.askPrice, priceText))}::text[]::numeric[],
+      ${rows.map(row => nullable(row.askSize, sizeText))}::text[]::numeric[],
+      ${rows.map(row => timeText(row.quotedAt))}::text[]::timestamptz[], ${rows.map(row => row.sequence.toString())}::text[]::bigint[])
     on conflict (symbol) do update set
       bid_price = excluded.bid_price, bid_size = excluded.bid_size, ask_price = excluded.ask_price,
       ask_size = excluded.ask_size, quoted_at = excluded.quoted_at, sequence = excluded.sequence
