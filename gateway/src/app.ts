@@ -12,6 +12,7 @@ import type { GatewayConfig } from './config.ts';
 import { createFederation, type Federation } from './federation/index.ts';
 import { formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
 import { createDocumentGuard } from './limits/operation-limits.ts';
+import { createRunOperation, SubscriptionEngine, serveSockets } from './subscriptions/index.ts';
 
 /** What tests put in the place of the outside. */
 export interface GatewayOverrides {
@@ -27,6 +28,8 @@ export interface Gateway {
   /** Stops accepting, ends live operations (1001), lets running requests finish. */
   stop(): Promise<void>;
 }
+
+const GRAPHQL_PATH = '/graphql';
 
 /** Starts a gateway on a supergraph file. @throws SupergraphError, or the system's error when the port is taken. */
 export async function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> {
@@ -46,15 +49,29 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
     logger,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),
-      '/graphql': graphqlRoute({ config, apollo, federation, identify, mint, guard }),
+      [GRAPHQL_PATH]: graphqlRoute({ config, apollo, federation, identify, mint, guard }),
     },
   });
-  const url = `${http.url}/graphql`;
+  const subscriptions = config.subscriptions;
+  const engine = new SubscriptionEngine({ federation, mint, formatError, config: subscriptions, logger, metrics });
+  const run = createRunOperation({ engine, apollo, guard, mint, formatError, logger });
+  const sockets = serveSockets({
+    server: http.server,
+    path: GRAPHQL_PATH,
+    config: subscriptions,
+    identify,
+    run,
+    logger,
+    metrics,
+  });
+  const url = `${http.url}${GRAPHQL_PATH}`;
   logger.info({ url, subgraphs: federation.current().subgraphs.map(({ name }) => name) }, 'listening');
   return {
     url,
     async stop() {
-      await http.stop(config.shutdownGraceMs);
+      // Both stop accepting at once; sockets would otherwise keep the HTTP server from closing.
+      await Promise.all([sockets.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);
+      await engine.stop();
       await apollo.stop();
       await federation.stop();
       await authenticator?.stop();

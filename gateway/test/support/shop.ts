@@ -37,8 +37,10 @@ export interface Shop {
   people: RunningSubgraph;
   ask(query: string, options?: AskOptions): Promise<Answer>;
   metrics(): Promise<string>;
-  /** Ends the subgraph, its sockets included, and starts it again at the same address. */
-  restartCatalog(): Promise<void>;
+  /** Ends the subgraph, its sockets included. */
+  stopCatalog(): Promise<void>;
+  /** Starts it again at the same address. */
+  startCatalogAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startShop({ environment, config: adjust, overrides }: Shop
     httpAgent: provider.httpAgent,
     ...overrides,
   });
+  let isCatalogUp = true;
   const shop: Shop = {
     gateway,
     url: gateway.url,
@@ -82,13 +85,18 @@ export async function startShop({ environment, config: adjust, overrides }: Shop
     people,
     ask: (query, options) => ask(gateway.url, query, options),
     metrics: async () => (await fetch(gateway.url.replace('/graphql', '/metrics'))).text(),
-    async restartCatalog() {
+    async stopCatalog() {
+      isCatalogUp = false;
       await shop.catalog.stop();
+    },
+    async startCatalogAgain() {
+      isCatalogUp = true;
       shop.catalog = await startCatalog(state, Number(new URL(shop.catalog.url).port));
     },
     async stop() {
       await gateway.stop();
-      await Promise.all([shop.catalog.stop(), shop.people.stop(), provider.stop()]);
+      if (isCatalogUp) await shop.catalog.stop();
+      await Promise.all([shop.people.stop(), provider.stop()]);
       rmSync(directory, { recursive: true, force: true });
     },
   };

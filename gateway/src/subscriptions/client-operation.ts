@@ -1,0 +1,125 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { MessageType, stringifyMessage } from 'graphql-ws';
+import type { SubscriptionSink } from './engine.ts';
+import type { Frame } from './topic.ts';
+
+/** What an operation needs of the socket that it runs on. */
+export interface OperationOutlet {
+  readonly isBlocked: boolean;
+  send(text: string): void;
+  /** The operation has something to send, once the socket takes it. */
+  waitFor(operation: ClientOperation): void;
+  /** The client cannot keep up with a stream that may lose nothing. */
+  giveUp(): void;
+  /** The operation has ended, and the client knows. */
+  forget(operation: ClientOperation): void;
+  conflated(): void;
+}
+
+interface Waiting {
+  readonly frame: Frame;
+  readonly mayReplace: boolean;
+}
+
+/** One operation of a client, from `subscribe` to its end, and what waits for the client to read on. */
+export class ClientOperation implements SubscriptionSink {
+  readonly id: string;
+  /** Set once the operation runs. */
+  stop: () => void = () => undefined;
+  readonly #outlet: OperationOutlet;
+  readonly #queueEvents: number;
+  readonly #prefix: string;
+  readonly #waiting = new Map<string | number, Waiting>();
+  #arrivals = 0;
+  /** The last message, sent after everything that waits. */
+  #farewell: string | undefined;
+  #hasEnded = false;
+  #ready: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  constructor(id: string, outlet: OperationOutlet, queueEvents: number) {
+    this.id = id;
+    this.#outlet = outlet;
+    this.#queueEvents = queueEvents;
+    this.#prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+  }
+
+  next(frame: Frame, mayReplace: boolean): void {
+    if (this.#hasEnded || this.#farewell !== undefined) return;
+    if (this.#waiting.size === 0 && !this.#outlet.isBlocked) this.#outlet.send(`${this.#prefix}${frame.payload}}`);
+    else this.#wait(frame, mayReplace);
+  }
+
+  #wait(frame: Frame, mayReplace: boolean): void {
+    const slot = mayReplace ? frame.key : ++this.#arrivals;
+    if (this.#waiting.has(slot)) this.#outlet.conflated();
+    this.#waiting.set(slot, { frame, mayReplace });
+    if (this.#waiting.size > this.#queueEvents) this.#outlet.giveUp();
+    else this.#outlet.waitFor(this);
+  }
+
+  /** A single result, of a query or a mutation. */
+  answer(payload: string): void {
+    this.next({ key: '', payload }, false);
+    this.complete();
+  }
+
+  fail(errors: readonly GraphQLFormattedError[]): void {
+    this.#part(JSON.stringify({ id: this.id, type: MessageType.Error, payload: errors }));
+  }
+
+  complete(): void {
+    this.#part(stringifyMessage({ id: this.id, type: MessageType.Complete }));
+  }
+
+  whenReady(): Promise<void> | undefined {
+    if (this.#hasEnded || (this.#waiting.size === 0 && !this.#outlet.isBlocked)) return undefined;
+    this.#outlet.waitFor(this);
+    if (this.#ready === undefined) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#ready = { promise, resolve };
+    }
+    return this.#ready.promise;
+  }
+
+  /** Sends what waits until the socket takes no more. @returns true when nothing waits any longer. */
+  flush(): boolean {
+    for (const [slot, { frame }] of this.#waiting) {
+      if (this.#hasEnded) return true;
+      if (this.#outlet.isBlocked) return false;
+      this.#waiting.delete(slot);
+      this.#outlet.send(`${this.#prefix}${frame.payload}}`);
+    }
+    if (this.#farewell !== undefined) this.#leave(this.#farewell);
+    this.#wake();
+    return true;
+  }
+
+  /** The client wants no more, or is gone. */
+  cancel(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#waiting.clear();
+    this.#outlet.forget(this);
+    this.stop();
+    this.#wake();
+  }
+
+  #part(farewell: string): void {
+    if (this.#hasEnded || this.#farewell !== undefined) return;
+    if (this.#waiting.size === 0) this.#leave(farewell);
+    else this.#farewell = farewell;
+  }
+
+  #leave(farewell: string): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#outlet.send(farewell);
+    this.#outlet.forget(this);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#ready?.resolve();
+    this.#ready = undefined;
+  }
+}

@@ -1,0 +1,252 @@
+import { requestError } from '@platform/shared/graphql';
+import type { Identity } from '@platform/shared/identity';
+import { type Logger, requestIdFrom, withRequestId } from '@platform/shared/observability';
+import { GraphQLError } from 'graphql';
+import {
+  CloseCode,
+  type ConnectionInitMessage,
+  type Message,
+  MessageType,
+  type PingMessage,
+  parseMessage,
+  type SubscribeMessage,
+  stringifyMessage,
+} from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import { authorizationOf, type IdentifyCaller } from '../auth/index.ts';
+import type { SubscriptionConfig } from '../config.ts';
+import { ClientOperation, type OperationOutlet } from './client-operation.ts';
+import { Outbox } from './outbox.ts';
+import type { RunOperation } from './run-operation.ts';
+
+export interface ConnectionOptions {
+  readonly socket: WebSocket;
+  readonly config: SubscriptionConfig;
+  readonly identify: IdentifyCaller;
+  readonly run: RunOperation;
+  readonly logger: Logger;
+  readonly onConflated: () => void;
+  readonly onClosed: () => void;
+}
+
+/** Close codes of WebSocket itself; clients come back after both. */
+export const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+/** The longest delay that a timer takes. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+/** After such a silence the client is asked whether it is still there; after twice that it counts as gone. */
+const SILENCE_MS = 20_000;
+/** How long a client may take to answer that the connection is to be closed. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/**
+ * One client's socket, under the graphql-transport-ws protocol. What is wrong with an operation answers that operation and leaves the others
+ * alone; what breaks the protocol closes the socket with the protocol's codes.
+ */
+export class Connection implements OperationOutlet {
+  readonly #options: ConnectionOptions;
+  readonly #socket: WebSocket;
+  readonly #outbox: Outbox;
+  readonly #operations = new Map<string, ClientOperation>();
+  readonly #waiting = new Set<ClientOperation>();
+  #phase: 'silent' | 'initialising' | 'ready' = 'silent';
+  #identity: Identity | undefined;
+  #initTimer: NodeJS.Timeout | undefined;
+  #expiryTimer: NodeJS.Timeout | undefined;
+  #heardAt = performance.now();
+
+  constructor(options: ConnectionOptions) {
+    const { socket, config } = options;
+    this.#options = options;
+    this.#socket = socket;
+    this.#outbox = new Outbox(socket, config.windowBytes, () => this.#flush());
+    this.#initTimer = setTimeout(
+      () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+      config.connectionInitTimeoutMs,
+    );
+    socket.on('message', message => this.#receive(message));
+    socket.on('pong', () => this.#hear());
+    socket.on('error', error => options.logger.debug({ err: error }, 'a client socket failed'));
+    socket.once('close', () => this.#closed());
+  }
+
+  get isBlocked(): boolean {
+    return this.#outbox.isBlocked;
+  }
+
+  send(text: string): void {
+    this.#outbox.send(text);
+  }
+
+  waitFor(operation: ClientOperation): void {
+    this.#waiting.add(operation);
+  }
+
+  giveUp(): void {
+    this.close(TRY_AGAIN_LATER, 'Too slow: subscribe again from the last event');
+  }
+
+  forget(operation: ClientOperation): void {
+    this.#waiting.delete(operation);
+    if (this.#operations.get(operation.id) === operation) this.#operations.delete(operation.id);
+  }
+
+  conflated(): void {
+    this.#options.onConflated();
+  }
+
+  /** Ends everything at once; a client that does not answer the closing is cut off. */
+  close(code: number, reason: string): void {
+    if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+    this.#endOperations();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** Called now and then: finds clients that have gone without a word, and those that take nothing of what waits for them. */
+  checkHealth(now: number): void {
+    const silence = now - this.#heardAt;
+    if (this.#outbox.blockedForMs(now) > this.#options.config.stallTimeoutMs) this.giveUp();
+    else if (silence > 2 * SILENCE_MS) this.#socket.terminate();
+    else if (silence > SILENCE_MS) this.#socket.ping();
+  }
+
+  #hear(): void {
+    this.#heardAt = performance.now();
+  }
+
+  #receive(raw: RawData): void {
+    this.#hear();
+    if (this.#socket.readyState !== this.#socket.OPEN) return; // closed by us: what still comes in is too late
+    const message = this.#parse(raw);
+    if (message !== undefined) this.#handle(message);
+  }
+
+  #parse(raw: RawData): Message | undefined {
+    try {
+      return parseMessage(raw.toString());
+    } catch (error) {
+      this.close(CloseCode.BadRequest, closeReason((error as Error).message, 'Invalid message received'));
+      return undefined;
+    }
+  }
+
+  #handle(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        this.#initialise(message);
+        break;
+      case MessageType.Ping:
+        this.#answerPing(message);
+        break;
+      case MessageType.Pong:
+        break;
+      case MessageType.Subscribe:
+        this.#subscribe(message);
+        break;
+      case MessageType.Complete:
+        this.#operations.get(message.id)?.cancel();
+        break;
+      default:
+        this.close(CloseCode.BadRequest, `Unexpected message of type ${message.type} received`);
+    }
+  }
+
+  #answerPing({ payload }: PingMessage): void {
+    this.send(stringifyMessage({ type: MessageType.Pong, ...(payload !== undefined && { payload }) }));
+  }
+
+  #initialise({ payload }: ConnectionInitMessage): void {
+    if (this.#phase !== 'silent') {
+      this.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+      return;
+    }
+    this.#phase = 'initialising';
+    this.#options.identify(authorizationOf(payload)).then(
+      identity => this.#welcome(identity),
+      (error: unknown) => this.#turnAway(error),
+    );
+  }
+
+  #welcome(identity: Identity | undefined): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    clearTimeout(this.#initTimer);
+    this.#identity = identity;
+    this.#phase = 'ready';
+    if (identity !== undefined) this.#closeAt(identity.tokenExpiresAt);
+    this.send(stringifyMessage({ type: MessageType.ConnectionAck }));
+  }
+
+  #turnAway(error: unknown): void {
+    const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+    if (code === 'UNAUTHENTICATED') this.close(CloseCode.Forbidden, 'Forbidden');
+    else if (code === 'SERVICE_UNAVAILABLE') this.close(TRY_AGAIN_LATER, 'Try again later');
+    else {
+      this.#options.logger.error({ err: error }, 'a client could not be identified');
+      this.close(CloseCode.InternalServerError, 'Internal server error');
+    }
+  }
+
+  /** A client whose token ends is to come back with a fresh one. */
+  #closeAt(end: Date): void {
+    const remainingMs = end.getTime() - Date.now();
+    this.#expiryTimer = setTimeout(
+      () => (remainingMs > TIMER_MAX_MS ? this.#closeAt(end) : this.close(CloseCode.Forbidden, 'Token expired')),
+      Math.min(Math.max(remainingMs, 0), TIMER_MAX_MS),
+    );
+  }
+
+  #subscribe(message: SubscribeMessage): void {
+    const { id } = message;
+    if (this.#phase !== 'ready') this.close(CloseCode.Unauthorized, 'Unauthorized');
+    else if (this.#operations.has(id)) {
+      const reason = closeReason(`Subscriber for ${id} already exists`, 'Subscriber already exists');
+      this.close(CloseCode.SubscriberAlreadyExists, reason);
+    } else this.#start(message);
+  }
+
+  #start({ id, payload }: SubscribeMessage): void {
+    const { config, run } = this.#options;
+    const operation = new ClientOperation(id, this, config.queueEvents);
+    if (this.#operations.size >= config.perConnection) {
+      operation.fail([
+        requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${config.perConnection} operations at once.`).toJSON(),
+      ]);
+      return;
+    }
+    this.#operations.set(id, operation);
+    const requestId = requestIdFrom(payload.extensions?.['requestId']);
+    withRequestId(requestId, () => run(operation, { payload, identity: this.#identity, requestId }));
+  }
+
+  #flush(): void {
+    for (const operation of [...this.#waiting]) {
+      if (this.isBlocked) return;
+      // To the end of the line: the next time, another one is first.
+      this.#waiting.delete(operation);
+      if (!operation.flush()) this.#waiting.add(operation);
+    }
+  }
+
+  #endOperations(): void {
+    for (const operation of [...this.#operations.values()]) operation.cancel();
+  }
+
+  #closed(): void {
+    clearTimeout(this.#initTimer);
+    clearTimeout(this.#expiryTimer);
+    this.#endOperations();
+    this.#options.onClosed();
+  }
+}
+
+const CLOSE_REASON_BYTES_MAX = 123;
+
+function closeReason(reason: string, fallback: string): string {
+  return Buffer.byteLength(reason) <= CLOSE_REASON_BYTES_MAX ? reason : fallback;
+}

@@ -1,0 +1,241 @@
+import { requestError } from '@platform/shared/graphql';
+import type { Identity } from '@platform/shared/identity';
+import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
+import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { AssertionMinter } from '../auth/index.ts';
+import type { SubscriptionConfig } from '../config.ts';
+import type { Federation, Graph } from '../federation/index.ts';
+import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
+import { createEventExecutor, type FormatError } from './execute-event.ts';
+import { type Preparation, prepare, type TopicSpec, type Variables } from './prepare.ts';
+import { type Frame, Topic, type TopicEnvironment, type TopicSubscriber } from './topic.ts';
+import { UpstreamConnection } from './upstream.ts';
+
+export interface SubscriptionRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Variables;
+  readonly identity: Identity | undefined;
+  readonly requestId: string;
+}
+
+/** Where the results of a subscription go. After `fail` or `complete` nothing comes. */
+export interface SubscriptionSink {
+  /** @param mayReplace a newer frame of the same key may take the place of one that was not sent yet. */
+  next(frame: Frame, mayReplace: boolean): void;
+  fail(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+  /** See {@link TopicSubscriber.whenReady}. */
+  whenReady(): Promise<void> | undefined;
+}
+
+export type SubscriptionResult =
+  | { readonly stop: () => void; readonly errors?: undefined }
+  | { readonly stop?: undefined; readonly errors: readonly GraphQLError[] };
+
+export interface EngineOptions {
+  readonly federation: Federation;
+  readonly mint: AssertionMinter;
+  readonly formatError: FormatError;
+  readonly config: SubscriptionConfig;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
+/** Runs the subscriptions of all clients. */
+export class SubscriptionEngine {
+  readonly #options: EngineOptions;
+  readonly #environment: TopicEnvironment;
+  readonly #topics = new Map<string, Topic>();
+  readonly #live = new Set<LiveSubscription>();
+  readonly #upstreams = new Map<string, UpstreamConnection>();
+  #compile: Compiler;
+
+  constructor(options: EngineOptions) {
+    const { federation, metrics } = options;
+    this.#options = options;
+    this.#compile = createCompiler(federation.current());
+    this.#environment = this.#makeEnvironment();
+    gauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
+    gauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
+    federation.onGraph(graph => this.#reload(graph));
+  }
+
+  /** Authorises and starts one subscription; errors concern it alone. */
+  subscribe(request: SubscriptionRequest, sink: SubscriptionSink): SubscriptionResult {
+    const preparation = this.#prepare(request);
+    if (preparation.topics === undefined) return { errors: preparation.errors };
+    const live = new LiveSubscription(request, sink, () => this.#live.delete(live));
+    this.#live.add(live);
+    live.join(preparation.topics.map(spec => ({ spec, topic: this.#topicFor(spec, request.requestId) })));
+    return { stop: () => live.end() };
+  }
+
+  async stop(): Promise<void> {
+    for (const live of [...this.#live]) live.end();
+    for (const topic of [...this.#topics.values()]) topic.dispose();
+    await Promise.all([...this.#upstreams.values()].map(upstream => upstream.dispose()));
+  }
+
+  #prepare({ document, operation, variables, identity }: SubscriptionRequest): Preparation {
+    const { compiled, errors } = this.#compile(document, operation);
+    if (compiled === undefined) return { errors };
+    return prepare(compiled, variables, identity, this.#options.config.partitions);
+  }
+
+  #topicFor(spec: TopicSpec, requestId: string): Topic {
+    if (spec.isExclusive) return new Topic(spec, this.#environment, requestId, () => undefined);
+    const known = this.#topics.get(spec.key);
+    if (known !== undefined) return known;
+    const topic = new Topic(spec, this.#environment, requestId, () => {
+      if (this.#topics.get(spec.key) === topic) this.#topics.delete(spec.key);
+    });
+    this.#topics.set(spec.key, topic);
+    return topic;
+  }
+
+  /** Every subscription is held against the new graph, as if it came anew: what still holds goes on, the rest ends and says why. */
+  #reload(graph: Graph): void {
+    this.#compile = createCompiler(graph);
+    for (const live of [...this.#live]) {
+      const { topics } = this.#prepare(live.request);
+      if (topics === undefined || !live.matches(topics)) live.fail([RELOADED.toJSON()]);
+      else live.adopt(topics, spec => this.#hasMoved(spec.compiled));
+    }
+  }
+
+  #hasMoved({ graph, primary }: CompiledSubscription): boolean {
+    return !this.#upstreams.has(this.#urlOf(graph, primary.serviceName));
+  }
+
+  #urlOf(graph: Graph, subgraph: string): string {
+    const { url } = graph.subgraphs.find(({ name }) => name === subgraph) ?? { url: '' };
+    return this.#options.federation.subgraphs.urlOf(subgraph, url);
+  }
+
+  #upstreamAt(url: string): UpstreamConnection {
+    const known = this.#upstreams.get(url);
+    if (known !== undefined) return known;
+    const upstream = new UpstreamConnection(url, this.#options.logger);
+    this.#upstreams.set(url, upstream);
+    return upstream;
+  }
+
+  #makeEnvironment(): TopicEnvironment {
+    const { federation, mint, formatError, config, logger, metrics } = this.#options;
+    const events = new Counter({
+      name: 'gateway_stream_events_total',
+      help: 'Events of streams: executed, or conflated (replaced by a newer one before).',
+      labelNames: ['fate'],
+      registers: [metrics],
+    });
+    const reconnects = new Counter({
+      name: 'gateway_stream_reconnects_total',
+      help: 'How often a broken stream was opened again.',
+      registers: [metrics],
+    });
+    return {
+      subscribeUpstream: ({ graph, primary }, payload, sink) =>
+        this.#upstreamAt(this.#urlOf(graph, primary.serviceName)).subscribe(payload, sink),
+      execute: createEventExecutor({ services: () => federation.subgraphs.serviceMap(), formatError, logger }),
+      mint,
+      formatUpstreamErrors: (errors, subgraph) => errors.map(error => ofSubgraph(error, subgraph)),
+      queueEvents: config.queueEvents,
+      reconnectTimeoutMs: config.reconnectTimeoutMs,
+      metrics: {
+        conflated: () => events.inc({ fate: 'conflated' }),
+        executed: () => events.inc({ fate: 'executed' }),
+        reconnected: () => reconnects.inc(),
+      },
+    };
+  }
+}
+
+const RELOADED = requestError(
+  'SUBSCRIPTION_SCHEMA_RELOAD',
+  'The graph has changed and no longer has what was subscribed to.',
+);
+
+/** One client's subscription: fed from one topic, or from one for each partition. */
+class LiveSubscription implements TopicSubscriber {
+  readonly request: SubscriptionRequest;
+  readonly #sink: SubscriptionSink;
+  readonly #forget: () => void;
+  #joined: readonly { readonly spec: TopicSpec; readonly topic: Topic }[] = [];
+  #remaining = 0;
+  #hasEnded = false;
+
+  constructor(request: SubscriptionRequest, sink: SubscriptionSink, forget: () => void) {
+    this.request = request;
+    this.#sink = sink;
+    this.#forget = forget;
+  }
+
+  get identity(): Identity | undefined {
+    return this.request.identity;
+  }
+
+  join(topics: readonly { readonly spec: TopicSpec; readonly topic: Topic }[]): void {
+    this.#joined = topics;
+    this.#remaining = topics.length;
+    for (const { topic } of topics) if (!this.#hasEnded) topic.join(this);
+  }
+
+  /** Whether the same streams, under another graph, feed it. */
+  matches(specs: readonly TopicSpec[]): boolean {
+    return (
+      specs.length === this.#joined.length && specs.every((spec, index) => spec.key === this.#joined[index]?.spec.key)
+    );
+  }
+
+  adopt(specs: readonly TopicSpec[], hasMoved: (spec: TopicSpec) => boolean): void {
+    for (const [index, spec] of specs.entries()) this.#joined[index]?.topic.adopt(spec.compiled, hasMoved(spec));
+  }
+
+  deliver(frame: Frame): void {
+    const mayReplace = this.#joined[0]?.spec.compiled.delivery.policy === 'LATEST';
+    if (!this.#hasEnded) this.#sink.next(frame, mayReplace);
+  }
+
+  whenReady(): Promise<void> | undefined {
+    return this.#sink.whenReady();
+  }
+
+  fail(errors: readonly GraphQLFormattedError[]): void {
+    if (this.end()) this.#sink.fail(errors);
+  }
+
+  complete(): void {
+    this.#remaining -= 1;
+    if (this.#remaining === 0 && this.end()) this.#sink.complete();
+  }
+
+  end(): boolean {
+    if (this.#hasEnded) return false;
+    this.#hasEnded = true;
+    this.#forget();
+    for (const { topic } of this.#joined) topic.leave(this);
+    return true;
+  }
+}
+
+/** As the gateway gives errors of a subgraph to clients: with its code and message, and whose it is. */
+function ofSubgraph({ message, path, extensions }: GraphQLFormattedError, subgraph: string): GraphQLFormattedError {
+  const { http: _, stacktrace: __, exception: ___, ...rest } = extensions ?? {};
+  return {
+    message,
+    ...(path !== undefined && { path }),
+    extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...rest, serviceName: subgraph },
+  };
+}
+
+function gauge(metrics: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [metrics],
+    collect() {
+      this.set(read());
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { ApolloServer } from '@apollo/server';
+import type { Identity } from '@platform/shared/identity';
+import type { Logger } from '@platform/shared/observability';
+import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { AssertionMinter } from '../auth/index.ts';
+import type { GatewayContext } from '../context.ts';
+import type { DocumentGuard } from '../limits/operation-limits.ts';
+import type { ClientOperation } from './client-operation.ts';
+import type { SubscriptionEngine } from './engine.ts';
+import type { FormatError } from './execute-event.ts';
+
+export interface OperationRequest {
+  readonly payload: SubscribePayload;
+  readonly identity: Identity | undefined;
+  readonly requestId: string;
+}
+
+/** Runs what a client asks for over its socket, and tells the outcome to the operation. Never throws. */
+export type RunOperation = (operation: ClientOperation, request: OperationRequest) => void;
+
+export interface RunOperationOptions {
+  readonly engine: SubscriptionEngine;
+  /** Answers queries and mutations. */
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly guard: DocumentGuard;
+  readonly mint: AssertionMinter;
+  readonly formatError: FormatError;
+  readonly logger: Logger;
+}
+
+export function createRunOperation(options: RunOperationOptions): RunOperation {
+  const { guard, formatError, logger } = options;
+  return (operation, request) => {
+    const fail = (errors: readonly GraphQLError[]) =>
+      operation.fail(errors.map(error => formatError(error.toJSON(), error)));
+    try {
+      const { document, errors } = guard(request.payload.query);
+      if (document === undefined) return fail(errors);
+      const definition = getOperationAST(document, request.payload.operationName);
+      if (!definition) return fail([UNRESOLVED]);
+      if (definition.operation === 'subscription') subscribe(options, operation, request, document, definition, fail);
+      else
+        answer(options, operation, request).catch((error: unknown) => {
+          logger.error({ err: error }, 'an operation failed');
+          fail([new GraphQLError('unexpected', { originalError: error as Error })]);
+        });
+    } catch (error) {
+      fail([error instanceof GraphQLError ? error : new GraphQLError('unexpected', { originalError: error as Error })]);
+    }
+  };
+}
+
+const UNRESOLVED = new GraphQLError('Name one of the operations of the document as operationName.', {
+  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+});
+
+function subscribe(
+  { engine }: RunOperationOptions,
+  operation: ClientOperation,
+  { payload, identity, requestId }: OperationRequest,
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+  fail: (errors: readonly GraphQLError[]) => void,
+): void {
+  const variables = payload.variables ?? {};
+  const { stop, errors } = engine.subscribe(
+    { document, operation: definition, variables, identity, requestId },
+    operation,
+  );
+  if (stop === undefined) fail(errors);
+  else operation.stop = stop;
+}
+
+async function answer(
+  { apollo, mint }: RunOperationOptions,
+  operation: ClientOperation,
+  { payload, identity, requestId }: OperationRequest,
+): Promise<void> {
+  const leaving = new AbortController();
+  operation.stop = () => leaving.abort();
+  const { body } = await apollo.executeOperation(
+    {
+      query: payload.query,
+      ...(payload.variables && { variables: payload.variables }),
+      ...(payload.operationName && { operationName: payload.operationName }),
+    },
+    { contextValue: { identity, requestId, assertion: () => mint(identity), signal: leaving.signal } },
+  );
+  if (body.kind !== 'single') throw new Error('Invariant: answers are given in one piece');
+  const { data, errors, extensions } = body.singleResult;
+  if (data === undefined) operation.fail(errors ?? []);
+  else operation.answer(JSON.stringify({ ...(errors && { errors }), data, ...(extensions && { extensions }) }));
+}
