@@ -1,5 +1,5 @@
 import type { Identity } from '@platform/shared/identity';
-import { newId } from '@platform/shared/pure';
+import { isUuid, newId } from '@platform/shared/pure';
 import type { AccountState } from '../domain/account.ts';
 import { decidePlaceOrder, type Reservation } from '../domain/decide-order.ts';
 import type { Instrument, MarketView } from '../domain/market.ts';
@@ -42,6 +42,7 @@ export async function placeOrder(
 ): Promise<PlaceOrderReply> {
   const parsed = parseRequest(market, request);
   if ('refusals' in parsed) return { order: undefined, refusals: parsed.refusals };
+  if (!isUuid(request.accountId)) return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
   const ids = { orderId: newId(), entryId: newId(), requestHash: requestHash(request) };
   const clientOrderId = request.clientOrderId ?? ids.orderId;
   return queue.submit({

@@ -88,7 +88,7 @@ class MarketDataMarket implements RunningMarket {
   }
 
   get isLive(): boolean {
-    return this.#isConnected && this.#quotes.size > 0;
+    return this.#isConnected && this.#quotes.size > 0 && this.#calendars.size > 0;
   }
 
   instrument(symbol: string): Instrument | undefined {

@@ -1,0 +1,255 @@
+import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
+import type { Identity } from '@platform/shared/identity';
+import { ASSERTION_EXTENSION, signAssertion } from '@platform/shared/identity';
+import { createLogger } from '@platform/shared/observability';
+import {
+  askSubgraph,
+  eventually,
+  type GraphqlAnswer,
+  TEST_ASSERTION_SECRET,
+  testIdentity,
+} from '@platform/shared/testkit';
+import { type Client, createClient } from 'graphql-ws';
+import postgres from 'postgres';
+import { WebSocket } from 'ws';
+import { createTrading, type RunningTrading } from '../../src/app.ts';
+import type { TradingConfig } from '../../src/config.ts';
+import { type Exchange, startExchange } from './exchange.ts';
+
+/** Trading as it really runs, on a database of its own, beside an exchange that the test moves. */
+export interface Platform {
+  readonly url: string;
+  readonly exchange: Exchange;
+  readonly sql: postgres.Sql;
+  readonly config: TradingConfig;
+  trader(uid: string): Trader;
+  /** Another replica of trading on the same database. */
+  startReplica(): Promise<RunningTrading>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const database = await freshDatabase();
+  const exchange = await startExchange();
+  const config: TradingConfig = {
+    host: '127.0.0.1',
+    port: 0,
+    isProduction: false,
+    logLevel: 'silent',
+    databaseUrl: database.url,
+    databasePoolSize: 4,
+    assertionSecret: TEST_ASSERTION_SECRET,
+    marketDataUrl: exchange.url,
+  };
+  const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
+  exchange.quote('AAPL', '189.90', '500', '190.00', '500');
+  let trading = await startReady(config, logger);
+  const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+  return {
+    get url() {
+      return trading.url;
+    },
+    exchange,
+    sql,
+    config,
+    trader: uid => new Trader(() => trading.url, testIdentity(uid)),
+    startReplica: () => startReady(config, logger),
+    async restart() {
+      await trading.stop();
+      trading = await startReady(config, logger);
+    },
+    async stop() {
+      await trading.stop();
+      await exchange.stop();
+      await sql.end();
+      await database.drop();
+    },
+  };
+}
+
+async function startReady(config: TradingConfig, logger: ReturnType<typeof createLogger>): Promise<RunningTrading> {
+  const trading = await createTrading(config, { logger });
+  const ready = trading.url.replace('/graphql', '/health/ready');
+  await eventually(async () => (await fetch(ready)).status === 200);
+  return trading;
+}
+
+export interface OrderInput {
+  readonly accountId?: string;
+  readonly symbol?: string;
+  readonly side?: string;
+  readonly type?: string;
+  readonly [field: string]: unknown;
+}
+
+const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity averageFillPrice limitPrice submittedAt expiresAt
+  fills { totalCount nodes { id price quantity fee executedAt } }`;
+const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
+  ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } }`;
+
+/** Somebody who trades through the graph. */
+export class Trader {
+  readonly identity: Identity;
+  readonly #url: () => string;
+
+  constructor(url: () => string, identity: Identity) {
+    this.#url = url;
+    this.identity = identity;
+  }
+
+  ask(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
+    return askSubgraph(this.#url(), this.identity, query, variables);
+  }
+
+  async #one(query: string, variables: Record<string, unknown>) {
+    const { data, errors } = await this.ask(query, variables);
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    return Object.values(data)[0] as never;
+  }
+
+  async openAccount(cash = '0'): Promise<string> {
+    const { account } = (await this.#one(
+      'mutation($input: OpenAccountInput!) { openAccount(input: $input) { account { id } userErrors { code } } }',
+      { input: { name: 'Test' } },
+    )) as { account: { id: string } };
+    if (cash !== '0') await this.deposit(account.id, cash, `initial ${account.id}`);
+    return account.id;
+  }
+
+  deposit(accountId: string, amount: string, idempotencyKey: string): Promise<Moved> {
+    return this.#one(
+      `mutation($input: DepositFundsInput!) { depositFunds(input: $input) { account { cash } userErrors { ${ERROR_FIELDS} } } }`,
+      { input: { accountId, amount, idempotencyKey } },
+    );
+  }
+
+  withdraw(accountId: string, amount: string, idempotencyKey: string): Promise<Moved> {
+    return this.#one(
+      `mutation($input: WithdrawFundsInput!) { withdrawFunds(input: $input) { account { cash } userErrors { ${ERROR_FIELDS} } } }`,
+      { input: { accountId, amount, idempotencyKey } },
+    );
+  }
+
+  place(accountId: string, input: OrderInput): Promise<Placed> {
+    return this.#one(
+      `mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { order { ${ORDER_FIELDS} } userErrors { ${ERROR_FIELDS} } } }`,
+      {
+        input: { accountId, symbol: 'AAPL', side: 'BUY', type: 'MARKET', ...input },
+      },
+    );
+  }
+
+  cancel(orderId: string): Promise<Placed> {
+    return this.#one(
+      `mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { ${ORDER_FIELDS} } userErrors { ${ERROR_FIELDS} } } }`,
+      { input: { orderId } },
+    );
+  }
+
+  order(id: string): Promise<OrderAnswer> {
+    return this.#one(`query($id: ID!) { order(id: $id) { ${ORDER_FIELDS} } }`, { id });
+  }
+
+  account(id: string): Promise<AccountAnswer> {
+    return this.#one(
+      `query($id: ID!) { account(id: $id) { cash heldCash buyingPower equity marketValue unrealizedPnl realizedPnl sequence
+        positions { symbol quantity availableQuantity averageEntryPrice costBasis marketPrice unrealizedPnl realizedPnl } orders { totalCount nodes { id status } } } }`,
+      { id },
+    );
+  }
+
+  /** Waits until an order is closed. */
+  closed(id: string): Promise<OrderAnswer> {
+    return eventually(async () => {
+      const order = await this.order(id);
+      return order.isOpen ? undefined : order;
+    });
+  }
+
+  connect(): Client {
+    return createClient({ url: this.#url().replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+  }
+
+  /** Order updates as they come, until `stop`. */
+  async follow(accountId: string, after?: string): Promise<{ updates: UpdateAnswer[]; stop(): Promise<void> }> {
+    const client = this.connect();
+    const updates: UpdateAnswer[] = [];
+    const extensions = { [ASSERTION_EXTENSION]: await signAssertion(this.identity, TEST_ASSERTION_SECRET) };
+    const query =
+      'subscription($accountId: ID!, $after: Sequence) { orderUpdated(accountId: $accountId, after: $after) { sequence event occurredAt order { id status filledQuantity } fill { id price quantity } } }';
+    client.subscribe<{ orderUpdated: UpdateAnswer }>(
+      { query, variables: { accountId, after }, extensions },
+      { next: ({ data }) => void (data && updates.push(data.orderUpdated)), error: () => {}, complete: () => {} },
+    );
+    return { updates, stop: async () => void (await client.dispose()) };
+  }
+}
+
+export interface ErrorAnswer {
+  readonly code: string;
+  readonly path: readonly string[] | null;
+  readonly [detail: string]: unknown;
+}
+
+export interface OrderAnswer {
+  readonly id: string;
+  readonly clientOrderId: string;
+  readonly status: string;
+  readonly statusReason: string | null;
+  readonly isOpen: boolean;
+  readonly quantity: string;
+  readonly filledQuantity: string;
+  readonly remainingQuantity: string;
+  readonly averageFillPrice: string | null;
+  readonly expiresAt: string | null;
+  readonly fills: {
+    readonly totalCount: number;
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly price: string;
+      readonly quantity: string;
+      readonly executedAt: string;
+    }[];
+  };
+}
+
+export interface Placed {
+  readonly order: OrderAnswer | null;
+  readonly userErrors: readonly ErrorAnswer[];
+}
+
+export interface Moved {
+  readonly account: { readonly cash: string } | null;
+  readonly userErrors: readonly ErrorAnswer[];
+}
+
+export interface AccountAnswer {
+  readonly cash: string;
+  readonly heldCash: string;
+  readonly buyingPower: string;
+  readonly equity: string;
+  readonly marketValue: string;
+  readonly unrealizedPnl: string;
+  readonly realizedPnl: string;
+  readonly sequence: string;
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly quantity: string;
+    readonly availableQuantity: string;
+    readonly averageEntryPrice: string;
+    readonly costBasis: string;
+    readonly realizedPnl: string;
+  }[];
+  readonly orders: {
+    readonly totalCount: number;
+    readonly nodes: readonly { readonly id: string; readonly status: string }[];
+  };
+}
+
+export interface UpdateAnswer {
+  readonly sequence: string;
+  readonly event: string;
+  readonly order: { readonly id: string; readonly status: string; readonly filledQuantity: string };
+  readonly fill: { readonly id: string; readonly price: string; readonly quantity: string } | null;
+}

@@ -1,0 +1,401 @@
+import { eventually } from '@platform/shared/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { audit } from './support/audit.ts';
+import { type Platform, startPlatform, type Trader } from './support/platform.ts';
+
+let platform: Platform;
+let alice: Trader;
+let accountId: string;
+let person = 0;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+afterAll(() => platform.stop());
+
+beforeEach(async () => {
+  person += 1;
+  alice = platform.trader(`alice-${person}`);
+  accountId = await alice.openAccount('100000.00');
+  platform.exchange.quote('AAPL', '189.90', '500', '190.00', String(500 + person));
+});
+afterEach(async () => expect(await audit(platform.sql)).toEqual({}));
+
+describe('a market order', () => {
+  it('buys at the ask and pays from its hold', async () => {
+    const { order, userErrors } = await alice.place(accountId, { quantity: '100' });
+    expect(userErrors).toEqual([]);
+    expect(order).toMatchObject({ status: 'NEW', quantity: '100', remainingQuantity: '100' });
+    expect(await alice.closed(order!.id)).toMatchObject({
+      status: 'FILLED',
+      averageFillPrice: '190.0000',
+      fills: { totalCount: 1, nodes: [{ price: '190.0000', quantity: '100' }] },
+    });
+    expect(await alice.account(accountId)).toMatchObject({
+      cash: '81000.00',
+      heldCash: '0.00',
+      buyingPower: '81000.00',
+      marketValue: '18995.00',
+      equity: '99995.00',
+      unrealizedPnl: '-5.00',
+      positions: [{ symbol: 'AAPL', quantity: '100', averageEntryPrice: '190.0000', costBasis: '19000.00' }],
+    });
+  });
+
+  it('sells at the bid and realizes its profit at average cost', async () => {
+    await alice.closed((await alice.place(accountId, { quantity: '100' })).order!.id);
+    platform.exchange.quote('AAPL', '200.00', '40', '200.10', '100');
+    const { order } = await alice.place(accountId, { side: 'SELL', quantity: '40' });
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '200.0000' });
+    expect(await alice.account(accountId)).toMatchObject({
+      cash: '89000.00',
+      realizedPnl: '400.00',
+      positions: [{ quantity: '60', costBasis: '11400.00', realizedPnl: '400.00' }],
+    });
+  });
+
+  it('never takes more than a quote displays, and goes on with the next', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '30');
+    const { order } = await alice.place(accountId, { quantity: '100' });
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '30');
+    platform.exchange.quote('AAPL', '189.80', '500', '190.00', '30'); // the ask is the same: nothing fresh
+    platform.exchange.quote('AAPL', '189.80', '500', '190.10', '50');
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '80');
+    platform.exchange.quote('AAPL', '189.80', '500', '190.20', '500');
+    const filled = await alice.closed(order!.id);
+    expect(filled.fills.nodes.map(fill => [fill.price, fill.quantity])).toEqual([
+      ['190.0000', '30'],
+      ['190.1000', '50'],
+      ['190.2000', '20'],
+    ]);
+    expect(filled.averageFillPrice).toBe('190.0900');
+  });
+
+  it('shares what a quote displays among everyone on the platform', async () => {
+    const bob = platform.trader(`bob-${person}`);
+    const other = await bob.openAccount('100000.00');
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '60');
+    const placed = await Promise.all([
+      alice.place(accountId, { quantity: '50' }),
+      bob.place(other, { quantity: '50' }),
+    ]);
+    const orders = await eventually(async () => {
+      const now = await Promise.all([alice.order(placed[0].order!.id), bob.order(placed[1].order!.id)]);
+      return now.reduce((sum, order) => sum + Number(order.filledQuantity), 0) >= 60 ? now : undefined;
+    });
+    expect(orders.map(order => order.filledQuantity).sort()).toEqual(['10', '50']);
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '61');
+    await Promise.all([alice.closed(placed[0].order!.id), bob.closed(placed[1].order!.id)]);
+  });
+
+  it('is not filled beyond the collar that its hold was made for', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '10');
+    const { order } = await alice.place(accountId, { quantity: '20' });
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '10');
+    platform.exchange.quote('AAPL', '199.00', '10', '199.99', '100'); // 5 % above, the collar is at 2.5 %
+    platform.exchange.quote('AAPL', '194.00', '10', '194.75', '100');
+    expect((await alice.closed(order!.id)).fills.nodes.map(fill => fill.price)).toEqual(['190.0000', '194.7500']);
+  });
+});
+
+describe('a limit order', () => {
+  it('rests until the market comes to it, and holds its cost meanwhile', async () => {
+    const { order } = await alice.place(accountId, {
+      type: 'LIMIT',
+      quantity: '100',
+      limitPrice: '185.00',
+      timeInForce: 'GTC',
+    });
+    expect(await alice.account(accountId)).toMatchObject({
+      cash: '100000.00',
+      heldCash: '18500.00',
+      buyingPower: '81500.00',
+    });
+    platform.exchange.quote('AAPL', '184.80', '500', '185.01', '500');
+    platform.exchange.quote('AAPL', '184.80', '500', '184.90', '500');
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '184.9000' });
+    expect(await alice.account(accountId)).toMatchObject({ cash: '81510.00', heldCash: '0.00' });
+  });
+
+  it('gives its hold back when it is canceled, and keeps what was filled', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '25');
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '190.00' });
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '25');
+    expect(await alice.cancel(order!.id)).toMatchObject({
+      order: { status: 'CANCELED', filledQuantity: '25', remainingQuantity: '0', statusReason: 'CANCELED_BY_OWNER' },
+      userErrors: [],
+    });
+    expect(await alice.account(accountId)).toMatchObject({ cash: '95250.00', heldCash: '0.00' });
+    expect((await alice.cancel(order!.id)).userErrors).toMatchObject([
+      { code: 'ORDER_NOT_CANCELABLE', path: ['input', 'orderId'] },
+    ]);
+  });
+
+  it('fills at once what it can as IOC, all or nothing as FOK', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '40');
+    const fok = await alice.place(accountId, { type: 'LIMIT', quantity: '41', limitPrice: '191', timeInForce: 'FOK' });
+    expect(await alice.closed(fok.order!.id)).toMatchObject({ status: 'CANCELED', filledQuantity: '0' });
+    const ioc = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '191', timeInForce: 'IOC' });
+    expect(await alice.closed(ioc.order!.id)).toMatchObject({
+      status: 'CANCELED',
+      filledQuantity: '40',
+      statusReason: 'IMMEDIATE_OR_CANCEL',
+    });
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '41');
+    const whole = await alice.place(accountId, {
+      type: 'LIMIT',
+      quantity: '41',
+      limitPrice: '191',
+      timeInForce: 'FOK',
+    });
+    expect(await alice.closed(whole.order!.id)).toMatchObject({ status: 'FILLED', filledQuantity: '41' });
+  });
+});
+
+describe('a market with sessions', () => {
+  it('takes orders while it is closed, works them when it opens, and ends day orders when it closes', async () => {
+    platform.exchange.quote('IBM', '181.00', '100', '181.10', '100');
+    platform.exchange.setSession({
+      isOpen: false,
+      nextOpen: new Date(Date.now() + 3_600_000),
+      nextClose: new Date(Date.now() + 7_200_000),
+    });
+    const waiting = await eventually(async () => {
+      const { order, userErrors } = await alice.place(accountId, {
+        symbol: 'IBM',
+        type: 'LIMIT',
+        quantity: '10',
+        limitPrice: '182',
+      });
+      return userErrors.length === 0 && order?.status === 'ACCEPTED' ? order : undefined;
+    });
+    expect(
+      (await alice.place(accountId, { symbol: 'IBM', quantity: '1', timeInForce: 'IOC' })).userErrors,
+    ).toMatchObject([{ code: 'MARKET_CLOSED' }]);
+    const nextClose = new Date(Date.now() + 3_600_000);
+    platform.exchange.setSession({ isOpen: true, nextOpen: null, nextClose });
+    expect(await alice.closed(waiting.id)).toMatchObject({
+      status: 'FILLED',
+      averageFillPrice: '181.1000',
+      expiresAt: nextClose.toISOString(),
+    });
+    const resting = (await alice.place(accountId, { symbol: 'IBM', type: 'LIMIT', quantity: '10', limitPrice: '150' }))
+      .order!;
+    expect(resting).toMatchObject({ status: 'NEW', expiresAt: nextClose.toISOString() });
+    const soon = new Date(Date.now() + 1_500);
+    platform.exchange.setSession({ isOpen: true, nextOpen: null, nextClose: soon });
+    const ending = await eventually(async () => {
+      const { order } = await alice.place(accountId, {
+        symbol: 'IBM',
+        type: 'LIMIT',
+        quantity: '10',
+        limitPrice: '151',
+      });
+      return order?.expiresAt === soon.toISOString() ? order : undefined;
+    });
+    expect(await alice.closed(ending.id)).toMatchObject({ status: 'EXPIRED', statusReason: 'TIME_IN_FORCE' });
+  });
+});
+
+describe('what the business refuses', () => {
+  it('is kept as a rejected order that says why, and gives the same answer again', async () => {
+    const input = { type: 'LIMIT', quantity: '1000', limitPrice: '190', clientOrderId: 'too much' };
+    const first = await alice.place(accountId, input);
+    expect(first).toMatchObject({
+      order: { status: 'REJECTED', statusReason: 'INSUFFICIENT_BUYING_POWER' },
+      userErrors: [{ code: 'INSUFFICIENT_BUYING_POWER', required: '190000.00', available: '100000.00' }],
+    });
+    await alice.deposit(accountId, '200000', 'more');
+    expect(await alice.place(accountId, input)).toEqual(first);
+  });
+
+  it.each([
+    ['selling what is not owned', { side: 'SELL', quantity: '1' }, 'INSUFFICIENT_QUANTITY'],
+    [
+      'an instrument that is halted',
+      { symbol: 'HALT', type: 'LIMIT', quantity: '1', limitPrice: '1' },
+      'INSTRUMENT_NOT_TRADABLE',
+    ],
+    ['a market order that nobody answers', { symbol: 'DARK', quantity: '1' }, 'NO_MARKET'],
+  ])('%s', async (_, input, code) =>
+    expect(await alice.place(accountId, input)).toMatchObject({
+      order: { status: 'REJECTED' },
+      userErrors: [{ code }],
+    }),
+  );
+
+  it('does not let an account spend more than it has, whatever runs at once', async () => {
+    const placed = await Promise.all(
+      Array.from({ length: 20 }, () => alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '100' })),
+    );
+    expect(placed.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(10);
+    expect(await alice.account(accountId)).toMatchObject({ buyingPower: '0.00', heldCash: '100000.00' });
+  });
+});
+
+describe('what is malformed', () => {
+  it.each([
+    ['a negative quantity', { quantity: '-1' }, 'INVALID_QUANTITY', 'quantity'],
+    ['a quantity of zero', { quantity: '0' }, 'INVALID_QUANTITY', 'quantity'],
+    ['a fraction of a share', { quantity: '1.5' }, 'INVALID_QUANTITY_INCREMENT', 'quantity'],
+    ['more digits than there are', { quantity: '1.0000000001' }, 'INVALID_QUANTITY_INCREMENT', 'quantity'],
+    ['a quantity beyond all bounds', { quantity: '99999999999999999999' }, 'INVALID_QUANTITY', 'quantity'],
+    ['quantity and notional', { quantity: '1', notional: '100' }, 'QUANTITY_OR_NOTIONAL', 'quantity'],
+    ['neither quantity nor notional', {}, 'QUANTITY_OR_NOTIONAL', 'quantity'],
+    ['a notional', { notional: '100' }, 'UNSUPPORTED_NOTIONAL', 'notional'],
+    ['a limit order without a price', { type: 'LIMIT', quantity: '1' }, 'LIMIT_PRICE_REQUIRED', 'limitPrice'],
+    ['a market order with a price', { quantity: '1', limitPrice: '1' }, 'LIMIT_PRICE_NOT_ALLOWED', 'limitPrice'],
+    ['a price of zero', { type: 'LIMIT', quantity: '1', limitPrice: '0' }, 'INVALID_PRICE', 'limitPrice'],
+    [
+      'a price off the increment',
+      { type: 'LIMIT', quantity: '1', limitPrice: '100.001' },
+      'INVALID_PRICE_INCREMENT',
+      'limitPrice',
+    ],
+    ['an unknown symbol', { symbol: 'NOPE', quantity: '1' }, 'INSTRUMENT_NOT_FOUND', 'symbol'],
+    ['a stop order', { type: 'STOP', quantity: '1', stopPrice: '1' }, 'UNSUPPORTED_ORDER_TYPE', 'type'],
+    ['an order for the auction', { quantity: '1', timeInForce: 'OPG' }, 'UNSUPPORTED_TIME_IN_FORCE', 'timeInForce'],
+    [
+      'a bracket',
+      { quantity: '1', orderClass: 'BRACKET', takeProfit: { limitPrice: '200' } },
+      'UNSUPPORTED_ORDER_CLASS',
+      'orderClass',
+    ],
+    ['extended hours', { quantity: '1', extendedHours: true }, 'UNSUPPORTED_EXTENDED_HOURS', 'extendedHours'],
+    [
+      'an endless client order id',
+      { quantity: '1', clientOrderId: 'x'.repeat(129) },
+      'INVALID_CLIENT_ORDER_ID',
+      'clientOrderId',
+    ],
+    ['an empty client order id', { quantity: '1', clientOrderId: '' }, 'INVALID_CLIENT_ORDER_ID', 'clientOrderId'],
+    [
+      "somebody else's account",
+      { accountId: '0194fdc2-fa2f-7fff-8fff-000000000000', quantity: '1' },
+      'ACCOUNT_NOT_FOUND',
+      'accountId',
+    ],
+    ['an account id that is none', { accountId: 'no such thing', quantity: '1' }, 'ACCOUNT_NOT_FOUND', 'accountId'],
+  ])('%s leaves no trace', async (_, input, code, field) => {
+    const before = await alice.account(accountId);
+    expect(await alice.place(accountId, input)).toMatchObject({
+      order: null,
+      userErrors: [{ code, path: ['input', field] }],
+    });
+    expect(await alice.account(accountId)).toEqual(before);
+  });
+
+  it.each([
+    ['a float quantity', { quantity: 1.5 }],
+    ['a fraction of 19 digits', { quantity: '0.1234567890123456789' }],
+    ['a NUL byte', { quantity: '1', clientOrderId: 'a\0b' }],
+    ['a string of 10,000 characters', { quantity: '1', clientOrderId: 'x'.repeat(10_000) }],
+    ['scientific notation', { quantity: '1e3' }],
+    ['half a surrogate pair', { quantity: '1', symbol: '\ud800' }],
+  ])('%s is a bad request', async (_, input) => {
+    const { data, errors } = await alice.ask(
+      'mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } } }',
+      { input: { accountId, symbol: 'AAPL', side: 'BUY', type: 'MARKET', ...input } },
+    );
+    expect(data?.placeOrder).toBeUndefined();
+    expect(errors?.map(error => error.extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    expect((await alice.account(accountId)).orders.totalCount).toBe(0);
+  });
+
+  it('refuses a float written into the query', async () => {
+    const { errors } = await alice.ask(
+      `mutation { placeOrder(input: { accountId: "${accountId}", symbol: "AAPL", side: BUY, type: MARKET, quantity: 1.5 }) { order { id } } }`,
+    );
+    expect(errors?.map(error => error.extensions['code'])).toEqual(['BAD_USER_INPUT']);
+  });
+});
+
+describe('idempotency', () => {
+  it('makes one order of twenty requests with one client order id', async () => {
+    const placed = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        alice.place(accountId, { type: 'LIMIT', quantity: '10', limitPrice: '100.00', clientOrderId: 'once' }),
+      ),
+    );
+    expect(new Set(placed.map(({ order }) => order?.id)).size).toBe(1);
+    expect(placed.flatMap(({ userErrors }) => userErrors)).toEqual([]);
+    expect(await alice.account(accountId)).toMatchObject({ heldCash: '1000.00', orders: { totalCount: 1 } });
+  });
+
+  it('tells a retry from another order with the same id', async () => {
+    const { order } = await alice.place(accountId, {
+      type: 'LIMIT',
+      quantity: '10',
+      limitPrice: '100.00',
+      clientOrderId: 'mine',
+    });
+    expect(
+      (await alice.place(accountId, { type: 'LIMIT', quantity: '10', limitPrice: '100', clientOrderId: 'mine' })).order
+        ?.id,
+    ).toBe(order!.id);
+    expect(
+      await alice.place(accountId, { type: 'LIMIT', quantity: '11', limitPrice: '100', clientOrderId: 'mine' }),
+    ).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'IDEMPOTENCY_CONFLICT', existingOrder: { id: order!.id } }],
+    });
+  });
+
+  it('moves money once for each key', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => alice.deposit(accountId, '50', 'payday')));
+    await Promise.all(Array.from({ length: 10 }, () => alice.withdraw(accountId, '20.5', 'rent')));
+    expect((await alice.account(accountId)).cash).toBe('100029.50');
+    expect((await alice.deposit(accountId, '51', 'payday')).userErrors).toMatchObject([
+      { code: 'IDEMPOTENCY_CONFLICT', existingOrder: null },
+    ]);
+  });
+});
+
+describe('money', () => {
+  it('leaves only what is not held', async () => {
+    await alice.place(accountId, { type: 'LIMIT', quantity: '500', limitPrice: '100' });
+    expect((await alice.withdraw(accountId, '50000.01', 'all')).userErrors).toMatchObject([
+      { code: 'INSUFFICIENT_FUNDS' },
+    ]);
+    expect((await alice.withdraw(accountId, '50000', 'rest')).account).toEqual({ cash: '50000.00' });
+  });
+
+  it.each([['0'], ['-1'], ['0.001'], ['1000000000.01']])('refuses an amount of %s', async amount =>
+    expect(await alice.deposit(accountId, amount, 'odd')).toMatchObject({
+      account: null,
+      userErrors: [{ code: 'INVALID_AMOUNT', path: ['input', 'amount'] }],
+    }),
+  );
+});
+
+describe('orderUpdated', () => {
+  it('tells every change in order, and goes on after any of them', async () => {
+    const live = await alice.follow(accountId, '0');
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '60');
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '191' });
+    await eventually(() => live.updates.length === 2);
+    await live.stop();
+    platform.exchange.quote('AAPL', '189.90', '500', '190.50', '60');
+    await alice.closed(order!.id);
+    await alice.cancel((await alice.place(accountId, { type: 'LIMIT', quantity: '1', limitPrice: '1' })).order!.id);
+    const resumed = await alice.follow(accountId, '2');
+    await eventually(() => resumed.updates.length === 3);
+    await resumed.stop();
+    expect(
+      [...live.updates, ...resumed.updates].map(({ sequence, event, order: { status, filledQuantity }, fill }) => [
+        sequence,
+        event,
+        status,
+        filledQuantity,
+        fill?.price,
+      ]),
+    ).toEqual([
+      ['1', 'NEW', 'NEW', '0', undefined],
+      ['2', 'PARTIAL_FILL', 'PARTIALLY_FILLED', '60', '190.0000'],
+      ['3', 'FILL', 'FILLED', '100', '190.5000'],
+      ['4', 'NEW', 'NEW', '0', undefined],
+      ['5', 'CANCELED', 'CANCELED', '0', undefined],
+    ]);
+    expect((await alice.account(accountId)).sequence).toBe('5');
+  });
+});
