@@ -78,10 +78,12 @@ const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).tran
 
 const DEFAULT_PORT = 4000;
 
+const optionalPort = port(DEFAULT_PORT).unwrap().optional();
+
 const settings = z.object({
   ...serviceSettings,
-  GATEWAY_PORT: port(DEFAULT_PORT).optional(),
-  PORT: port(DEFAULT_PORT).optional(),
+  GATEWAY_PORT: optionalPort,
+  PORT: optionalPort,
   SUPERGRAPH_PATH: z.string().optional(),
   SUPERGRAPH_POLL_MS: positiveInteger(1_000),
   FIREBASE_PROJECT_ID: z.string().optional(),
