@@ -33,6 +33,7 @@ export interface TradingOverrides {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly market?: RunningMarket;
+  readonly clockIntervalMs?: number;
 }
 
 export interface RunningTrading {
@@ -50,7 +51,9 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   const database = openDatabase(config.databaseUrl, config.databasePoolSize);
   const bus = createPostgresBus(config.databaseUrl, 'trading');
   const changes = await startChangeFeed(bus, origin);
-  const market = overrides.market ?? connectMarketData({ url: config.marketDataUrl, clock, logger });
+  const market =
+    overrides.market ??
+    connectMarketData({ url: config.marketDataUrl, clock, logger, clockIntervalMs: overrides.clockIntervalMs });
   const accounts = createAccountReader(database.db);
   const orders = createOrderReader(database.db);
 

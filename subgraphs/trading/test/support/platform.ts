@@ -69,7 +69,7 @@ export async function startPlatform(): Promise<Platform> {
 }
 
 async function startReady(config: TradingConfig, logger: ReturnType<typeof createLogger>): Promise<RunningTrading> {
-  const trading = await createTrading(config, { logger });
+  const trading = await createTrading(config, { logger, clockIntervalMs: 50 });
   const ready = trading.url.replace('/graphql', '/health/ready');
   await eventually(async () => (await fetch(ready)).status === 200);
   return trading;

@@ -16,7 +16,6 @@ import {
   toQuote,
 } from './documents.ts';
 
-/** How often sessions are asked for; the clock itself goes on by itself in between. */
 const CLOCK_INTERVAL_MS = 1_000;
 const INSTRUMENTS_INTERVAL_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -31,6 +30,8 @@ export interface MarketDataMarketOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How often sessions are asked for; the clock goes on by itself in between. Default 1,000. */
+  readonly clockIntervalMs?: number | undefined;
 }
 
 export interface RunningMarket extends Market {
@@ -84,7 +85,7 @@ class MarketDataMarket implements RunningMarket {
       on: { connected: () => this.#setConnected(true), closed: () => this.#setConnected(false) },
     });
     this.#repeat(INSTRUMENTS_INTERVAL_MS, () => this.#readInstruments());
-    this.#repeat(CLOCK_INTERVAL_MS, () => this.#readCalendars());
+    this.#repeat(options.clockIntervalMs ?? CLOCK_INTERVAL_MS, () => this.#readCalendars());
   }
 
   get isLive(): boolean {
