@@ -113,7 +113,7 @@ export async function createMarketData(
 }
 
 async function openFeed(config: Config, catalog: Catalog, clock: Clock, logger: Logger): Promise<Feed> {
-  if (config.feed.kind === 'replay') return openReplayFeed({ ...config.feed, clock, logger });
+  if (config.feed.kind === 'replay') return openReplayFeed({ ...config.feed, logger });
   return createSimulatedFeed({
     instruments: LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []),
     seed: config.feed.seed,
