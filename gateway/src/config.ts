@@ -80,7 +80,8 @@ const DEFAULT_PORT = 4000;
 
 const optionalPort = port(DEFAULT_PORT).unwrap().optional();
 
-const settings = z.object({
+/** Every variable that the gateway reads, beside `SUBGRAPH_URL_…`; `.env.example` explains each. */
+export const gatewayEnvironment = z.object({
   ...serviceSettings,
   GATEWAY_PORT: optionalPort,
   PORT: optionalPort,
@@ -117,7 +118,7 @@ const settings = z.object({
   WS_RECONNECT_TIMEOUT_MS: positiveInteger(30_000),
 });
 
-type Settings = z.output<typeof settings>;
+type Settings = z.output<typeof gatewayEnvironment>;
 
 const SUBGRAPH_URL_PREFIX = 'SUBGRAPH_URL_';
 const BUNDLED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url));
@@ -128,7 +129,7 @@ const BUNDLED_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import
  * @throws ConfigError with every problem.
  */
 export function parseConfig(environment: Environment, workingDirectory: string): GatewayConfig {
-  const values = parseEnvironment(settings.superRefine(checkTogether), environment);
+  const values = parseEnvironment(gatewayEnvironment.superRefine(checkTogether), environment);
   return {
     host: values.HOST,
     port: values.GATEWAY_PORT ?? values.PORT ?? DEFAULT_PORT,

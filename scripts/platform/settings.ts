@@ -63,7 +63,8 @@ const flag = z
   .default('0')
   .transform(value => value === '1' || value === 'true');
 
-const shape = {
+/** The variables that `npm start` itself reads, beside those that it only hands on; `.env.example` explains each. */
+export const platformShape = {
   NODE_ENV: serviceSettings.NODE_ENV,
   HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: ownedPort(4000),
@@ -86,7 +87,7 @@ const shape = {
 const schema = (startedIn: string) =>
   z
     .object({
-      ...shape,
+      ...platformShape,
       MARKET_DATA_REPLAY_FILE: z
         .string()
         .transform(file => path.resolve(startedIn, file))

@@ -35,7 +35,8 @@ export type FeedConfig =
 
 const SPEED_MAX = 100_000;
 
-const settings = z.object({
+/** Every variable that market-data reads; `.env.example` explains each. */
+export const marketDataEnvironment = z.object({
   ...subgraphSettings,
   MARKET_DATA_PORT: port(4002),
   MARKET_DATA_FEED: z
@@ -65,7 +66,7 @@ const settings = z.object({
  */
 export function parseConfig(environment: Environment, workingDirectory: string): Config {
   const problems: string[] = [];
-  const parsed = collect(problems, () => parseEnvironment(settings, environment));
+  const parsed = collect(problems, () => parseEnvironment(marketDataEnvironment, environment));
   const file = environment['MARKET_DATA_REPLAY_FILE'];
   if (environment['MARKET_DATA_FEED'] === 'replay' && (file === undefined || file === ''))
     problems.push('MARKET_DATA_REPLAY_FILE: expected a tape (.csv or .csv.gz), since MARKET_DATA_FEED is replay');

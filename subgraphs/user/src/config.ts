@@ -2,11 +2,11 @@ import { type Environment, parseEnvironment, port, subgraphSettings } from '@pla
 import { z } from 'zod';
 
 /** The variables of the user service, by name, with their defaults; `.env.example` explains each. */
-export const userSettings = z.object({ ...subgraphSettings, USER_PORT: port(4001) });
+export const userEnvironment = z.object({ ...subgraphSettings, USER_PORT: port(4001) });
 
-export type UserConfig = z.output<typeof userSettings>;
+export type UserConfig = z.output<typeof userEnvironment>;
 
 /** @throws ConfigError with every problem at once. */
 export function parseConfig(environment: Environment): UserConfig {
-  return parseEnvironment(userSettings, environment);
+  return parseEnvironment(userEnvironment, environment);
 }
