@@ -31,12 +31,17 @@ describe('parseConfig', () => {
     [{ PORT: '5000', GATEWAY_PORT: '6000' }, 6000, 'GATEWAY_PORT'],
     [{ PORT: '0' }, 0, 'PORT'],
   ])('takes the port from %o', (environment, port, portVariable) =>
-    expect(parse(environment)).toMatchObject({ port, portVariable }));
+    expect(parse(environment)).toMatchObject({ port, portVariable }),
+  );
 
   it('finds a relative supergraph where the user stood, which npm tells, else in the working directory', () => {
     expect(parse({ SUPERGRAPH_PATH: 'any.graphql' }).supergraph.path).toBe('/somewhere/any.graphql');
-    expect(parse({ SUPERGRAPH_PATH: 'any.graphql', INIT_CWD: '/home/me' }).supergraph.path).toBe('/home/me/any.graphql');
-    expect(parse({ SUPERGRAPH_PATH: '/etc/any.graphql', INIT_CWD: '/home/me' }).supergraph.path).toBe('/etc/any.graphql');
+    expect(parse({ SUPERGRAPH_PATH: 'any.graphql', INIT_CWD: '/home/me' }).supergraph.path).toBe(
+      '/home/me/any.graphql',
+    );
+    expect(parse({ SUPERGRAPH_PATH: '/etc/any.graphql', INIT_CWD: '/home/me' }).supergraph.path).toBe(
+      '/etc/any.graphql',
+    );
   });
 
   it('replaces the addresses of subgraphs', () => {

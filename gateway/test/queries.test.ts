@@ -1,11 +1,17 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Shop, startShop } from './support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop();
+  shop = await startShop({ environment: { UPSTREAM_TIMEOUT_MS: '400' } });
 });
 afterAll(() => shop.stop());
+
+const codes = (errors: readonly { extensions: Record<string, unknown> }[] | undefined) =>
+  errors?.map(({ extensions }) => extensions['code']);
 
 describe('a query', () => {
   it('joins entities of two subgraphs', async () => {
@@ -16,4 +22,145 @@ describe('a query', () => {
       errors: undefined,
     });
   });
+
+  it('hands the request id on, and gives it back', async () => {
+    const { data, headers } = await shop.ask('{ whoAsks { requestId } }', {
+      headers: { 'x-request-id': 'my-request' },
+    });
+    expect(data.whoAsks.requestId).toBe('my-request');
+    expect(headers.get('x-request-id')).toBe('my-request');
+  });
+
+  it('keeps code, message and path of an error of a subgraph, and says whose it is', async () => {
+    const { status, data, errors } = await shop.ask('{ failing(code: "BAD_USER_INPUT") strict }');
+    expect(status).toBe(200);
+    expect(data).toEqual({ failing: null, strict: 'strict' });
+    expect(errors).toEqual([
+      {
+        message: 'That is refused.',
+        path: ['failing'],
+        extensions: { code: 'BAD_USER_INPUT', serviceName: 'catalog' },
+      },
+    ]);
+  });
+
+  it('shows nothing of a bug inside a subgraph', async () => {
+    const { errors } = await shop.ask('{ failing }');
+    expect(codes(errors)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(JSON.stringify(errors)).not.toMatch(/address of the inside|stack/);
+  });
+
+  it('answers wrong variables and unknown fields with 400', async () => {
+    const wrong = await shop.ask('query ($id: ID!) { product(id: $id) { name } }', { variables: {} });
+    expect([wrong.status, codes(wrong.errors)]).toEqual([400, ['BAD_USER_INPUT']]);
+    const unknown = await shop.ask('{ nothing }');
+    expect([unknown.status, codes(unknown.errors)]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']]);
+  });
+
+  it('wants a name when the document has several operations', async () => {
+    const { status, errors } = await shop.ask('query A { strict } query B { strict }');
+    expect([status, codes(errors)]).toEqual([400, ['OPERATION_RESOLUTION_FAILURE']]);
+    const named = await shop.ask('query A { strict } query B { me { id } }', { operationName: 'A' });
+    expect(named.data).toEqual({ strict: 'strict' });
+  });
+
+  it('runs mutations by POST and refuses them by GET', async () => {
+    const { data } = await shop.ask('mutation { rename(id: "1", name: "New") { name } }');
+    expect(data.rename.name).toBe('New');
+    const query = encodeURIComponent('mutation { rename(id: "1", name: "New") { name } }');
+    const byGet = await fetch(`${shop.url}?query=${query}`, { headers: { 'apollo-require-preflight': '1' } });
+    expect(byGet.status).toBe(405);
+  });
 });
+
+describe('a subscription over plain HTTP', () => {
+  it('is refused with a hint', async () => {
+    const { status, errors } = await shop.ask('subscription { ticked { number } }');
+    expect([status, codes(errors)]).toEqual([405, ['SUBSCRIPTION_NOT_SUPPORTED_OVER_HTTP']]);
+    expect(errors?.[0]?.message).toContain('WebSocket');
+  });
+});
+
+describe('a subgraph in trouble', () => {
+  it('costs its own fields and no others when it is slow', async () => {
+    const { status, data, errors } = await shop.ask('{ strict slowly(ms: 2000) }');
+    expect([status, data]).toEqual([200, { strict: 'strict', slowly: null }]);
+    expect(errors).toMatchObject([
+      { path: ['slowly'], extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'people' } },
+    ]);
+  });
+
+  it('costs its own fields and no others when it is down, and is not ready', async () => {
+    const { port } = new URL(shop.people.url);
+    await shop.people.stop();
+    const { data, errors } = await shop.ask('{ products { name reviewer { name } } }');
+    expect(data.products).toEqual([1, 2, 3].map(n => ({ name: `Product ${n}`, reviewer: null })));
+    expect(errors?.map(({ path, extensions }) => [path, extensions['code'], extensions['serviceName']])).toEqual(
+      [0, 1, 2].map(n => [['products', n], 'DOWNSTREAM_SERVICE_ERROR', 'people']),
+    );
+    expect(JSON.stringify(errors)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
+    const health = (path: string) => fetch(shop.url.replace('/graphql', path));
+    const ready = await health('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'unavailable', checks: { catalog: 'ok', people: 'failed' } },
+    ]);
+    expect((await health('/health/live')).status).toBe(200);
+    const { startPeople } = await import('./support/subgraphs.ts');
+    shop.people = await startPeople(Number(port));
+    await eventually(async () => (await health('/health/ready')).status === 200);
+  });
+
+  it.each([
+    ['a page of HTML', 502, '<html>Bad gateway</html>'],
+    ['half an answer', 200, '{"data":{"me":'],
+    ['something else', 200, '{"hello":"world"}'],
+    ['data that is a list', 200, '{"data":[]}'],
+    ['errors that are none', 200, '{"errors":["oops"]}'],
+    ['too few entities', 200, '{"data":{"_entities":[]}}'],
+    ['no entities', 200, '{"data":{"_entities":{}}}'],
+  ])('costs its own fields and no others when it answers %s', async (_, status, body) => {
+    const { port } = new URL(shop.people.url);
+    await shop.people.stop();
+    const liar = await startLiar(Number(port), status, body);
+    const { data, errors } = await shop.ask('{ product(id: "1") { name reviewer { name } } me { id } }');
+    expect(data).toEqual({ product: { name: 'Product 1', reviewer: null }, me: null });
+    expect(new Set(codes(errors))).toEqual(new Set(['DOWNSTREAM_SERVICE_ERROR']));
+    await new Promise(resolve => {
+      liar.close(resolve);
+      liar.closeAllConnections();
+    });
+    const { startPeople } = await import('./support/subgraphs.ts');
+    shop.people = await startPeople(Number(port));
+  });
+
+  it('is understood when it refuses with a 401 and GraphQL errors', async () => {
+    const { port } = new URL(shop.people.url);
+    await shop.people.stop();
+    const liar = await startLiar(
+      Number(port),
+      401,
+      '{"errors":[{"message":"Sign in.","extensions":{"code":"UNAUTHENTICATED","http":{"status":401}}}]}',
+    );
+    const { status, data, errors } = await shop.ask('{ strict me { id } }');
+    expect([status, data, codes(errors)]).toEqual([200, { strict: 'strict', me: null }, ['UNAUTHENTICATED']]);
+    await new Promise(resolve => {
+      liar.close(resolve);
+      liar.closeAllConnections();
+    });
+    const { startPeople } = await import('./support/subgraphs.ts');
+    shop.people = await startPeople(Number(port));
+  });
+});
+
+/** Answers every request with the same. */
+async function startLiar(port: number, status: number, body: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(body);
+  });
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  expect((server.address() as AddressInfo).port).toBe(port);
+  return server;
+}
