@@ -1,5 +1,4 @@
 import { divideHalfEven, maximum, minimum } from '@platform/shared/pure';
-import { SIZE_SCALE } from './instrument.ts';
 import type { EpochMs, Trade } from './tick.ts';
 import type { Timeframe } from './timeframe.ts';
 
@@ -101,13 +100,9 @@ function mergePrices(earlier: Prices | undefined, later: Prices | undefined): Pr
   };
 }
 
-const VWAP_DIGITS = 6;
-
-/** The average price weighted by volume, rounded half to even to 6 digits; undefined when nothing counted for prices. */
+/** The average price weighted by volume, rounded half to even to a price's nine digits; undefined when nothing counted for prices. */
 export function vwapOf({ pricedNotional, pricedVolume }: Tally): bigint | undefined {
-  if (pricedVolume === 0n) return undefined;
-  const rounding = 10n ** BigInt(SIZE_SCALE - VWAP_DIGITS);
-  return divideHalfEven(pricedNotional, pricedVolume * rounding) * rounding;
+  return pricedVolume === 0n ? undefined : divideHalfEven(pricedNotional, pricedVolume);
 }
 
 /** A bar of a tally; undefined while there is no price to show. */

@@ -124,7 +124,7 @@ class Replay {
   async *#events(): AsyncGenerator<FeedEvent> {
     const name = tapeName(this.#file);
     let isHeader = true;
-    for await (const { line, fields } of readTapeFile(this.#file, (at, reason) => this.#refuse(at, reason))) {
+    for await (const { line, fields } of readTapeFile(this.#file)) {
       if (isHeader) {
         isHeader = false;
         continue;

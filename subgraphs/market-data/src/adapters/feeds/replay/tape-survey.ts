@@ -22,7 +22,7 @@ export async function surveyTape(file: string): Promise<TapeSurvey> {
   let startsAt: EpochMs | undefined;
   let rows = 0;
   try {
-    for await (const { fields } of readTapeFile(file, () => {})) {
+    for await (const { fields } of readTapeFile(file)) {
       if (rows === 0 && fields.join(',') !== TAPE_HEADER)
         throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
       const symbol = fields[2] ?? '';

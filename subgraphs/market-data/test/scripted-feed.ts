@@ -1,0 +1,57 @@
+import { parseDecimal } from '@platform/shared/pure';
+import type { Feed, FeedEvent } from '../src/application/ports/feed.ts';
+import { PRICE_SCALE, SIZE_SCALE } from '../src/domain/instrument.ts';
+
+const price = (text: string) => parseDecimal(text, PRICE_SCALE);
+const size = (text: string) => parseDecimal(text, SIZE_SCALE);
+
+/** A feed that says what a test tells it to, when it tells it to; its clock shows the time of what it said last. */
+export class ScriptedFeed implements Feed {
+  readonly name = 'scripted';
+  readonly clockSource = 'TAPE';
+  readonly symbols = [];
+  readonly clock = { now: () => new Date(this.#at) };
+  isBroken = false;
+  #at: number;
+  #trades = 0;
+  #onEvents: ((events: readonly FeedEvent[]) => void) | undefined;
+
+  constructor(startsAt: string) {
+    this.#at = Date.parse(startsAt);
+  }
+
+  start(onEvents: (events: readonly FeedEvent[]) => void): void {
+    this.#onEvents = onEvents;
+  }
+
+  isAlive(): boolean {
+    return !this.isBroken;
+  }
+
+  async stop(): Promise<void> {}
+
+  quote(time: string, symbol: string, bid: string, ask: string, bidSize = '100', askSize = '100'): void {
+    this.#say(time, at => ({
+      ...{ kind: 'quote', symbol, quotedAt: at },
+      ...{ bidPrice: price(bid), bidSize: size(bidSize), askPrice: price(ask), askSize: size(askSize) },
+    }));
+  }
+
+  trade(time: string, symbol: string, at: string, quantity: string, conditions: readonly string[] = []): void {
+    this.#trades += 1;
+    const feedId = `scripted:${this.#trades}`;
+    this.#say(time, executedAt => ({
+      ...{ kind: 'trade', symbol, executedAt, feedId, conditions, exchange: 'N' },
+      ...{ price: price(at), size: size(quantity) },
+    }));
+  }
+
+  advance(time: string): void {
+    this.#say(time, at => ({ kind: 'advance', at }));
+  }
+
+  #say(time: string, event: (at: number) => FeedEvent): void {
+    this.#at = Date.parse(time);
+    this.#onEvents?.([event(this.#at)]);
+  }
+}
