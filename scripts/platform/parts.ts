@@ -14,6 +14,8 @@ export type Part = Omit<Supervision, 'say'>;
 type Say = (line: string) => void;
 
 const EMULATOR_PROGRAM = fileURLToPath(new URL('./firebase-auth-emulator.ts', import.meta.url));
+/** It makes much garbage while it starts and next to none later: with a small nursery it takes 130 MB instead of 180, in the same time. */
+const EMULATOR_FLAGS = ['--max-semi-space-size=2'];
 /** A second more than the services allow their own checks. */
 const HEALTH_TIMEOUT_MS = 3_000;
 
@@ -36,6 +38,7 @@ export function emulatorPart(settings: PlatformSettings, say: Say): Part {
   const log = serviceLog('emulator', settings, say);
   return {
     name: 'emulator',
+    logPath: log.path,
     start: async () =>
       startNodeProgram({
         program: EMULATOR_PROGRAM,
@@ -47,6 +50,7 @@ export function emulatorPart(settings: PlatformSettings, say: Say): Part {
           FIREBASE_PROJECT_ID: signIn.projectId,
           USERS_FILE: path.join(dataDirectory, 'firebase-users.json'),
         },
+        nodeFlags: EMULATOR_FLAGS,
         log,
       }),
     isReady: () => answersOk(`http://127.0.0.1:${ports.emulator}/`),
@@ -64,6 +68,7 @@ export function servicePart(
   const log = serviceLog(name, settings, say);
   return {
     name,
+    logPath: log.path,
     async start() {
       const environment = serviceEnvironment(name, settings, await surroundings());
       return startNodeProgram({ program, workingDirectory, environment, log });

@@ -57,9 +57,10 @@ describe('the log of a service', () => {
     expect(different.some(line => line.includes('different.log'))).toBe(true);
   });
 
-  test('shows what is no JSON as it is, and nothing for an empty line', () => {
+  test('shows what is no JSON as it is, less empty lines and stack frames', () => {
     expect(shortForm('TypeError: x is not a function')).toBe('TypeError: x is not a function');
     expect(shortForm('')).toBeUndefined();
+    expect(shortForm('    at Object.<anonymous> (file:///main.ts:1:1)')).toBeUndefined();
     expect(shortForm('{"level":"fatal","msg":"no database"}')).toBe('fatal: no database');
     expect(shortForm('{"level":"debug","msg":"tick"}')).toBeUndefined();
   });

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 
 /** Where the output of a service goes. */
 export interface ServiceLog {
+  /** Relative to where we are, for people. */
+  readonly path: string;
   /** Takes what the stream gives until it ends. Called for each stream of each process of the service. */
   follow(stream: Readable): void;
 }
@@ -26,8 +28,10 @@ const SHOWN_LINES_PER_SECOND_MAX = 20;
 /** Writes every line of a service to its file, and the ones that matter, shortened, to the terminal. */
 export function openServiceLog({ directory, service, showAll, say }: ServiceLogOptions): ServiceLog {
   const file = openRotatedFile(directory, service);
-  const show = sparingly(line => say(`${service}: ${line}`), `in ${path.relative('', file.path)}`);
+  const shownPath = path.relative('', file.path);
+  const show = sparingly(line => say(`${service}: ${line}`), `in ${shownPath}`);
   return {
+    path: shownPath,
     follow: stream =>
       eachLine(stream, line => {
         file.write(`${line}\n`);
@@ -88,10 +92,12 @@ function eachLine(stream: Readable, take: (line: string) => void): void {
 
 const SHOWN_LEVELS = new Set(['warn', 'error', 'fatal']);
 
-/** What a person needs of a log line; undefined for everyday lines. What is no JSON (a stack trace, a Node warning) is shown as it is. */
+const STACK_FRAME = /^\s+at /;
+
+/** What a person needs of a log line; undefined for everyday lines. What is no JSON (an error, a Node warning) is shown as it is, less its stack. */
 export function shortForm(line: string): string | undefined {
   const entry = parseEntry(line);
-  if (entry === undefined) return line.trim() === '' ? undefined : line;
+  if (entry === undefined) return line.trim() === '' || STACK_FRAME.test(line) ? undefined : line;
   const { level, msg, err } = entry;
   if (typeof level !== 'string' || !SHOWN_LEVELS.has(level)) return undefined;
   const cause = typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : '';

@@ -18,6 +18,8 @@ export interface Supervision {
   start(): Promise<Running>;
   /** True once the process does its work. Asked again and again; a rejection means not yet. */
   isReady(running: Running): Promise<boolean>;
+  /** Where a person finds out more of why it does not start. */
+  readonly logPath?: string;
   /** Tells people what happens, one line each. */
   say(line: string): void;
   /** The pause before the next start after that many deaths in a row; {@link backOffMs} by default. */
@@ -75,9 +77,7 @@ export function supervise(supervision: Supervision): Supervised {
       if (stopping.signal.aborted) break;
       failures = failuresInARow(failures, performance.now() - readyAt);
       if (!wasReady && failures >= START_ATTEMPTS_MAX) {
-        firstReady.reject(
-          new CannotStartError(`${name} did not start in ${failures} attempts; the last one: ${reason}`),
-        );
+        firstReady.reject(new CannotStartError(describeFailure(supervision, failures, reason)));
         return;
       }
       const pauseMs = pauseAfter(failures);
@@ -102,6 +102,11 @@ export function supervise(supervision: Supervision): Supervised {
       running?.kill();
     },
   };
+}
+
+function describeFailure({ name, logPath }: Supervision, failures: number, reason: string): string {
+  const more = logPath === undefined ? '' : `; see ${logPath}`;
+  return `${name} did not start in ${failures} attempts; the last one: ${reason}${more}`;
 }
 
 interface Life {
