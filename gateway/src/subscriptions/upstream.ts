@@ -104,17 +104,25 @@ class Stream {
 
   open(client: Client, payload: SubscribePayload): void {
     this.#unsubscribe = client.subscribe(payload, {
-      next: result => {
-        if (!this.#hasEnded) this.#sink.event(result as FormattedExecutionResult);
-      },
+      next: result => this.#take(result as FormattedExecutionResult),
       error: error => {
-        if (!Array.isArray(error)) return this.lose();
-        if (this.end()) this.#sink.refused(error as GraphQLFormattedError[]);
+        if (Array.isArray(error)) this.#refuse(error as GraphQLFormattedError[]);
+        else this.lose();
       },
       complete: () => {
         if (this.end()) this.#sink.completed();
       },
     });
+  }
+
+  /** Errors without data are not an event: the stream could not be made. */
+  #take(result: FormattedExecutionResult): void {
+    if (result.data === undefined && result.errors !== undefined) this.#refuse(result.errors);
+    else if (!this.#hasEnded) this.#sink.event(result);
+  }
+
+  #refuse(errors: readonly GraphQLFormattedError[]): void {
+    if (this.end()) this.#sink.refused(errors);
   }
 
   lose(): void {

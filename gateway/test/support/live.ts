@@ -47,9 +47,14 @@ export function liveClient(url: string, token?: string, options: Partial<ClientO
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    lazy: true,
+    lazyCloseTimeout: 60_000,
     ...(token !== undefined && { connectionParams: { Authorization: `Bearer ${token}` } }),
-    on: { closed: event => void closes.push(event as (typeof closes)[number]) },
+    on: {
+      closed(event) {
+        const { code, reason } = event as { code: number; reason: string };
+        closes.push({ code, reason });
+      },
+    },
     ...options,
   });
   const live: LiveClient = {

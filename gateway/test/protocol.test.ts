@@ -1,0 +1,177 @@
+import { eventually } from '@platform/shared/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { disposeClients, liveClient, RawSocket } from './support/live.ts';
+import { type Shop, startShop } from './support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop({
+    environment: {
+      WS_CONNECTION_INIT_TIMEOUT_MS: '200',
+      WS_SUBSCRIPTIONS_PER_CONNECTION: '3',
+      WS_MESSAGE_BYTES: '5000',
+      WS_PARTITIONS_PER_SUBSCRIPTION: '5',
+    },
+  });
+});
+afterEach(disposeClients);
+afterAll(() => shop.stop());
+
+const subscribe = (id: string, query: string, variables?: object) => ({
+  id,
+  type: 'subscribe',
+  payload: { query, ...(variables && { variables }) },
+});
+
+describe('close codes', () => {
+  it.each([
+    ['text that is no message', 'hello'],
+    ['JSON that is no message', '{"type":"unknown"}'],
+    ['a subscribe without an id', '{"type":"subscribe","payload":{"query":"{ strict }"}}'],
+    ['a message that only servers send', '{"type":"next","id":"1","payload":{}}'],
+  ])('4400 for %s', async (_, message) => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send(message);
+    expect((await raw.closed()).code).toBe(4400);
+  });
+
+  it('4401 for an operation before the connection is acknowledged', async () => {
+    const raw = new RawSocket(shop.url);
+    await raw.opened();
+    raw.send(subscribe('1', '{ strict }'));
+    expect((await raw.closed()).code).toBe(4401);
+  });
+
+  it('4406 for another subprotocol', async () => {
+    const raw = new RawSocket(shop.url, '');
+    expect((await raw.closed()).code).toBe(4406);
+  });
+
+  it('4408 when the client does not introduce itself', async () => {
+    const raw = new RawSocket(shop.url);
+    expect((await raw.closed()).code).toBe(4408);
+  });
+
+  it('4409 for an id that is in use', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send(subscribe('1', 'subscription { ticked { number } }'));
+    raw.send(subscribe('1', 'subscription { ticked { number } }'));
+    expect(await raw.closed()).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
+  });
+
+  it('4429 for a second introduction', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send({ type: 'connection_init' });
+    expect((await raw.closed()).code).toBe(4429);
+  });
+
+  it('1009 for a message that is too large', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send('x'.repeat(5_001));
+    expect((await raw.closed()).code).toBe(1009);
+  });
+});
+
+describe('an operation that is wrong', () => {
+  it.each([
+    ['syntax', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['two root fields', 'subscription { ticked { number } plain { number } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a condition on the root field',
+      'subscription ($x: Boolean!) { ticked @include(if: $x) { number } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a condition on a root fragment',
+      'subscription { ... @skip(if: true) { ticked { number } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['a missing variable', 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }', 'BAD_USER_INPUT'],
+    ['two operations and no name', 'query A { strict } query B { strict }', 'OPERATION_RESOLUTION_FAILURE'],
+    ['an unknown field of a query', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['too many partitions', 'subscription { priceChanged(ids: ["1","2","3","4","5","6"]) { id } }', 'BAD_USER_INPUT'],
+    ['what the subgraph refuses', 'subscription { failingStream { number } }', 'BAD_USER_INPUT'],
+  ])('(%s) is answered alone and leaves the others be', async (_, query, code) => {
+    const live = liveClient(shop.url);
+    const other = live.open('subscription { ticked { number } }');
+    await eventually(() => shop.state.ticks.subscribers > 0);
+    const wrong = await live.open(query).untilEnded();
+    expect(wrong.results).toEqual([]);
+    expect(wrong.error.map((error: { extensions: { code: string } }) => error.extensions.code)).toEqual([code]);
+    shop.state.ticks.emit({ number: 1 });
+    await other.until(1);
+    expect(live.closes).toEqual([]);
+    other.stop();
+  });
+
+  it('is one too many on this connection', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    for (const id of ['1', '2', '3', '4']) raw.send(subscribe(id, 'subscription { ticked { number } }'));
+    await eventually(() => raw.of('4').length > 0);
+    expect(raw.of('4')).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] },
+    ]);
+    raw.send({ id: '1', type: 'complete' });
+    raw.send(subscribe('5', '{ strict }'));
+    await eventually(() => raw.of('5').some(({ type }) => type === 'complete'));
+    raw.socket.close();
+  });
+});
+
+describe('the life of an operation', () => {
+  it('brings no event after the client completed it', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send(subscribe('1', 'subscription { ticked { number } }'));
+    raw.send(subscribe('2', 'subscription { ticked { number } }'));
+    await eventually(async () => /gateway_subscriptions\{service="gateway"\} 2/.test(await shop.metrics()));
+    await eventually(() => shop.state.ticks.subscribers > 0);
+    shop.state.ticks.emit({ number: 1 });
+    await eventually(() => raw.of('1').length === 1 && raw.of('2').length === 1);
+    raw.send({ id: '1', type: 'complete' });
+    raw.send({ type: 'ping', payload: { marker: 1 } });
+    await eventually(() => raw.messages.find(({ type }) => type === 'pong'));
+    shop.state.ticks.emit({ number: 2 });
+    await eventually(() => raw.of('2').length === 2);
+    expect(raw.of('1').map(({ type }) => type)).toEqual(['next']);
+    raw.socket.close();
+  });
+
+  it('frees its id when it ends', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    for (const count of [2, 4]) {
+      raw.send(subscribe('1', '{ strict }'));
+      await eventually(() => raw.of('1').length === count);
+    }
+    expect(raw.of('1').map(({ type }) => type)).toEqual(['next', 'complete', 'next', 'complete']);
+    raw.socket.close();
+  });
+
+  it('runs queries and mutations too, with errors beside data', async () => {
+    const live = liveClient(shop.url);
+    const query = await live.open('{ strict failing(code: "BAD_USER_INPUT") }').untilEnded();
+    expect(query.results).toMatchObject([
+      { data: { strict: 'strict', failing: null }, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+    const mutation = await live.open('mutation { rename(id: "1", name: "New") { name } }').untilEnded();
+    expect([mutation.events, mutation.isComplete]).toEqual([[{ name: 'New' }], true]);
+  });
+
+  it('answers a ping with its payload', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send({ type: 'ping', payload: { hello: 'there' } });
+    await eventually(() => raw.messages.some(({ type }) => type === 'pong'));
+    expect(raw.messages.at(-1)).toEqual({ type: 'pong', payload: { hello: 'there' } });
+    raw.socket.close();
+  });
+
+  it('leaves nothing behind when the client vanishes', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    raw.send(subscribe('1', 'subscription { plain { number } }'));
+    await eventually(() => shop.state.ticks.subscribers > 0);
+    raw.socket.terminate();
+    await eventually(async () => /gateway_sockets\{service="gateway"\} 0/.test(await shop.metrics()));
+    await eventually(() => shop.state.ticks.subscribers === 0);
+    expect(await shop.metrics()).toMatch(/gateway_topics\{service="gateway"\} 0/);
+  });
+});
