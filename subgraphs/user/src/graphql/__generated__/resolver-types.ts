@@ -249,28 +249,28 @@ export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Why a well-formed command was refused. Nothing was changed. */
+/** Why a command was refused. */
 export type UserError = {
-  /** What is wrong, for programs: a code never changes its meaning. */
+  /** Stable, for programs. */
   readonly code: ErrorCode;
-  /** What is wrong, for people, in English. */
+  /** For people; may change. */
   readonly message: Scalars['String']['output'];
-  /** The argument that is wrong, for example ["input", "name"]; null when it is none in particular. */
+  /** Which part of the input it is about, for example `["input", "quantity"]`. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** A value in the input is not acceptable. */
+/** A refusal that needs no more than a code and a message. */
 export type InvalidInput = UserError & {
   readonly __typename?: 'InvalidInput';
-  /** What is wrong, for programs: a code never changes its meaning. */
+  /** Stable, for programs. */
   readonly code: ErrorCode;
-  /** What is wrong, for people, in English. */
+  /** For people; may change. */
   readonly message: Scalars['String']['output'];
-  /** The argument that is wrong, for example ["input", "name"]; null when it is none in particular. */
+  /** Which part of the input it is about. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** Why a command was refused. */
+/** Codes of refused commands. */
 export type ErrorCode =
   /** A display name has 1 to 100 visible characters, without control characters. */
   | 'INVALID_DISPLAY_NAME'
@@ -282,7 +282,7 @@ export type ErrorCode =
   | 'INVALID_TIME_ZONE'
   /** A currency is an ISO 4217 code in use today, such as "EUR". */
   | 'INVALID_CURRENCY'
-  /** A name has 1 to 64 visible characters, without control characters. */
+  /** A name has 1 to 64 characters. */
   | 'INVALID_NAME'
   /** A symbol has 1 to 20 characters: capital letters, digits, point, slash, hyphen. */
   | 'INVALID_SYMBOL'
