@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DocumentNode, parse } from 'graphql';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The repository, as an absolute path that ends in a slash. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export const SUBGRAPHS = ['user', 'market-data', 'trading'] as const;
 
