@@ -23,6 +23,7 @@ export interface HttpServer {
 
 /** Node's keep-alive outlives the proxy's in front of it, so that the proxy never writes into a closing connection. */
 const KEEP_ALIVE_MS = 65_000;
+const IDLE_SWEEP_INTERVAL_MS = 50;
 
 /** Listens, and resolves once the address is known. @throws the system's error (`EADDRINUSE` …) when it cannot. */
 export async function startHttpServer({ host, port, routes, logger }: HttpServerOptions): Promise<HttpServer> {
@@ -98,8 +99,11 @@ function stopServer(server: Server, graceMs = 5_000): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise(resolve => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A connection whose last request ends during the shutdown stays open for the next one, unless it is closed then.
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_INTERVAL_MS);
     server.close(() => {
       clearTimeout(force);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();
