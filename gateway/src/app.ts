@@ -40,7 +40,7 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
   const identify = createIdentifyCaller(authenticator, logger);
   const mint = createAssertionMinter(config.auth?.assertionSecret, overrides.clock);
   const guard = createDocumentGuard(config.operationLimits);
-  const formatError = formatGatewayErrors(logger);
+  const formatError = formatGatewayErrors(logger, config.isProduction);
   const apollo = await startApollo({ federation, formatError, metrics, isProduction: config.isProduction });
 
   const http = await startHttpServer({

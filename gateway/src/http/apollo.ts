@@ -23,7 +23,6 @@ export async function startApollo({ federation, formatError, metrics, isProducti
     gateway: federation.gateway,
     formatError,
     introspection: !isProduction,
-    hideSchemaDetailsFromClientErrors: isProduction,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

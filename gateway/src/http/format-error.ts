@@ -9,14 +9,22 @@ const SERVICE_NAME = 'serviceName';
 
 /**
  * Lets an error of a subgraph through with its code, message and path (each service masks its own), and masks what went wrong in here.
+ * `hideSuggestions`: "Did you mean" tells who guesses names what they are called.
  */
-export function formatGatewayErrors(logger: Logger): FormatError {
-  const formatOwn = formatErrors(logger);
+export function formatGatewayErrors(logger: Logger, hideSuggestions = false): FormatError {
+  const formatKnown = formatErrors(logger);
+  const formatOwn: FormatError = hideSuggestions
+    ? (formatted, error) => withoutSuggestion(formatKnown(formatted, error))
+    : formatKnown;
   return (formatted, error) => {
     if (!isFromSubgraph(error)) return formatOwn(formatted, error);
     const { stacktrace: _, http: __, ...extensions } = formatted.extensions ?? {};
     return { ...formatted, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...extensions } };
   };
+}
+
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?$/, '') };
 }
 
 function isFromSubgraph(error: unknown): boolean {

@@ -59,7 +59,7 @@ function guard(query: string, limits: OperationLimits): GuardedDocument {
     return excess === undefined ? { document } : { errors: [excess] };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const isTooLong = error.message.includes(`more than ${limits.tokens} tokens`);
+    const isTooLong = /tokens\. Parsing aborted\.$/.test(error.message);
     return {
       errors: [
         isTooLong
