@@ -22,13 +22,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // No test pulls the plug of the machine: the crash tests start a server of their own, with fsync on.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });
-  const sql = postgres(server.url, { max: 1, onnotice: () => {} });
-  await sql.unsafe(`create database ${TEMPLATE_DATABASE}`);
-  await sql.end();
-  await migrateAll(databaseUrl(server.url, TEMPLATE_DATABASE));
-  project.provide('postgresUrl', server.url);
-  return async () => {
+  const stop = async () => {
     await server.stop();
     rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    const sql = postgres(server.url, { max: 1, onnotice: () => {} });
+    await sql.unsafe(`create database ${TEMPLATE_DATABASE}`);
+    await sql.end();
+    await migrateAll(databaseUrl(server.url, TEMPLATE_DATABASE));
+  } catch (error) {
+    await stop(); // a migration that fails must not leave a server behind
+    throw error;
+  }
+  project.provide('postgresUrl', server.url);
+  return stop;
 }
