@@ -50,10 +50,13 @@ export const marketDataEnvironment = z.object({
     .default(1),
   MARKET_DATA_REPLAY_FILE: z.string().optional(),
   MARKET_DATA_REPLAY_SPEED: z
-    .literal('max')
-    .transform(() => Number.POSITIVE_INFINITY)
-    .or(z.coerce.number().positive().max(SPEED_MAX))
-    .default(1),
+    .string()
+    .default('1')
+    .transform(text => (text === 'max' ? Number.POSITIVE_INFINITY : Number(text)))
+    .refine(
+      speed => (speed > 0 && speed <= SPEED_MAX) || speed === Number.POSITIVE_INFINITY,
+      `expected max or a number above zero, at most ${SPEED_MAX}`,
+    ),
   MARKET_DATA_SIMULATED_TRADE_HOURS: positiveInteger(24),
   MARKET_CALENDAR: z.enum(['always-open', 'exchange'], { error: 'expected always-open or exchange' }).optional(),
   /** Where npm was started: in an npm script the working directory is the workspace's. */

@@ -21,6 +21,8 @@ export interface MarketHours {
   readonly nextOpen: EpochMs | undefined;
   /** When the session that is on, or else the next one, closes. */
   readonly nextClose: EpochMs | undefined;
+  /** When what is traded after that session ends; after hours, when today's does. */
+  readonly extendedClose: EpochMs | undefined;
 }
 
 const TIME_ZONES: Readonly<Record<CalendarName, string>> = { XNYS: 'America/New_York', ALWAYS_OPEN: 'UTC' };
@@ -91,14 +93,19 @@ export function latestSession(calendar: CalendarName, at: EpochMs): MarketSessio
 }
 
 export function marketHoursAt(calendar: CalendarName, at: EpochMs): MarketHours {
-  if (calendar === 'ALWAYS_OPEN') return { phase: 'REGULAR', isOpen: true, nextOpen: undefined, nextClose: undefined };
+  if (calendar === 'ALWAYS_OPEN') return { phase: 'REGULAR', isOpen: true, nextOpen: undefined, nextClose: undefined, extendedClose: undefined };
   const phase = phaseAt(calendar, at);
   return {
     phase,
     isOpen: phase === 'REGULAR',
     nextOpen: findSession(calendar, at, 1, session => session.opensAt > at).opensAt,
     nextClose: findSession(calendar, at, 1, session => session.closesAt > at).closesAt,
+    extendedClose: afterHoursEnd(findSession(calendar, at, 1, session => afterHoursEnd(session) > at)),
   };
+}
+
+function afterHoursEnd(session: MarketSession): EpochMs {
+  return session.closesAt + AFTER_HOURS_LASTS * 60_000;
 }
 
 function phaseAt(calendar: 'XNYS', at: EpochMs): MarketPhase {
@@ -106,11 +113,10 @@ function phaseAt(calendar: 'XNYS', at: EpochMs): MarketPhase {
   const date = dateAt(at, timeZone);
   const session = sessionOn(calendar, date);
   if (session !== undefined) {
-    const afterHoursEndAt = session.closesAt + AFTER_HOURS_LASTS * 60_000;
     if (at < momentOf(date, PRE_MARKET_OPENS, timeZone)) return 'OVERNIGHT';
     if (at < session.opensAt) return 'PRE_MARKET';
     if (at < session.closesAt) return 'REGULAR';
-    if (at < afterHoursEndAt) return 'AFTER_HOURS';
+    if (at < afterHoursEnd(session)) return 'AFTER_HOURS';
   }
   const isEveOfSession = sessionOn(calendar, addDays(date, 1)) !== undefined;
   return isEveOfSession && at >= momentOf(date, OVERNIGHT_OPENS, timeZone) ? 'OVERNIGHT' : 'CLOSED';

@@ -10,10 +10,11 @@ export const marketClock: NonNullable<QueryResolvers['marketClock']> = (
 ) => {
   const calendar = parseCalendar(name);
   const now = clock.now();
-  const { phase, isOpen, nextOpen, nextClose } = marketHoursAt(calendar, now.getTime());
+  const { phase, isOpen, nextOpen, nextClose, extendedClose } = marketHoursAt(calendar, now.getTime());
   return {
     ...{ calendar, now, phase, isOpen, source: clockSource },
     nextOpen: optional(nextOpen, toDate),
     nextClose: optional(nextClose, toDate),
+    extendedClose: optional(extendedClose, toDate),
   };
 };

@@ -1,0 +1,79 @@
+import { ConfigError } from '@platform/shared/config';
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from './config.ts';
+
+const required = {
+  DATABASE_URL: 'postgres://user:password@localhost:5432/platform',
+  ASSERTION_SECRET: 'a secret of at least thirty-two characters',
+};
+const parse = (environment: Record<string, string>) => parseConfig({ ...required, ...environment }, '/work');
+
+describe('the configuration', () => {
+  test('has a default for everything but the database and the secret', () => {
+    expect(parse({})).toMatchObject({
+      port: 4002,
+      feed: { kind: 'simulated', seed: 1 },
+      calendar: 'always-open',
+      isProduction: false,
+      simulatedTradeHours: 24,
+    });
+  });
+
+  test('goes by the hours of the exchange in a replay, unless told otherwise', () => {
+    const replay = { MARKET_DATA_FEED: 'replay', MARKET_DATA_REPLAY_FILE: 'tape.csv' };
+    expect(parse(replay)).toMatchObject({ feed: { kind: 'replay', speed: 1 }, calendar: 'exchange' });
+    expect(parse({ ...replay, MARKET_CALENDAR: 'always-open' }).calendar).toBe('always-open');
+    expect(parse({ MARKET_CALENDAR: 'exchange' })).toMatchObject({ feed: { kind: 'simulated' }, calendar: 'exchange' });
+  });
+
+  test('looks for a tape where npm was started', () => {
+    const fileOf = (environment: Record<string, string>) =>
+      parse({ MARKET_DATA_FEED: 'replay', ...environment }).feed as { file: string };
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: 'tapes/day.csv' }).file).toBe('/work/tapes/day.csv');
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '../day.csv', INIT_CWD: '/home/me/project' }).file).toBe(
+      '/home/me/day.csv',
+    );
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '/tapes/day.csv', INIT_CWD: '/home' }).file).toBe('/tapes/day.csv');
+  });
+
+  test.each([
+    ['60', 60],
+    ['0.5', 0.5],
+    ['max', Number.POSITIVE_INFINITY],
+  ])('takes %s as the speed of a replay', (text, speed) => {
+    const replay = { MARKET_DATA_FEED: 'replay', MARKET_DATA_REPLAY_FILE: 'tape.csv' };
+    expect(parse({ ...replay, MARKET_DATA_REPLAY_SPEED: text }).feed).toMatchObject({ speed });
+  });
+
+  test.each([
+    [{ MARKET_DATA_FEED: 'alpaca' }, 'MARKET_DATA_FEED: expected simulated or replay'],
+    [{ MARKET_DATA_FEED: 'replay' }, 'MARKET_DATA_REPLAY_FILE: expected a tape'],
+    [{ MARKET_DATA_REPLAY_SPEED: '0' }, 'MARKET_DATA_REPLAY_SPEED: expected'],
+    [{ MARKET_DATA_REPLAY_SPEED: 'fast' }, 'MARKET_DATA_REPLAY_SPEED: expected'],
+    [{ MARKET_DATA_REPLAY_SPEED: '-1' }, 'MARKET_DATA_REPLAY_SPEED: expected'],
+    [{ MARKET_DATA_SEED: '1.5' }, 'MARKET_DATA_SEED: expected'],
+    [{ MARKET_DATA_PORT: '70000' }, 'MARKET_DATA_PORT: expected'],
+    [{ MARKET_CALENDAR: 'XLON' }, 'MARKET_CALENDAR: expected'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: expected'],
+  ])('refuses %j', (environment, problem) => {
+    expect(() => parse(environment)).toThrow(problem);
+  });
+
+  test('reports every problem at once', () => {
+    const problems = (() => {
+      try {
+        parseConfig({ MARKET_DATA_FEED: 'replay', MARKET_DATA_PORT: 'x', MARKET_CALENDAR: 'x' }, '/');
+        return [];
+      } catch (error) {
+        return error instanceof ConfigError ? error.problems.map(problem => problem.split(':')[0]) : [];
+      }
+    })();
+    expect(problems.sort()).toEqual([
+      'ASSERTION_SECRET',
+      'DATABASE_URL',
+      'MARKET_CALENDAR',
+      'MARKET_DATA_PORT',
+      'MARKET_DATA_REPLAY_FILE',
+    ]);
+  });
+});
