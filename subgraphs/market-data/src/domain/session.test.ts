@@ -108,12 +108,20 @@ describe('the phases of the trading day', () => {
     expect(hours('2001-09-10T20:00:00Z')).toEqual(['2001-09-17T13:30:00.000Z', '2001-09-17T20:00:00.000Z']);
   });
 
+  test.each([
+    ['2026-11-25T15:00:00Z', '2026-11-26T01:00:00.000Z'],
+    ['2026-11-25T22:00:00Z', '2026-11-26T01:00:00.000Z'],
+    ['2026-11-26T01:00:00Z', '2026-11-27T22:00:00.000Z'],
+  ])('after hours, as seen at %s, end at %s', (moment, end) =>
+    expect(new Date(marketHoursAt('XNYS', at(moment)).extendedClose ?? 0).toISOString()).toBe(end));
+
   test('of a market that never closes are always the regular session, by the day in UTC', () => {
     expect(marketHoursAt('ALWAYS_OPEN', at('2026-12-25T03:00:00Z'))).toEqual({
       phase: 'REGULAR',
       isOpen: true,
       nextOpen: undefined,
       nextClose: undefined,
+      extendedClose: undefined,
     });
     expect(tradingDateAt('ALWAYS_OPEN', at('2026-12-25T23:59:59Z'))).toBe('2026-12-25');
     expect(sessionsBetween('ALWAYS_OPEN', '2026-02-27', '2026-03-01').map(({ date }) => date)).toEqual([

@@ -93,7 +93,8 @@ export function latestSession(calendar: CalendarName, at: EpochMs): MarketSessio
 }
 
 export function marketHoursAt(calendar: CalendarName, at: EpochMs): MarketHours {
-  if (calendar === 'ALWAYS_OPEN') return { phase: 'REGULAR', isOpen: true, nextOpen: undefined, nextClose: undefined, extendedClose: undefined };
+  if (calendar === 'ALWAYS_OPEN')
+    return { phase: 'REGULAR', isOpen: true, nextOpen: undefined, nextClose: undefined, extendedClose: undefined };
   const phase = phaseAt(calendar, at);
   return {
     phase,

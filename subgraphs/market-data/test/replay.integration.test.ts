@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@platform/shared/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestService } from './service.ts';
+
+const file = fileURLToPath(new URL('./tapes/three-minutes.csv', import.meta.url));
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start({ feed: { kind: 'replay', file, speed: Number.POSITIVE_INFINITY } });
+  await eventually(async () => {
+    const { data } = await service.ask('{ marketClock { now } }');
+    return data.marketClock.now === '2021-03-01T14:32:10.000Z';
+  });
+});
+afterAll(() => service.drop());
+
+describe('a replayed tape', () => {
+  test('makes instruments of symbols that nobody has listed', async () => {
+    const { data } = await service.ask(
+      '{ instrument(symbol: "ACME") { name assetClass calendar isTradable priceIncrement quantityIncrement } instruments(first: 500) { totalCount } }',
+    );
+    expect(data.instrument).toEqual({
+      name: 'ACME',
+      assetClass: 'US_EQUITY',
+      calendar: 'XNYS',
+      isTradable: true,
+      priceIncrement: '0.0100',
+      quantityIncrement: '1',
+    });
+    expect(data.instruments.totalCount).toBe(51);
+  });
+
+  test('shows recorded values as they are, also a side that is not quoted', async () => {
+    const { data } = await service.ask(
+      '{ acme: instrument(symbol: "ACME") { quote { bidPrice bidSize askPrice } } bitcoin: instrument(symbol: "BTC/USD") { quote { bidPrice bidSize askPrice askSize } lastTrade { price size exchange } } }',
+    );
+    expect(data).toEqual({
+      acme: { quote: { bidPrice: '50.0400', bidSize: '600', askPrice: '50.0600' } },
+      bitcoin: {
+        quote: { bidPrice: '48000.5000', bidSize: '0.25', askPrice: '48001.0000', askSize: '1.5' },
+        lastTrade: { price: '48001.0000', size: '0.12345678', exchange: null },
+      },
+    });
+  });
+
+  test('ends its last minute, and keeps its odd lots in the longer bars', async () => {
+    const { data } = await service.ask(
+      '{ instrument(symbol: "ACME") { minutes: bars(timeframe: ONE_MINUTE) { nodes { startsAt open high low close volume tradeCount isFinal } } fives: bars(timeframe: FIVE_MINUTES) { nodes { volume isFinal } } } }',
+    );
+    expect(data.instrument.minutes.nodes).toEqual([
+      {
+        startsAt: '2021-03-01T14:30:00.000Z',
+        ...{
+          open: '50.0200',
+          high: '50.0300',
+          low: '50.0000',
+          close: '50.0000',
+          volume: '540',
+          tradeCount: 4,
+          isFinal: true,
+        },
+      },
+      {
+        startsAt: '2021-03-01T14:31:00.000Z',
+        ...{
+          open: '50.0400',
+          high: '50.0400',
+          low: '49.9900',
+          close: '49.9900',
+          volume: '300',
+          tradeCount: 2,
+          isFinal: true,
+        },
+      },
+    ]);
+    expect(data.instrument.fives.nodes).toEqual([{ volume: '865', isFinal: false }]);
+  });
+
+  test('keeps its instruments for the next start, whatever feed speaks then', async () => {
+    await eventually(async () => {
+      const { data } = await service.ask('{ instrument(symbol: "ACME") { trades { totalCount } } }');
+      return data.instrument.trades.totalCount === 7;
+    });
+    await service.stop();
+    await service.startAgain({}, { feed: { kind: 'simulated', seed: 1 }, calendar: 'always-open' });
+    const { data } = await service.ask(
+      '{ instrument(symbol: "ACME") { calendar quote { bidPrice } lastTrade { price } bars(timeframe: ONE_MINUTE, first: 1) { nodes { volume } } } marketClock { source } }',
+    );
+    expect(data).toMatchObject({
+      instrument: {
+        calendar: 'ALWAYS_OPEN',
+        quote: { bidPrice: '50.0400' },
+        lastTrade: { price: '50.1000' },
+        bars: { nodes: [{ volume: '540' }] },
+      },
+      marketClock: { source: 'SYSTEM' },
+    });
+    await eventually(async () => {
+      const simulated = await service.ask('{ instruments(first: 500) { nodes { symbol quote { bidPrice } } } }');
+      return simulated.data.instruments.nodes.every((node: { quote: unknown }) => node.quote !== null);
+    });
+  });
+});
