@@ -142,11 +142,9 @@ export class SubscriptionEngine {
       formatUpstreamErrors: (errors, subgraph) => errors.map(error => ofSubgraph(error, subgraph)),
       queueEvents: config.queueEvents,
       reconnectTimeoutMs: config.reconnectTimeoutMs,
-      metrics: {
-        conflated: () => events.inc({ fate: 'conflated' }),
-        executed: () => events.inc({ fate: 'executed' }),
-        reconnected: () => reconnects.inc(),
-      },
+      onConflated: () => events.inc({ fate: 'conflated' }),
+      onExecuted: () => events.inc({ fate: 'executed' }),
+      onReconnect: () => reconnects.inc(),
     };
   }
 }

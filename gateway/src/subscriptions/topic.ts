@@ -1,17 +1,11 @@
-import { requestError } from '@platform/shared/graphql';
-import { ASSERTION_EXTENSION, type Identity } from '@platform/shared/identity';
-import { REQUEST_ID_EXTENSION } from '@platform/shared/observability';
-import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
-import type { AssertionMinter } from '../auth/index.ts';
+import type { Identity } from '@platform/shared/identity';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { CompiledSubscription } from './compile.ts';
 import { type EventBuffer, LatestBuffer, QueueBuffer } from './event-buffer.ts';
 import type { ExecuteEvent } from './execute-event.ts';
+import { eventOf, Feed, type FeedEnvironment, type Outcome } from './feed.ts';
 import type { TopicSpec } from './prepare.ts';
-import { Retry } from './retry.ts';
-import { isAfter, sequenceOf } from './sequence.ts';
-import type { CloseUpstream, UpstreamSink } from './upstream.ts';
 
 /** One result, made once for everyone who gets it. */
 export interface Frame {
@@ -31,48 +25,26 @@ export interface TopicSubscriber {
   whenReady(): Promise<void> | undefined;
 }
 
-export interface TopicMetrics {
-  /** Replaced by a newer one before it was executed. */
-  conflated(): void;
-  executed(): void;
-  reconnected(): void;
-}
-
 /** What every topic is given. */
-export interface TopicEnvironment {
-  readonly subscribeUpstream: (
-    compiled: CompiledSubscription,
-    payload: SubscribePayload,
-    sink: UpstreamSink,
-  ) => CloseUpstream;
+export interface TopicEnvironment extends FeedEnvironment {
   readonly execute: ExecuteEvent;
-  readonly mint: AssertionMinter;
-  readonly formatUpstreamErrors: (
-    errors: readonly GraphQLFormattedError[],
-    subgraph: string,
-  ) => readonly GraphQLFormattedError[];
+  /** Events that may wait for their execution. */
   readonly queueEvents: number;
-  readonly reconnectTimeoutMs: number;
-  readonly metrics: TopicMetrics;
+  /** An event was replaced by a newer one before it was executed. */
+  readonly onConflated: () => void;
+  readonly onExecuted: () => void;
 }
-
-type Outcome =
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'failed'; readonly errors: readonly GraphQLFormattedError[] };
 
 /** A topic that lost its last subscriber waits a moment: reconnecting clients come back in a burst. */
 const LINGER_MS = 250;
-/** A stream that was open for so long did not fail at being opened. */
-const STABLE_MS = 5_000;
 /** Newest frames that are kept for those who join later. */
 const REMEMBERED_KEYS_MAX = 10_000;
 
 let topicsMade = 0;
 
 /**
- * One stream from a subgraph, shared by everyone who asks for the same: one upstream subscription, one execution and one serialisation per
- * event, however many subscribers. It sees to what `@delivery` promises when the stream breaks, when events come faster than they can be
- * executed, and when someone joins late.
+ * One stream, shared by everyone who asks for the same: one upstream subscription, one execution and one serialisation per event, however
+ * many subscribers. It sees to it that nobody is given less for sharing: not who joins late, nor who reads faster than another.
  */
 export class Topic {
   readonly #number = ++topicsMade;
@@ -80,40 +52,38 @@ export class Topic {
   readonly #environment: TopicEnvironment;
   readonly #requestId: string;
   readonly #onEnd: () => void;
+  readonly #feed: Feed;
+  readonly #buffer: EventBuffer<FormattedExecutionResult>;
   readonly #subscribers = new Set<TopicSubscriber>();
   readonly #newest = new Map<string, Frame>();
-  readonly #buffer: EventBuffer<FormattedExecutionResult>;
-  readonly #retry: Retry;
   #compiled: CompiledSubscription;
-  #closeUpstream: CloseUpstream | undefined;
   /** In whose name the topic goes on while it waits for its next subscriber. */
   #lastIdentity: Identity | undefined;
-  /** Of the last event that was taken in: where the stream goes on. */
-  #lastSequence: unknown;
-  /** Closed on purpose because events come too fast; it goes on when they have been worked off. */
-  #isPaused = false;
   #hasStarted = false;
   #isRunning = false;
-  #openedAt = 0;
+  /** The feed has ended; what was taken in is still delivered. */
   #outcome: Outcome | undefined;
   #hasEnded = false;
   #linger: NodeJS.Timeout | undefined;
 
+  /** @param onEnd called once nobody can join any more. */
   constructor(spec: TopicSpec, environment: TopicEnvironment, requestId: string, onEnd: () => void) {
     this.#spec = spec;
     this.#compiled = spec.compiled;
     this.#environment = environment;
     this.#requestId = requestId;
     this.#onEnd = onEnd;
-    this.#lastSequence = spec.resumeAfter ?? undefined;
     this.#buffer = this.#isLatest
-      ? new LatestBuffer(environment.metrics.conflated)
+      ? new LatestBuffer(environment.onConflated)
       : new QueueBuffer(environment.queueEvents);
-    this.#retry = new Retry(environment.reconnectTimeoutMs);
-  }
-
-  get #isLatest(): boolean {
-    return this.#spec.compiled.delivery.policy === 'LATEST';
+    this.#feed = new Feed({
+      spec,
+      environment,
+      requestId,
+      identity: () => this.#identity(),
+      onEvent: result => this.#take(result),
+      onEnd: outcome => this.#finish(outcome),
+    });
   }
 
   /** The newest event of every key first, where the stream has keys; then whatever comes. */
@@ -123,75 +93,32 @@ export class Topic {
     for (const frame of this.#newest.values()) subscriber.deliver(frame);
     if (this.#hasStarted) return;
     this.#hasStarted = true;
-    this.#open();
+    this.#feed.start();
   }
 
   leave(subscriber: TopicSubscriber): void {
     if (!this.#subscribers.delete(subscriber) || this.#subscribers.size > 0 || this.#hasEnded) return;
-    if (this.#spec.isExclusive) this.#end();
-    else this.#linger = setTimeout(() => this.#end(), LINGER_MS).unref();
+    if (this.#spec.isExclusive) this.dispose();
+    else this.#linger = setTimeout(() => this.dispose(), LINGER_MS).unref();
   }
 
-  /** Goes on with the plan of a new graph. A stream that has to be opened anew is treated as one that broke. */
+  /** Goes on with the plan of a new graph, from the next event on. */
   adopt(compiled: CompiledSubscription, hasMoved: boolean): void {
-    const { primary } = this.#compiled;
     this.#compiled = compiled;
-    const isSame =
-      primary.serviceName === compiled.primary.serviceName && primary.operation === compiled.primary.operation;
-    if (isSame && !hasMoved) return;
-    this.#closeUpstream?.();
-    this.#closeUpstream = undefined;
-    if (!this.#isPaused) this.#reopenAfterLoss(true, 'SUBSCRIPTION_SCHEMA_RELOAD');
+    this.#feed.adopt(compiled, hasMoved);
   }
 
   dispose(): void {
-    this.#end();
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearTimeout(this.#linger);
+    this.#feed.stop();
+    this.#subscribers.clear();
+    this.#onEnd();
   }
 
-  #open(): void {
-    void this.#openInName(this.#identity()).catch((error: unknown) => this.#fail(error));
-  }
-
-  async #openInName(identity: Identity | undefined): Promise<void> {
-    const { mint, subscribeUpstream } = this.#environment;
-    const assertion = await mint(identity);
-    if (this.#hasEnded || this.#outcome !== undefined || this.#closeUpstream !== undefined) return;
-    const { primary } = this.#compiled;
-    const variables = this.#variables();
-    this.#openedAt = performance.now();
-    const used = (primary.variableUsages ?? []).filter(name => variables[name] !== undefined);
-    this.#closeUpstream = subscribeUpstream(
-      this.#compiled,
-      {
-        query: primary.operation,
-        operationName: primary.operationName,
-        variables: Object.fromEntries(used.map(name => [name, variables[name]])),
-        extensions: {
-          ...(assertion !== undefined && { [ASSERTION_EXTENSION]: assertion }),
-          [REQUEST_ID_EXTENSION]: this.#requestId,
-        },
-      },
-      {
-        event: result => this.#take(result),
-        refused: errors =>
-          this.#finish({
-            kind: 'failed',
-            errors: this.#environment.formatUpstreamErrors(errors, this.#compiled.primary.serviceName),
-          }),
-        lost: wasOpen => {
-          this.#closeUpstream = undefined;
-          if (wasOpen && performance.now() - this.#openedAt > STABLE_MS) this.#retry.reset();
-          this.#reopenAfterLoss(wasOpen, 'SUBSCRIPTION_GAP');
-        },
-        completed: () => this.#finish({ kind: 'completed' }),
-      },
-    );
-  }
-
-  #variables(): Readonly<Record<string, unknown>> {
-    const { resumeVariable } = this.#compiled.canonical;
-    if (resumeVariable === undefined || this.#lastSequence === undefined) return this.#spec.variables;
-    return { ...this.#spec.variables, [resumeVariable]: this.#lastSequence };
+  get #isLatest(): boolean {
+    return this.#spec.compiled.delivery.policy === 'LATEST';
   }
 
   /** Who the topic speaks for: nobody where everyone sees the same, else the one of its users whose token lasts longest. */
@@ -205,60 +132,21 @@ export class Topic {
     return chosen;
   }
 
-  get #canResume(): boolean {
-    const { resumeVariable, sequenceAlias } = this.#compiled.canonical;
-    return resumeVariable !== undefined && sequenceAlias !== undefined && this.#lastSequence !== undefined;
-  }
-
-  #reopenAfterLoss(wasOpen: boolean, gapCode: 'SUBSCRIPTION_GAP' | 'SUBSCRIPTION_SCHEMA_RELOAD'): void {
-    if (this.#hasEnded || this.#outcome !== undefined) return;
-    const mayHaveMissed = wasOpen && !this.#isLatest && !this.#canResume;
-    if (mayHaveMissed) this.#fail(requestError(gapCode, GAP_MESSAGE));
-    else if (this.#retry.schedule(() => this.#open())) this.#environment.metrics.reconnected();
-    else this.#fail(this.#unreachable());
-  }
-
-  #unreachable(): GraphQLError {
-    return new GraphQLError('The service behind this subscription cannot be reached.', {
-      extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: this.#compiled.primary.serviceName },
-    });
-  }
-
-  #take(result: FormattedExecutionResult): void {
-    if (this.#hasEnded || this.#outcome !== undefined) return;
-    this.#retry.reset();
-    const { responseName, canonical } = this.#compiled;
-    const event = eventOf(result, responseName);
-    const sequence = canonical.sequenceAlias === undefined ? undefined : sequenceOf(event?.[canonical.sequenceAlias]);
-    const isResumable = canonical.resumeVariable !== undefined;
-    if (isResumable && sequence !== undefined && !isAfter(sequence, this.#lastSequence)) return; // had that one already
-    const key = canonical.keyAlias === undefined ? '' : String(event?.[canonical.keyAlias]);
-    if (this.#buffer.offer(key, result)) {
-      this.#lastSequence = sequence ?? this.#lastSequence;
-      this.#run();
-    } else if (this.#canResume) this.#pause();
-    else this.#fail(requestError('SUBSCRIPTION_OVERFLOW', OVERFLOW_MESSAGE));
-  }
-
-  /** Events come too fast, but the stream can go on from the last one taken in: it does when the queue has been worked off. */
-  #pause(): void {
-    this.#isPaused = true;
-    this.#closeUpstream?.();
-    this.#closeUpstream = undefined;
-  }
-
-  /** Not at once: of a burst that was read together, only the newest of each key is executed where newer replaces older. */
-  #run(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    setImmediate(() => void this.#workOff());
+  #take(result: FormattedExecutionResult): boolean {
+    const hasPlace = this.#buffer.offer(keyOf(result, this.#compiled), result);
+    if (hasPlace && !this.#isRunning) {
+      this.#isRunning = true;
+      // Not at once: of a burst that was read together, only the newest of each key is executed where newer replaces older.
+      setImmediate(() => void this.#workOff());
+    }
+    return hasPlace;
   }
 
   async #workOff(): Promise<void> {
     for (let event = this.#buffer.take(); event !== undefined && !this.#hasEnded; event = this.#buffer.take()) {
       await this.#soleSubscriberReady();
       await this.#publish(event);
-      this.#resumeIfPaused();
+      if (this.#buffer.size * 2 <= this.#environment.queueEvents) this.#feed.resume();
     }
     this.#isRunning = false;
     if (this.#outcome !== undefined) this.#settle(this.#outcome);
@@ -272,20 +160,15 @@ export class Topic {
   }
 
   async #publish(event: FormattedExecutionResult): Promise<void> {
+    const { execute, mint, onExecuted } = this.#environment;
     const compiled = this.#compiled;
     const identity = this.#identity();
-    const context: GatewayContext = {
-      identity,
-      requestId: this.#requestId,
-      assertion: () => this.#environment.mint(identity),
-    };
-    const result = await this.#environment.execute(compiled, this.#variables(), event, context);
-    this.#environment.metrics.executed();
+    const context: GatewayContext = { identity, requestId: this.#requestId, assertion: () => mint(identity) };
+    const result = await execute(compiled, this.#feed.variables(), event, context);
+    onExecuted();
     if (this.#hasEnded) return;
-    const { keyAlias } = compiled.canonical;
-    const key = keyAlias === undefined ? '' : String(eventOf(event, compiled.responseName)?.[keyAlias]);
-    const frame: Frame = { key: `${this.#number}/${key}`, payload: JSON.stringify(result) };
-    if (this.#isLatest || keyAlias !== undefined) this.#remember(frame);
+    const frame: Frame = { key: `${this.#number}/${keyOf(event, compiled)}`, payload: JSON.stringify(result) };
+    if (this.#isLatest || compiled.canonical.keyAlias !== undefined) this.#remember(frame);
     for (const subscriber of this.#subscribers) subscriber.deliver(frame);
   }
 
@@ -296,60 +179,24 @@ export class Topic {
     if (oldest !== undefined) this.#newest.delete(oldest);
   }
 
-  #resumeIfPaused(): void {
-    if (!this.#isPaused || this.#buffer.size * 2 > this.#environment.queueEvents) return;
-    this.#isPaused = false;
-    this.#open();
-  }
-
-  #fail(error: unknown): void {
-    this.#finish({ kind: 'failed', errors: [asFormatted(error)] });
-  }
-
-  /** No more events come; those that wait are still delivered. */
   #finish(outcome: Outcome): void {
-    if (this.#hasEnded || this.#outcome !== undefined) return;
+    if (this.#hasEnded) return;
     this.#outcome = outcome;
-    this.#retry.cancel();
-    this.#closeUpstream?.();
     this.#onEnd();
     if (!this.#isRunning) this.#settle(outcome);
   }
 
   #settle(outcome: Outcome): void {
     const subscribers = [...this.#subscribers];
-    this.#end();
+    this.dispose();
     for (const subscriber of subscribers) {
       if (outcome.kind === 'completed') subscriber.complete();
       else subscriber.fail(outcome.errors);
     }
   }
-
-  #end(): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    clearTimeout(this.#linger);
-    this.#retry.cancel();
-    this.#closeUpstream?.();
-    this.#subscribers.clear();
-    this.#onEnd();
-  }
 }
 
-const GAP_MESSAGE = 'The stream was interrupted and events may be missing. Read the current state and subscribe again.';
-const OVERFLOW_MESSAGE = 'Events come faster than they can be delivered. Read the current state and subscribe again.';
-
-function eventOf(
-  result: FormattedExecutionResult,
-  responseName: string,
-): Readonly<Record<string, unknown>> | undefined {
-  const event = result.data?.[responseName];
-  return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : undefined;
-}
-
-function asFormatted(error: unknown): GraphQLFormattedError {
-  if (!(error instanceof GraphQLError))
-    return requestError('INTERNAL_SERVER_ERROR', 'Something failed on our side.').toJSON();
-  const { http: _, ...extensions } = error.extensions;
-  return { message: error.message, extensions };
+/** The key of the event; the same for all where the stream has no keys. */
+function keyOf(result: FormattedExecutionResult, { canonical, responseName }: CompiledSubscription): string {
+  return canonical.keyAlias === undefined ? '' : String(eventOf(result, responseName)?.[canonical.keyAlias]);
 }
