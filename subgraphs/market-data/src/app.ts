@@ -77,7 +77,11 @@ export async function createMarketData(
     const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
     const bars = new BarReader(market, recorder, barStore);
     const trades = new TradeReader(market, recorder, createTradeStore(sql));
-    const streams = new MarketStreams({ ...overrides, market, catalog, bars, metrics });
+    const { losslessBacklogMax } = overrides;
+    const streams = new MarketStreams({
+      ...{ market, catalog, bars, metrics },
+      ...(losslessBacklogMax !== undefined && { losslessBacklogMax }),
+    });
     const context = (request: RequestContext): Context => ({
       ...request,
       ...{ catalog, market, bars, trades, streams },

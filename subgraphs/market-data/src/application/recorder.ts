@@ -2,7 +2,7 @@ import type { Logger } from '@platform/shared/observability';
 import type { Minute } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { tradingDateAt } from '../domain/session.ts';
-import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
+import type { Quote, Trade } from '../domain/tick.ts';
 import type { Catalog } from './catalog.ts';
 import type { DatedMinute, MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
@@ -17,7 +17,7 @@ export interface RecorderOptions {
 
 export interface RecorderLimits {
   readonly flushEveryMs: number;
-  /** Minutes that wait for the database at most; 45 instruments make this many in a day and a half. */
+  /** Minutes that wait for the database at most; 50 instruments make this many in a day and a half. */
   readonly minutesMax: number;
   readonly tradesMax: number;
   /** Rows of one statement. */
@@ -76,11 +76,6 @@ export class Recorder {
   /** The minutes of a symbol that are final and not in the store yet, oldest first. */
   pendingMinutes(symbol: string): readonly Minute[] {
     return this.#minutes.filter(minute => minute.symbol === symbol);
-  }
-
-  /** The start of the oldest minute that is not in the store yet. */
-  oldestPendingMinute(symbol: string): EpochMs | undefined {
-    return this.#minutes.find(minute => minute.symbol === symbol)?.startsAt;
   }
 
   /** Writes what waits; true when all of it is in the store. One flush runs at a time: who comes meanwhile gets the next one. */

@@ -113,7 +113,8 @@ describe('the phases of the trading day', () => {
     ['2026-11-25T22:00:00Z', '2026-11-26T01:00:00.000Z'],
     ['2026-11-26T01:00:00Z', '2026-11-27T22:00:00.000Z'],
   ])('after hours, as seen at %s, end at %s', (moment, end) =>
-    expect(new Date(marketHoursAt('XNYS', at(moment)).extendedClose ?? 0).toISOString()).toBe(end));
+    expect(new Date(marketHoursAt('XNYS', at(moment)).extendedClose ?? 0).toISOString()).toBe(end),
+  );
 
   test('of a market that never closes are always the regular session, by the day in UTC', () => {
     expect(marketHoursAt('ALWAYS_OPEN', at('2026-12-25T03:00:00Z'))).toEqual({

@@ -3,24 +3,26 @@ import type { BarPageQuery, BarQuery, BarStore } from '../../application/ports/b
 import { timeZoneOf } from '../../domain/session.ts';
 import { isSessionTimeframe, lengthMsOf } from '../../domain/timeframe.ts';
 import { momentOf } from '../../domain/zoned-time.ts';
+import { reading } from './reading.ts';
 import { type TallyRow, timeText, toTally } from './rows.ts';
 
 /** Bars from stored minutes. Folding is the database's work: a page of days is made of a hundred thousand minutes. */
 export function createBarStore(sql: Sql): BarStore {
   return {
     async readPeriods(query) {
-      const rows =
-        query.timeframe === 'ONE_MINUTE' ? await readMinutes(sql, query) : await readFoldedMinutes(sql, query);
+      const rows = await reading(
+        query.timeframe === 'ONE_MINUTE' ? readMinutes(sql, query) : readFoldedMinutes(sql, query),
+      );
       return rows.map(row => ({ startsAt: startOf(query, row.period), tally: toTally(row) }));
     },
     async countPeriods(query) {
-      const [row] = await sql<{ count: string }[]>`
+      const [row] = await reading(sql<{ count: string }[]>`
         select count(distinct ${periodOf(sql, query)}) as count from market_data.minute_bars
-        where ${within(sql, query)} and open is not null`;
+        where ${within(sql, query)} and open is not null`);
       return Number(row?.count ?? 0);
     },
     async foldMinutes(ranges, withinSessions) {
-      const rows = await sql<(TallyRow & { symbol: string })[]>`
+      const rows = await reading(sql<(TallyRow & { symbol: string })[]>`
         select wanted.symbol, ${sums(sql)}
         from unnest(
           ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.from))}::text[]::timestamptz[],
@@ -28,11 +30,11 @@ export function createBarStore(sql: Sql): BarStore {
         join market_data.minute_bars as bars
           on bars.symbol = wanted.symbol and starts_at >= since and starts_at < before
         where ${!withinSessions} or trading_date is not null
-        group by wanted.symbol`;
+        group by wanted.symbol`);
       return new Map(rows.map(row => [row.symbol, toTally(row)]));
     },
     async readLastDays(ranges) {
-      const rows = await sql<(TallyRow & { symbol: string; trading_date: string })[]>`
+      const rows = await reading(sql<(TallyRow & { symbol: string; trading_date: string })[]>`
         with wanted as (
           select * from unnest(
             ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.before))}::text[]::timestamptz[]
@@ -51,7 +53,7 @@ export function createBarStore(sql: Sql): BarStore {
         select bars.symbol, bars.trading_date::text, ${sums(sql)}
         from days join market_data.minute_bars as bars
           on bars.symbol = days.symbol and bars.trading_date = days.day and bars.starts_at < days.before
-        group by bars.symbol, bars.trading_date`;
+        group by bars.symbol, bars.trading_date`);
       return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
     },
   };

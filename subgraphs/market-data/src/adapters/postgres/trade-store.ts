@@ -2,6 +2,7 @@ import { trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, desc, drizzle, eq, gte, lt, lte, sql as query } from '@platform/drizzle/orm';
 import type { Sql } from '@platform/shared/postgres';
 import type { TradeKey, TradeQuery, TradeStore } from '../../application/ports/trade-store.ts';
+import { reading } from './reading.ts';
 import { toTrade } from './rows.ts';
 
 /** Stored trades, page by page, ordered by time and sequence. */
@@ -10,22 +11,24 @@ export function createTradeStore(sql: Sql): TradeStore {
   return {
     async readTrades(page) {
       const order = page.direction === 'forward' ? asc : desc;
-      const rows = await db
-        .select()
-        .from(trades)
-        .where(
-          and(
-            within(page),
-            page.after && query`(${trades.executedAt}, ${trades.sequence}) > ${keyOf(page.after)}`,
-            page.before && query`(${trades.executedAt}, ${trades.sequence}) < ${keyOf(page.before)}`,
-          ),
-        )
-        .orderBy(order(trades.executedAt), order(trades.sequence))
-        .limit(page.limit);
+      const rows = await reading(
+        db
+          .select()
+          .from(trades)
+          .where(
+            and(
+              within(page),
+              page.after && query`(${trades.executedAt}, ${trades.sequence}) > ${keyOf(page.after)}`,
+              page.before && query`(${trades.executedAt}, ${trades.sequence}) < ${keyOf(page.before)}`,
+            ),
+          )
+          .orderBy(order(trades.executedAt), order(trades.sequence))
+          .limit(page.limit),
+      );
       return rows.map(toTrade);
     },
     async countTrades(counted) {
-      return db.$count(trades, within(counted));
+      return reading(db.$count(trades, within(counted)));
     },
   };
 }
