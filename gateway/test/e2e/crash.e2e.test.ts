@@ -3,42 +3,45 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { pidListeningOn } from '../../../scripts/platform/ports.ts';
 import { type Client, newTrader } from './testkit/client.ts';
 import { expectSoundLedger, openDatabase, orderEventsOf } from './testkit/database.ts';
-import { marketBuy, ORDER_UPDATED, openFundedAccount, PLACE_ORDER, restingBuy } from './testkit/trading.ts';
+import { ORDER_UPDATED, openFundedAccount, PLACE_ORDER, restingBuy } from './testkit/trading.ts';
 
 const platform = inject('platform');
 const sql = openDatabase(platform.databaseUrl);
 afterAll(() => sql.end());
 
+const tradingReadyUrl = new URL('/health/ready', platform.subgraphUrls.trading);
+
 const ORDERS = 300;
 const AT_ONCE = 20;
 const KILL_AFTER = 60;
+const FILLS_AT_ONCE = '1000.00';
 
 test('orders that were acknowledged survive kill -9 of the trading service in the middle of a burst', async () => {
   const trader = await newTrader(platform);
   const accountId = await openFundedAccount(trader, '1000000.00');
   const live = await trader.subscribe(ORDER_UPDATED, { accountId, after: '0' });
   const acknowledged = new Map<string, string>();
-  const refused: string[] = [];
+  const unanswered: string[] = [];
   const waiting = Array.from({ length: ORDERS }, (_, index) => `burst-${index}`);
 
   const work = async (): Promise<void> => {
     for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
       const orderId = await place(trader, accountId, key);
-      if (orderId === undefined) refused.push(key);
+      if (orderId === undefined) unanswered.push(key);
       else acknowledged.set(key, orderId);
       if (acknowledged.size === KILL_AFTER) process.kill(pidListeningOn(platform.tradingPort) ?? 0, 'SIGKILL');
     }
   };
   const killed = pidListeningOn(platform.tradingPort);
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  expect(refused.length).toBeGreaterThan(0); // it was in the middle
+  expect(unanswered.length).toBeGreaterThan(0); // it was in the middle
 
   // The supervisor starts it again; a client that does not know what became of its order sends it once more.
   await eventually(async () => {
     const pid = pidListeningOn(platform.tradingPort);
-    return pid !== undefined && pid !== killed && (await place(trader, accountId, refused[0] ?? '')) !== undefined;
+    return pid !== undefined && pid !== killed && (await fetch(tradingReadyUrl)).ok;
   }, 30_000);
-  for (const key of refused) {
+  for (const key of unanswered) {
     const orderId = await place(trader, accountId, key);
     expect(orderId).toBeDefined();
     acknowledged.set(key, orderId ?? '');
@@ -50,7 +53,7 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
   await eventually(async () => {
     const [row] = await sql`
       select count(*)::int as working from trading.orders
-      where account_id = ${accountId} and type = 'MARKET' and status in ('ACCEPTED', 'NEW', 'PARTIALLY_FILLED')`;
+      where account_id = ${accountId} and limit_price > 1 and status in ('ACCEPTED', 'NEW', 'PARTIALLY_FILLED')`;
     return row?.['working'] === 0;
   }, 30_000);
   await expectSoundLedger(sql);
@@ -72,8 +75,9 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
 
 /** @returns the order's id, or undefined when the platform did not acknowledge it */
 async function place(trader: Client, accountId: string, clientOrderId: string): Promise<string | undefined> {
-  const resting = Number(clientOrderId.split('-')[1]) % 2 === 0;
-  const input = { ...(resting ? restingBuy(accountId) : marketBuy(accountId)), clientOrderId };
+  const isResting = Number(clientOrderId.split('-')[1]) % 2 === 0;
+  // Every other order fills at once. It has a limit all the same: a market order is refused for good while prices are not coming in.
+  const input = { ...restingBuy(accountId), ...(isResting ? {} : { limitPrice: FILLS_AT_ONCE }), clientOrderId };
   const { data, errors } = await trader.ask(PLACE_ORDER, { input });
   return errors === undefined && data?.placeOrder.userErrors.length === 0 ? data.placeOrder.order.id : undefined;
 }
