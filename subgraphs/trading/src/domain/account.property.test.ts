@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  aMarket,
+  anAccount,
+  anExecution,
+  aQuote,
+  CLOSE,
+  NOON,
+  nextId,
+  place,
+  price,
+  quantity,
+} from '../../test/support/fixtures.ts';
+import { type AccountChange, type AccountState, applyChange } from './account.ts';
+import { decideFill } from './decide-fill.ts';
+import { decideDeposit, decideWithdrawal } from './decide-funds.ts';
+import { decideEnd, decideRoute } from './decide-order.ts';
+import type { Posting } from './ledger.ts';
+import { averageFillPrice, type Fill, type Order } from './order.ts';
+import { isOpen, transition } from './order-status.ts';
+import { averagePrice, formatPrice } from './units.ts';
+
+/** Everything that can happen to an account; numbers pick among what is there when it happens. */
+type Step =
+  | { readonly kind: 'DEPOSIT'; readonly cents: bigint }
+  | { readonly kind: 'WITHDRAW'; readonly cents: bigint }
+  | {
+      readonly kind: 'PLACE';
+      readonly side: 'BUY' | 'SELL';
+      readonly isMarket: boolean;
+      readonly isOpen: boolean;
+      readonly symbol: string;
+      readonly shares: bigint;
+      readonly cents: bigint;
+    }
+  | { readonly kind: 'FILL'; readonly pick: number; readonly shares: bigint; readonly better: bigint }
+  | { readonly kind: 'ROUTE' | 'CANCEL' | 'EXPIRE'; readonly pick: number };
+
+const pick = fc.nat(1_000);
+const shares = fc.bigInt({ min: 1n, max: 400n });
+const cents = fc.bigInt({ min: 1n, max: 40_000n });
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      arbitrary: fc.record({
+        kind: fc.constantFrom('DEPOSIT', 'WITHDRAW'),
+        cents: fc.bigInt({ min: 1n, max: 10n ** 7n }),
+      }),
+      weight: 1,
+    },
+    {
+      arbitrary: fc.record({
+        kind: fc.constant('PLACE' as const),
+        side: fc.constantFrom('BUY', 'SELL'),
+        isMarket: fc.boolean(),
+        isOpen: fc.boolean(),
+        symbol: fc.constantFrom('AAPL', 'IBM'),
+        shares,
+        cents,
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc.record({
+        kind: fc.constant('FILL' as const),
+        pick,
+        shares,
+        better: fc.bigInt({ min: 0n, max: 10n ** 7n }),
+      }),
+      weight: 5,
+    },
+    { arbitrary: fc.record({ kind: fc.constantFrom('ROUTE', 'CANCEL', 'EXPIRE'), pick }), weight: 2 },
+  ),
+  { minLength: 1, maxLength: 60 },
+) as fc.Arbitrary<Step[]>;
+
+/** An account and everything that was ever decided about it. */
+interface Life {
+  readonly state: AccountState;
+  readonly changes: AccountChange[];
+}
+
+function live(life: Life, step: Step): void {
+  const change = decide(life.state, step);
+  if (change === undefined) return;
+  if (step.kind !== 'PLACE') applyChange(life.state, change); // placing has applied it
+  life.changes.push(change);
+}
+
+function decide(state: AccountState, step: Step): AccountChange | undefined {
+  if (step.kind === 'DEPOSIT' || step.kind === 'WITHDRAW') {
+    const decision = (step.kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(state, step.cents, nextId(), NOON);
+    return 'code' in decision ? undefined : decision;
+  }
+  if (step.kind === 'PLACE') return decidePlace(state, step);
+  const open = [...state.openOrders.values()];
+  const order = open[step.pick % open.length];
+  if (order === undefined) return undefined;
+  if (step.kind === 'FILL') return decideFill(state, order, execution(order, step));
+  if (transition(order.status, step.kind) === undefined) return undefined;
+  if (step.kind === 'ROUTE') return decideRoute(state, order, aMarket());
+  return decideEnd(state, order, step.kind === 'CANCEL' ? 'CANCELED' : 'EXPIRED', step.kind, nextId(), CLOSE);
+}
+
+function decidePlace(state: AccountState, step: Step & { kind: 'PLACE' }): AccountChange {
+  const at = step.cents * price('0.01');
+  const market = aMarket({
+    quote: aQuote([formatPrice(at), '500'], [formatPrice(at), '500']),
+    ...(!step.isOpen && { session: { isOpen: false, closesAt: null } }),
+  });
+  const instrument = {
+    symbol: step.symbol,
+    isTradable: true,
+    priceIncrement: price('0.01'),
+    quantityIncrement: 1n,
+    calendar: 'XNYS',
+  };
+  return place(
+    state,
+    {
+      side: step.side,
+      quantity: step.shares.toString(),
+      ...(!step.isMarket && { type: 'LIMIT', limitPrice: formatPrice(at) }),
+    },
+    { market, instrument },
+  ).change;
+}
+
+function execution(order: Order, { shares: executed, better }: { shares: bigint; better: bigint }) {
+  const limit = order.side === 'BUY' ? (order.reservePrice ?? 1n) : (order.limitPrice ?? price('50'));
+  const at = order.side === 'BUY' ? (better < limit ? limit - better : 1n) : limit + better;
+  return anExecution(order, { price: at, quantity: executed * quantity('1') });
+}
+
+const sum = (amounts: Iterable<bigint>) => [...amounts].reduce((total, amount) => total + amount, 0n);
+const postingsOf = (changes: readonly AccountChange[]): Posting[] =>
+  changes.flatMap(({ entry }) => entry?.postings ?? []);
+const fillsOf = (changes: readonly AccountChange[]): Fill[] => changes.flatMap(({ order }) => order?.fill ?? []);
+const cashFlow = ({ side, price: at, quantity: filled }: Fill) => (side === 'BUY' ? -1n : 1n) * at * filled;
+
+/** Lives through any steps and looks after each of them. */
+function always(look: (life: Life, step: Step) => void): void {
+  fc.assert(
+    fc.property(steps, taken => {
+      const life: Life = { state: anAccount({ cash: '0.00' }), changes: [] };
+      live(life, { kind: 'DEPOSIT', cents: 5_000_000n });
+      for (const step of taken) {
+        live(life, step);
+        look(life, step);
+      }
+    }),
+  );
+}
+
+describe('whatever happens to an account', () => {
+  it('what is held is what its open orders hold, for cash and for every position', () =>
+    always(({ state }) => {
+      const open = [...state.openOrders.values()];
+      expect(state.cash.held).toBe(sum(open.map(order => order.heldCash)));
+      for (const position of state.positions.values())
+        expect(position.held).toBe(
+          sum(open.filter(({ symbol }) => symbol === position.symbol).map(order => order.heldQuantity)),
+        );
+    }));
+
+  it('nothing is ever below zero: no order spends what another one holds', () =>
+    always(({ state }) => {
+      for (const { available, held } of [state.cash, ...state.positions.values()])
+        expect(available >= 0n && held >= 0n).toBe(true);
+    }));
+
+  it('balances are the sums of postings, which sum to zero for each asset', () =>
+    always(({ state, changes }) => {
+      const postings = postingsOf(changes);
+      const balance = (asset: string, bucket: string) =>
+        sum(
+          postings
+            .filter(posting => posting.accountId === state.id && posting.asset === asset && posting.bucket === bucket)
+            .map(({ amount }) => amount),
+        );
+      expect(state.cash).toEqual({ available: balance('USD', 'AVAILABLE'), held: balance('USD', 'HELD') });
+      for (const { symbol, available, held } of state.positions.values())
+        expect({ available, held }).toEqual({ available: balance(symbol, 'AVAILABLE'), held: balance(symbol, 'HELD') });
+      for (const asset of ['USD', 'AAPL', 'IBM'])
+        expect(sum(postings.filter(posting => posting.asset === asset).map(({ amount }) => amount))).toBe(0n);
+    }));
+
+  it('what was bought less what was sold is owned, and has no cost when it is nothing', () =>
+    always(({ state, changes }) => {
+      for (const { symbol, available, held, costBasis } of state.positions.values()) {
+        const traded = fillsOf(changes).filter(fill => fill.symbol === symbol);
+        expect(available + held).toBe(
+          sum(traded.map(({ side, quantity: filled }) => (side === 'BUY' ? filled : -filled))),
+        );
+        if (available + held === 0n) expect(costBasis).toBe(0n);
+        expect(costBasis >= 0n).toBe(true);
+      }
+    }));
+
+  it('cash and cost less realized profit is what was put in, to the cent', () =>
+    always(({ state, changes }) => {
+      const positions = [...state.positions.values()];
+      const funded = -sum(
+        postingsOf(changes)
+          .filter(({ bucket }) => bucket === 'BANK')
+          .map(({ amount }) => amount),
+      );
+      const { available, held } = state.cash;
+      expect(
+        available +
+          held +
+          sum(positions.map(({ costBasis }) => costBasis)) -
+          sum(positions.map(({ realizedPnl }) => realizedPnl)),
+      ).toBe(funded);
+    }));
+
+  it('an order has paid its fills to within half a cent, and its average is theirs', () =>
+    always(({ changes }) => {
+      const orders = new Map(
+        changes.flatMap(({ order }) => (order === undefined ? [] : [[order.order.id, order.order]])),
+      );
+      for (const order of orders.values()) {
+        const filled = fillsOf(changes).filter(({ orderId }) => orderId === order.id);
+        const total = sum(filled.map(fill => fill.quantity));
+        expect(order.filledQuantity).toBe(total);
+        expect(order.filledGross).toBe(sum(filled.map(fill => fill.price * fill.quantity)));
+        expect(total <= order.quantity).toBe(true);
+        expect(averageFillPrice(order)).toBe(total === 0n ? null : averagePrice(order.filledGross, total));
+        const exact = sum(filled.map(cashFlow));
+        const error = order.filledCash * 10n ** 13n - (exact < 0n ? -exact : exact);
+        expect(2n * (error < 0n ? -error : error) <= 10n ** 13n).toBe(true);
+      }
+    }));
+
+  it('no fill is worse than the limit of its order', () =>
+    always(({ changes }) => {
+      for (const { order } of changes) {
+        const filled = order?.fill;
+        if (order === undefined || filled === undefined || order.order.limitPrice === null) continue;
+        expect(
+          filled.side === 'BUY' ? filled.price <= order.order.limitPrice : filled.price >= order.order.limitPrice,
+        ).toBe(true);
+      }
+    }));
+
+  it('its order events are numbered without gaps, and a closed order has no more of them', () =>
+    always(({ state, changes }) => {
+      const events = changes.flatMap(({ order }) => order ?? []);
+      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => BigInt(index + 1)));
+      expect(state.sequence).toBe(BigInt(events.length));
+      const closed = new Set<string>();
+      for (const { order } of events) {
+        expect(closed.has(order.id)).toBe(false);
+        if (!isOpen(order.status)) closed.add(order.id);
+      }
+      expect([...state.openOrders.keys()].every(id => !closed.has(id))).toBe(true);
+    }));
+
+  it('the same changes make the same account again', () =>
+    always(({ state, changes }) => {
+      const again = { ...anAccount({ cash: '0.00' }), id: state.id };
+      for (const change of changes) applyChange(again, change);
+      expect(again).toEqual(state);
+    }));
+});
+
+describe('a change that was decided on another state', () => {
+  it('is not applied', () => {
+    const state = anAccount();
+    const { change } = place(state, { type: 'LIMIT', limitPrice: '1' });
+    expect(() => applyChange(state, change)).toThrow('numbered without gaps');
+    const poor = anAccount({ cash: '99.99', overrides: { id: state.id } });
+    expect(() => applyChange(poor, change)).toThrow('below zero');
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { anAccount, aQuote, cash, fill, placed, price } from '../../test/support/fixtures.ts';
+import type { AccountState } from './account.ts';
+import { formatCash, formatPrice } from './units.ts';
+import { midPrice, percentOf, valueAccount, valuePosition } from './valuation.ts';
+
+/** One trade of an example: `buy 12 at 100`. */
+function trade(state: AccountState, side: 'BUY' | 'SELL', traded: string, at: string): void {
+  const order = placed(state, { side, type: 'LIMIT', quantity: traded, limitPrice: at });
+  fill(state, order, at, traded);
+}
+
+function run(trades: string): AccountState {
+  const state = anAccount({ cash: '1000000.00' });
+  for (const line of trades.split(',')) {
+    const [side, traded = '', , at = ''] = line.trim().split(' ');
+    trade(state, side === 'buy' ? 'BUY' : 'SELL', traded, at);
+  }
+  return state;
+}
+
+const positionIn = (state: AccountState) => {
+  const position = state.positions.get('AAPL');
+  if (position === undefined) throw new Error('there is a position');
+  return position;
+};
+
+/** The published examples that apply to what is only bought and sold again, to the cent (trading-domain B.7). */
+describe('average cost', () => {
+  it.each<[name: string, trades: string, average: string, cost: string, realized: string]>([
+    ['TT: two buys', 'buy 12 at 100, buy 17 at 99', '99.413793', '2883.00', '0.00'],
+    ['TT: a sale', 'buy 12 at 100, buy 17 at 99, sell 9 at 101', '99.4140', '1988.28', '14.28'],
+    ['TT: another', 'buy 12 at 100, buy 17 at 99, sell 9 at 101, sell 4 at 105', '99.41375', '1590.62', '36.62'],
+    [
+      'TT: bought again',
+      'buy 12 at 100, buy 17 at 99, sell 9 at 101, sell 4 at 105, buy 3 at 103',
+      '99.9800',
+      '1899.62',
+      '36.62',
+    ],
+    ['Alpaca: weighted', 'buy 100 at 10, buy 50 at 12, buy 30 at 15, sell 120 at 20', '11.388833', '683.33', '1033.33'],
+    ['LEAN: add after a sale', 'buy 2 at 10, sell 1 at 11, buy 1 at 12', '11.0000', '22.00', '1.00'],
+    ['LEAN: until nothing is left', 'buy 2 at 10, sell 1 at 11, buy 1 at 12, sell 2 at 13', '0.0000', '0.00', '5.00'],
+    ['LEAN: four buys', 'buy 10 at 10, buy 5 at 11, buy 20 at 14, buy 3 at 9', '12.157895', '462.00', '0.00'],
+    ['nautilus: netting', 'buy 100 at 50, sell 100 at 55', '0.0000', '0.00', '500.00'],
+    ['ghostfolio: NOVN', 'buy 2 at 75.80, sell 1 at 85.73', '75.8000', '75.80', '9.93'],
+    [
+      'a third of a cent is not lost',
+      'buy 3 at 33.33, sell 1 at 33.33, sell 1 at 33.33, sell 1 at 33.34',
+      '0.0000',
+      '0.00',
+      '0.01',
+    ],
+  ])('%s', (_, trades, average, cost, realized) => {
+    const position = positionIn(run(trades));
+    expect(formatPrice(valuePosition(position, undefined).averageEntryPrice)).toBe(average);
+    expect(formatCash(position.costBasis)).toBe(cost);
+    expect(formatCash(position.realizedPnl)).toBe(realized);
+  });
+
+  it('and what is left at the market are the whole profit (ghostfolio: NOVN at 87.80 makes 21.93)', () => {
+    const state = run('buy 2 at 75.80, sell 1 at 85.73');
+    const value = valueAccount(state, () => aQuote(['87.80', '1'], ['87.80', '1']));
+    expect(formatCash(value.realizedPnl + value.unrealizedPnl)).toBe('21.93');
+    expect(formatCash(value.equity)).toBe('1000021.93');
+  });
+});
+
+describe('what something is worth', () => {
+  it.each([
+    ['the middle of both sides', aQuote(['10.00', '1'], ['10.01', '1']), '10.0050'],
+    ['the bid alone', aQuote(['10.00', '1'], null), '10.0000'],
+    ['the ask alone', aQuote(null, ['10.01', '1']), '10.0100'],
+  ])('is %s', (_, quote, expected) => expect(formatPrice(midPrice(quote) ?? 0n)).toBe(expected));
+
+  it('is unknown where nobody quotes, and then counts at cost', () => {
+    expect(midPrice(aQuote(null, null))).toBeNull();
+    const state = run('buy 10 at 20');
+    expect(valuePosition(positionIn(state), undefined)).toMatchObject({
+      marketPrice: null,
+      marketValue: null,
+      unrealizedPnl: null,
+    });
+    expect(valueAccount(state, () => undefined)).toMatchObject({
+      marketValue: cash('200.00'),
+      unrealizedPnl: 0n,
+      equity: cash('1000000.00'),
+    });
+  });
+
+  it('counts what is held for a sale', () => {
+    const state = run('buy 10 at 20');
+    placed(state, { side: 'SELL', type: 'LIMIT', quantity: '4', limitPrice: '30' });
+    expect(valuePosition(positionIn(state), aQuote(['21', '1'], ['21', '1']))).toMatchObject({
+      marketPrice: price('21'),
+      marketValue: cash('210.00'),
+      unrealizedPnl: cash('10.00'),
+    });
+  });
+
+  it('is a percentage of something, or of nothing none', () => {
+    expect(percentOf(1n, 3n)).toBe(3_333n);
+    expect(percentOf(1n, 0n)).toBeNull();
+  });
+});

@@ -1,0 +1,185 @@
+import { parseDecimal } from '@platform/shared/pure';
+import { type AccountState, applyChange, type Position } from '../../src/domain/account.ts';
+import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
+import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
+import type { Instrument, MarketView, Quote } from '../../src/domain/market.ts';
+import { FILL_MODEL } from '../../src/domain/matching.ts';
+import type { Order } from '../../src/domain/order.ts';
+import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
+import { CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../src/domain/units.ts';
+
+/** Values of the domain for tests, said as a trader says them: everything that does not matter has a default. */
+
+export const price = (text: string) => parseDecimal(text, PRICE_SCALE);
+export const quantity = (text: string) => parseDecimal(text, QUANTITY_SCALE);
+export const cash = (text: string) => parseDecimal(text, CASH_SCALE);
+
+export const NOON = new Date('2026-03-02T17:00:00.000Z');
+export const CLOSE = new Date('2026-03-02T21:00:00.000Z');
+
+let made = 0;
+/** The next of a row of ids that sort in the order in which they were made. */
+export function nextId(): string {
+  made += 1;
+  return `00000000-0000-7000-8000-${made.toString(16).padStart(12, '0')}`;
+}
+
+export function anInstrument(overrides: Partial<Instrument> = {}): Instrument {
+  return {
+    symbol: 'AAPL',
+    isTradable: true,
+    priceIncrement: price('0.01'),
+    quantityIncrement: quantity('1'),
+    calendar: 'XNYS',
+    ...overrides,
+  };
+}
+
+/** `100 x 189.90 / 190.00 x 200` as `['189.90', '100'], ['190.00', '200']`; null is a side that nobody quotes. */
+export function aQuote(
+  bid: readonly [price: string, size: string] | null,
+  ask: readonly [price: string, size: string] | null,
+  overrides: Partial<Quote> = {},
+): Quote {
+  const level = (side: typeof bid) => (side === null ? null : { price: price(side[0]), size: quantity(side[1]) });
+  return { symbol: 'AAPL', bid: level(bid), ask: level(ask), quotedAt: NOON, sequence: 1n, ...overrides };
+}
+
+/** A live market in an open session that ends at {@link CLOSE}, with 500 x 189.90 / 190.00 x 500. */
+export function aMarket(overrides: Partial<MarketView> = {}): MarketView {
+  return {
+    now: NOON,
+    session: { isOpen: true, closesAt: CLOSE },
+    quote: aQuote(['189.90', '500'], ['190.00', '500']),
+    isLive: true,
+    ...overrides,
+  };
+}
+
+export interface AccountTerms {
+  readonly cash?: string;
+  readonly owns?: Readonly<Record<string, readonly [quantity: string, cost: string]>>;
+  readonly overrides?: Partial<AccountState>;
+}
+
+/** An active account with 100,000.00 of cash and nothing else. */
+export function anAccount({
+  cash: available = '100000.00',
+  owns = {},
+  overrides = {},
+}: AccountTerms = {}): AccountState {
+  const positions = Object.entries(owns).map(([symbol, [owned, cost]]): [string, Position] => [
+    symbol,
+    { symbol, available: quantity(owned), held: 0n, costBasis: cash(cost), realizedPnl: 0n },
+  ]);
+  return {
+    id: nextId(),
+    ownerId: 'alice',
+    name: 'Test',
+    type: 'CASH',
+    status: 'ACTIVE',
+    createdAt: NOON,
+    sequence: 0n,
+    cash: { available: cash(available), held: 0n },
+    positions: new Map(positions),
+    openOrders: new Map(),
+    ...overrides,
+  };
+}
+
+/** What a client asks for; a market buy of 100 for the day unless it says otherwise. */
+export function aRequest(overrides: Partial<OrderRequest> = {}): OrderRequest {
+  return {
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: '100',
+    notional: null,
+    limitPrice: null,
+    stopPrice: null,
+    trailPrice: null,
+    trailPercent: null,
+    timeInForce: 'DAY',
+    extendedHours: false,
+    orderClass: 'SIMPLE',
+    hasLegs: false,
+    ...overrides,
+  };
+}
+
+/** {@link aRequest}, read. @throws Error when it is malformed */
+export function anIntent(overrides: Partial<OrderRequest> = {}, instrument = anInstrument()): OrderIntent {
+  const parsed = parseOrderRequest(aRequest(overrides), instrument);
+  if ('side' in parsed) return parsed;
+  throw new Error(JSON.stringify(parsed, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)));
+}
+
+export interface Surroundings {
+  readonly market?: MarketView;
+  readonly instrument?: Instrument;
+  readonly clientOrderId?: string;
+}
+
+/** Decides on an order and keeps what was decided. */
+export function place(
+  state: AccountState,
+  overrides: Partial<OrderRequest> = {},
+  { market = aMarket(), instrument = anInstrument(), clientOrderId }: Surroundings = {},
+): PlaceDecision {
+  const orderId = nextId();
+  const decision = decidePlaceOrder(state, anIntent(overrides, instrument), instrument, market, {
+    orderId,
+    entryId: nextId(),
+    clientOrderId: clientOrderId ?? orderId,
+    requestHash: 'hash',
+  });
+  applyChange(state, decision.change);
+  return decision;
+}
+
+/** {@link place} for an order that is accepted. @throws Error when it is refused */
+export function placed(
+  state: AccountState,
+  overrides: Partial<OrderRequest> = {},
+  surroundings: Surroundings = {},
+): Order {
+  const { order, refusal } = place(state, overrides, surroundings);
+  if (refusal !== undefined) throw new Error(refusal.message);
+  return order;
+}
+
+/** What the venue reports of an order, in units; made against a quote that displayed just that much. */
+export function anExecution(
+  order: Order,
+  executed: { readonly price: bigint; readonly quantity: bigint },
+  overrides: Partial<Execution> = {},
+): Execution {
+  return {
+    orderId: order.id,
+    accountId: order.accountId,
+    ...executed,
+    executedAt: NOON,
+    fillModel: FILL_MODEL.name,
+    fillModelVersion: FILL_MODEL.version,
+    quoteSequence: 1n,
+    quotedSize: executed.quantity,
+    quotedAt: NOON,
+    ...overrides,
+  };
+}
+
+/** Books a fill of an open order and keeps it. @returns the order after it, undefined when nothing could be booked */
+export function fill(
+  state: AccountState,
+  order: Order,
+  filledPrice: string,
+  filledQuantity: string,
+): Order | undefined {
+  const current = state.openOrders.get(order.id) ?? order;
+  const change = decideFill(
+    state,
+    current,
+    anExecution(current, { price: price(filledPrice), quantity: quantity(filledQuantity) }),
+  );
+  if (change !== undefined) applyChange(state, change);
+  return change?.order?.order;
+}
