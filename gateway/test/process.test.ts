@@ -86,6 +86,8 @@ describe('a gateway that is told nothing but a file and a port', () => {
     ]);
     expect(data.headers).not.toContain('authorization');
     expect(data.headers).not.toContain('cookie');
+    const mutation = await ask(url, 'mutation { anything }');
+    expect([mutation.status, mutation.errors?.[0]?.extensions['code']]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
     const countdown = await liveClient(url).open('subscription { countdown(from: 2) }').untilEnded();
     expect([countdown.events, countdown.isComplete]).toEqual([[2, 1, 0], true]);
     gateway.child.kill('SIGTERM');

@@ -16,6 +16,7 @@ export function accessPlugin(federation: Federation): ApolloServerPlugin<Gateway
         async didResolveOperation({ operation, document, schema, contextValue }) {
           if (operation === undefined) throw unresolvedOperation();
           if (operation.operation === 'subscription') throw subscriptionOverHttp();
+          if (!schema.getRootType(operation.operation)) throw withoutRoot(operation.operation);
           const refusal = findRefusal(touchedBy(operation, document, schema), contextValue.identity);
           if (refusal !== undefined) throw refusal;
         },
@@ -45,6 +46,13 @@ function rememberRules({ current }: Federation) {
 function unresolvedOperation(): GraphQLError {
   return new GraphQLError('Name one of the operations of the document as operationName.', {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+}
+
+/** Validation lets this pass, and the executor stumbles over it. */
+function withoutRoot(operation: string): GraphQLError {
+  return new GraphQLError(`This graph has no operations of the kind ${operation}.`, {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
 }
 

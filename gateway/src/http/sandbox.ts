@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { SANDBOX_EXAMPLES } from './sandbox-examples.ts';
 
 const SANDBOX_CDN = 'https://embeddable-sandbox.cdn.apollographql.com';
@@ -42,8 +42,15 @@ export function sendSandbox(response: ServerResponse, schema: GraphQLSchema, tok
 
 /** The examples that are valid here: the gateway serves other people's graphs too. */
 export function examplesFor(schema: GraphQLSchema): string {
-  const valid = SANDBOX_EXAMPLES.filter(example => validate(schema, parse(example)).length === 0);
+  const valid = SANDBOX_EXAMPLES.filter(example => canAnswer(schema, parse(example)));
   return valid.length === 0 ? 'query Hello {\n  __typename\n}' : valid.map(example => example.trim()).join('\n\n');
+}
+
+/** Validation alone lets pass what the graph has no root type for. */
+function canAnswer(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const operation = getOperationAST(document)?.operation;
+  const hasRoot = operation !== undefined && Boolean(schema.getRootType(operation));
+  return hasRoot && validate(schema, document).length === 0;
 }
 
 /** JSON that no HTML parser takes for markup. */
