@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Platform, type PlatformReady, startPlatform } from '../../../../scripts/platform/platform.ts';
-import { readPlatformSettings } from '../../../../scripts/platform/settings.ts';
+import { ROOT, readPlatformSettings } from '../../../../scripts/platform/settings.ts';
 import { freePortVariables } from '../../../../scripts/platform/testkit/free-ports.ts';
 
 /** Where the parts of a running platform are, as plain values: they are handed from Vitest's process to its workers. */
@@ -41,6 +41,7 @@ export async function startE2ePlatform(
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     DATA_DIRECTORY: dataDirectory,
+    NODE_COMPILE_CACHE: path.join(ROOT, '.local/compile-cache'),
     ...(await freePortVariables()),
     ...variables,
   });
