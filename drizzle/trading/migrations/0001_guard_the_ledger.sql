@@ -40,16 +40,21 @@ BEGIN
     RAISE EXCEPTION 'order % is closed', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_closed';
   END IF;
   IF NOT (
-    (OLD.status = 'ACCEPTED' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED')) -- several steps may be one commit
-    OR (OLD.status IN ('NEW', 'PARTIALLY_FILLED') AND NEW.status IN ('PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'))
+    -- Several steps may be one commit.
+    (OLD.status = 'ACCEPTED' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
+    OR (OLD.status = 'NEW' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))
+    OR (OLD.status = 'PARTIALLY_FILLED' AND NEW.status IN ('PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))
+    OR (OLD.status = 'DONE_FOR_DAY' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
   ) THEN
     RAISE EXCEPTION 'order % cannot go from % to %', OLD.id, OLD.status, NEW.status USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_transition';
   END IF;
   IF NEW.filled_quantity < OLD.filled_quantity OR NEW.filled_gross < OLD.filled_gross THEN
     RAISE EXCEPTION 'order % cannot lose a fill', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_monotone';
   END IF;
-  IF (NEW.account_id, NEW.client_order_id, NEW.symbol, NEW.side, NEW.type, NEW.time_in_force, NEW.quantity, NEW.limit_price)
-     IS DISTINCT FROM (OLD.account_id, OLD.client_order_id, OLD.symbol, OLD.side, OLD.type, OLD.time_in_force, OLD.quantity, OLD.limit_price) THEN
+  -- A replacement may end an order with what it has: its quantity shrinks, and never grows.
+  IF NEW.quantity > OLD.quantity
+     OR (NEW.account_id, NEW.client_order_id, NEW.symbol, NEW.side, NEW.type, NEW.time_in_force, NEW.limit_price, NEW.stop_price, NEW.replaces_id)
+     IS DISTINCT FROM (OLD.account_id, OLD.client_order_id, OLD.symbol, OLD.side, OLD.type, OLD.time_in_force, OLD.limit_price, OLD.stop_price, OLD.replaces_id) THEN
     RAISE EXCEPTION 'the terms of order % stay', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_terms';
   END IF;
   RETURN NEW;

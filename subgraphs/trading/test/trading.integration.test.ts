@@ -156,7 +156,7 @@ describe('a market with sessions', () => {
   it('takes orders while it is closed, works them when it opens, and ends day orders when it closes', async () => {
     platform.exchange.quote('IBM', '181.00', '100', '181.10', '100');
     platform.exchange.setSession({
-      isOpen: false,
+      phase: 'CLOSED',
       nextOpen: new Date(Date.now() + 3_600_000),
       nextClose: new Date(Date.now() + 7_200_000),
     });
@@ -173,7 +173,7 @@ describe('a market with sessions', () => {
       (await alice.place(accountId, { symbol: 'IBM', quantity: '1', timeInForce: 'IOC' })).userErrors,
     ).toMatchObject([{ code: 'MARKET_CLOSED' }]);
     const nextClose = new Date(Date.now() + 3_600_000);
-    platform.exchange.setSession({ isOpen: true, nextOpen: null, nextClose });
+    platform.exchange.setSession({ phase: 'REGULAR', nextOpen: null, nextClose });
     expect(await alice.closed(waiting.id)).toMatchObject({
       status: 'FILLED',
       averageFillPrice: '181.1000',
@@ -183,7 +183,7 @@ describe('a market with sessions', () => {
       .order!;
     expect(resting).toMatchObject({ status: 'NEW', expiresAt: nextClose.toISOString() });
     const soon = new Date(Date.now() + 1_500);
-    platform.exchange.setSession({ isOpen: true, nextOpen: null, nextClose: soon });
+    platform.exchange.setSession({ phase: 'REGULAR', nextOpen: null, nextClose: soon });
     const ending = await eventually(async () => {
       const { order } = await alice.place(accountId, {
         symbol: 'IBM',
@@ -194,6 +194,219 @@ describe('a market with sessions', () => {
       return order?.expiresAt === soon.toISOString() ? order : undefined;
     });
     expect(await alice.closed(ending.id)).toMatchObject({ status: 'EXPIRED', statusReason: 'TIME_IN_FORCE' });
+  });
+});
+
+describe('a stop order', () => {
+  const buy = async (quantity: string) => {
+    const { order } = await alice.place(accountId, { quantity });
+    return alice.closed(order!.id);
+  };
+  const isTriggered = (id: string) => eventually(async () => (await alice.order(id)).triggeredAt !== null);
+
+  it('waits for an eligible print at its price, then sells at the bid', async () => {
+    await buy('10');
+    const { order } = await alice.place(accountId, { side: 'SELL', type: 'STOP', quantity: '10', stopPrice: '185.00' });
+    platform.exchange.quote('AAPL', '184.00', '500', '186.00', '500');
+    platform.exchange.print('AAPL', '184.50', ['I']); // an odd lot says nothing
+    platform.exchange.print('AAPL', '183.00'); // outside the quote
+    platform.exchange.print('AAPL', '185.01'); // not through the stop
+    await alice.cancel((await alice.place(accountId, { type: 'LIMIT', quantity: '1', limitPrice: '1' })).order!.id);
+    expect(await alice.order(order!.id)).toMatchObject({ status: 'NEW', triggeredAt: null });
+    platform.exchange.print('AAPL', '185.00');
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '184.0000' });
+    const [row] =
+      await platform.sql`select elected_price, elected_sequence from trading.orders where id = ${order!.id}`;
+    expect(row).toMatchObject({ elected_price: '185.000000' });
+  });
+
+  it('with a limit works as a limit order from then on', async () => {
+    const { order } = await alice.place(accountId, {
+      type: 'STOP_LIMIT',
+      quantity: '10',
+      stopPrice: '191.00',
+      limitPrice: '191.50',
+    });
+    expect(await alice.account(accountId)).toMatchObject({ heldCash: '1915.00' });
+    platform.exchange.quote('AAPL', '191.00', '500', '192.00', '500');
+    platform.exchange.print('AAPL', '191.20');
+    await isTriggered(order!.id);
+    expect((await alice.order(order!.id)).status).toBe('NEW');
+    platform.exchange.quote('AAPL', '191.00', '500', '191.40', '500');
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '191.4000' });
+  });
+
+  it('that trails follows the price up and sells when it falls back', async () => {
+    await buy('10');
+    platform.exchange.quote('AAPL', '180.00', '500', '220.00', '500');
+    platform.exchange.print('AAPL', '200.00');
+    const { order } = await alice.place(accountId, {
+      side: 'SELL',
+      type: 'TRAILING_STOP',
+      quantity: '10',
+      trailPercent: '5',
+      timeInForce: 'GTC',
+    });
+    for (const price of ['206.00', '210.00', '205.00']) {
+      platform.exchange.print('AAPL', price);
+      await eventually(
+        async () => (await alice.order(order!.id)).highWaterMark === (price === '206.00' ? '206.0000' : '210.0000'),
+      );
+    }
+    expect(await alice.order(order!.id)).toMatchObject({ status: 'NEW', stopPrice: '199.5000', triggeredAt: null });
+    platform.exchange.print('AAPL', '199.50');
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '180.0000' });
+  });
+});
+
+describe('replacing an order', () => {
+  it('changes its terms, its hold and its id, and keeps what was filled', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '40');
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '190.00' });
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '40');
+    const replaced = await alice.replace({ orderId: order!.id, quantity: '70', limitPrice: '180.00' });
+    expect(replaced).toMatchObject({
+      order: { status: 'NEW', quantity: '30', limitPrice: '180.0000', replaces: { id: order!.id } },
+      userErrors: [],
+    });
+    expect(await alice.order(order!.id)).toMatchObject({
+      status: 'REPLACED',
+      filledQuantity: '40',
+      replacedBy: { id: replaced.order!.id },
+    });
+    expect(await alice.account(accountId)).toMatchObject({ heldCash: '5400.00', cash: '92400.00' });
+    platform.exchange.quote('AAPL', '179.00', '500', '179.50', '500');
+    expect(await alice.closed(replaced.order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '179.5000' });
+  });
+
+  it('ends it filled when no more is asked for than it has', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '40');
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '190.00' });
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '40');
+    expect(await alice.replace({ orderId: order!.id, quantity: '30' })).toMatchObject({
+      order: { id: order!.id, status: 'FILLED', quantity: '40' },
+    });
+    expect(await alice.account(accountId)).toMatchObject({ heldCash: '0.00' });
+  });
+
+  it('changes nothing when it is refused', async () => {
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '100.00' });
+    const before = await alice.account(accountId);
+    expect(await alice.replace({ orderId: order!.id, quantity: '5000' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'INSUFFICIENT_BUYING_POWER', required: '500000.00', available: '100000.00' }],
+    });
+    expect(await alice.replace({ orderId: order!.id, limitPrice: '100.001' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'INVALID_PRICE_INCREMENT' }],
+    });
+    expect(await alice.replace({ orderId: order!.id, stopPrice: '1' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'STOP_PRICE_NOT_ALLOWED' }],
+    });
+    expect(await platform.trader('mallory').replace({ orderId: order!.id, limitPrice: '1' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'ORDER_NOT_FOUND' }],
+    });
+    expect(await alice.account(accountId)).toEqual(before);
+    await alice.cancel(order!.id);
+    expect(await alice.replace({ orderId: order!.id, limitPrice: '99' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'ORDER_NOT_REPLACEABLE' }],
+    });
+  });
+
+  it('acts once for each client order id', async () => {
+    const { order } = await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '100.00' });
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        alice.replace({ orderId: order!.id, limitPrice: '101.00', clientOrderId: 'second' }),
+      ),
+    );
+    expect(new Set(replies.map(reply => reply.order?.id)).size).toBe(1);
+    expect(await alice.account(accountId)).toMatchObject({ heldCash: '10100.00', orders: { totalCount: 2 } });
+  });
+});
+
+describe('closing', () => {
+  it('sells a position whole, in part, and all of them', async () => {
+    await alice.closed((await alice.place(accountId, { quantity: '100' })).order!.id);
+    expect(await alice.closePosition({ accountId, symbol: 'AAPL', quantity: '10', percentage: '10' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'QUANTITY_OR_PERCENTAGE' }],
+    });
+    expect(await alice.closePosition({ accountId, symbol: 'IBM' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'POSITION_NOT_FOUND' }],
+    });
+    const part = await alice.closePosition({ accountId, symbol: 'AAPL', percentage: '33.5' });
+    expect(part).toMatchObject({ order: { side: 'SELL', type: 'MARKET', quantity: '33' } });
+    await alice.closed(part.order!.id);
+    const resting = await alice.place(accountId, { side: 'SELL', type: 'LIMIT', quantity: '50', limitPrice: '500' });
+    expect(await alice.closePosition({ accountId, symbol: 'AAPL' })).toMatchObject({
+      order: { status: 'REJECTED' },
+      userErrors: [{ code: 'INSUFFICIENT_QUANTITY' }],
+    });
+    const { orders } = await alice.closeAllPositions({ accountId, cancelOrders: true });
+    expect(orders).toMatchObject([{ symbol: 'AAPL', quantity: '67' }]);
+    await alice.closed(orders[0]!.id);
+    expect(await alice.order(resting.order!.id)).toMatchObject({ status: 'CANCELED' });
+    expect(await alice.account(accountId)).toMatchObject({ positions: [], marketValue: '0.00' });
+  });
+
+  it('an account needs it empty, and ends its trading', async () => {
+    expect(await alice.closeAccount({ accountId })).toMatchObject({
+      account: null,
+      userErrors: [{ code: 'ACCOUNT_NOT_EMPTY' }],
+    });
+    await alice.withdraw(accountId, '100000', 'everything');
+    expect(await alice.closeAccount({ accountId })).toEqual({ account: { status: 'CLOSED' }, userErrors: [] });
+    expect(await alice.deposit(accountId, '1', 'late')).toMatchObject({ userErrors: [{ code: 'ACCOUNT_CLOSED' }] });
+  });
+});
+
+describe('a fraction', () => {
+  it('is bought and sold by day orders, where the instrument can be divided', async () => {
+    platform.exchange.quote('PART', '10.00', '100', '10.01', '100');
+    const bought = await alice.place(accountId, { symbol: 'PART', quantity: '0.123456789' });
+    expect(await alice.closed(bought.order!.id)).toMatchObject({ status: 'FILLED', filledQuantity: '0.123456789' });
+    expect(await alice.account(accountId)).toMatchObject({ cash: '99998.76' });
+  });
+});
+
+describe('extended hours', () => {
+  it('fill limit orders that ask for it before and after the regular session', async () => {
+    platform.exchange.quote('IBM', '181.00', '100', '181.10', '100');
+    const extendedClose = new Date(Date.now() + 3_600_000);
+    platform.exchange.setSession({
+      phase: 'PRE_MARKET',
+      nextOpen: new Date(Date.now() + 1_800_000),
+      nextClose: extendedClose,
+      extendedClose,
+    });
+    const waits = await eventually(async () => {
+      const { order } = await alice.place(accountId, {
+        symbol: 'IBM',
+        type: 'LIMIT',
+        quantity: '1',
+        limitPrice: '182',
+      });
+      return order?.status === 'ACCEPTED' ? order : undefined;
+    });
+    const { order } = await eventually(async () => {
+      const placed = await alice.place(accountId, {
+        symbol: 'IBM',
+        type: 'LIMIT',
+        quantity: '1',
+        limitPrice: '182',
+        extendedHours: true,
+      });
+      return placed.order?.status === 'NEW' ? placed : undefined;
+    });
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', expiresAt: extendedClose.toISOString() });
+    expect(await alice.order(waits.id)).toMatchObject({ status: 'ACCEPTED' });
+    platform.exchange.setSession({ phase: 'REGULAR', nextOpen: null, nextClose: null });
+    await alice.closed(waits.id);
   });
 });
 
@@ -253,7 +466,32 @@ describe('what is malformed', () => {
       'limitPrice',
     ],
     ['an unknown symbol', { symbol: 'NOPE', quantity: '1' }, 'INSTRUMENT_NOT_FOUND', 'symbol'],
-    ['a stop order', { type: 'STOP', quantity: '1', stopPrice: '1' }, 'UNSUPPORTED_ORDER_TYPE', 'type'],
+    ['a stop order without a stop price', { type: 'STOP', quantity: '1' }, 'STOP_PRICE_REQUIRED', 'stopPrice'],
+    [
+      'a limit order with a stop price',
+      { type: 'LIMIT', quantity: '1', limitPrice: '1', stopPrice: '1' },
+      'STOP_PRICE_NOT_ALLOWED',
+      'stopPrice',
+    ],
+    [
+      'a stop order that cannot wait',
+      { type: 'STOP', quantity: '1', stopPrice: '1', timeInForce: 'IOC' },
+      'UNSUPPORTED_TIME_IN_FORCE',
+      'timeInForce',
+    ],
+    ['a trailing stop without a trail', { type: 'TRAILING_STOP', quantity: '1' }, 'TRAIL_REQUIRED', 'trailPrice'],
+    [
+      'a trail beyond half the price',
+      { type: 'TRAILING_STOP', quantity: '1', trailPercent: '51' },
+      'INVALID_TRAIL',
+      'trailPercent',
+    ],
+    [
+      'a fraction that should last',
+      { symbol: 'PART', quantity: '0.5', timeInForce: 'GTC' },
+      'INVALID_QUANTITY_INCREMENT',
+      'quantity',
+    ],
     ['an order for the auction', { quantity: '1', timeInForce: 'OPG' }, 'UNSUPPORTED_TIME_IN_FORCE', 'timeInForce'],
     [
       'a bracket',

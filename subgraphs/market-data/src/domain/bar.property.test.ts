@@ -114,6 +114,15 @@ describe('bars', () => {
   });
 });
 
+test('a trade on the stroke of a minute belongs to the minute that begins', () => {
+  const builder = new MinuteBuilder();
+  const trade = { symbol: 'AAA', price: 1n, size: 1n, exchange: 'N', conditions: [], feedId: '1', sequence: 1n };
+  builder.add({ ...trade, executedAt: START + 59_999 });
+  expect(builder.closeBefore(START + 59_999)).toEqual([]);
+  expect(builder.closeBefore(START + 60_000)).toMatchObject([{ startsAt: START, tally: { tradeCount: 1 } }]);
+  expect(builder.add({ ...trade, executedAt: START + 60_000 })).toMatchObject({ startsAt: START + 60_000 });
+});
+
 describe('the conditions of a trade', () => {
   test.each([
     [[], 'prices and volume'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDecimalText } from '@platform/shared/pure';
 import type { Order } from '../domain/order.ts';
-import type { Refused } from '../domain/refusal.ts';
+import type { Refusal, Refused } from '../domain/refusal.ts';
 
 /** The id was used before, with other input. `existingOrder` is null for deposits and withdrawals. */
 export interface IdempotencyConflict extends Refused<'IDEMPOTENCY_CONFLICT'> {
@@ -18,4 +18,20 @@ export function requestHash(request: object): string {
 
 function canonicalDecimal(text: string): string {
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
+}
+
+/** A retry: the order as it stands now, and the refusal that it met then. With other input, a conflict. */
+export function answerAgain(
+  earlier: Order,
+  hash: string,
+): { readonly order: Order | undefined; readonly refusals: readonly (Refusal | IdempotencyConflict)[] } {
+  if (earlier.requestHash === hash)
+    return { order: earlier, refusals: earlier.refusal === null ? [] : [earlier.refusal] };
+  const conflict: IdempotencyConflict = {
+    code: 'IDEMPOTENCY_CONFLICT',
+    message: 'This client order id was used before, for another order.',
+    field: 'clientOrderId',
+    existingOrder: earlier,
+  };
+  return { order: undefined, refusals: [conflict] };
 }

@@ -8,7 +8,7 @@ import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../domai
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { CommandQueue } from './command-queue.ts';
-import { type IdempotencyConflict, requestHash } from './idempotency.ts';
+import { answerAgain, type IdempotencyConflict, requestHash } from './idempotency.ts';
 import type { Market } from './ports/market.ts';
 import type { AccountReader, OrderReader } from './ports/readers.ts';
 
@@ -120,17 +120,4 @@ function parseRequest(
     return { refusals: [refusal('INSTRUMENT_NOT_FOUND', 'There is no instrument with this symbol.', 'symbol')] };
   const intent = parseOrderRequest(request, instrument);
   return 'side' in intent ? { intent, instrument } : { refusals: intent };
-}
-
-/** A retry: the order as it stands now, and the refusal that it met then. */
-function answerAgain(earlier: Order, hash: string): PlaceOrderReply {
-  if (earlier.requestHash === hash)
-    return { order: earlier, refusals: earlier.refusal === null ? [] : [earlier.refusal] };
-  const conflict: IdempotencyConflict = {
-    code: 'IDEMPOTENCY_CONFLICT',
-    message: 'This client order id was used before, for another order.',
-    field: 'clientOrderId',
-    existingOrder: earlier,
-  };
-  return { order: undefined, refusals: [conflict] };
 }

@@ -1,21 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@platform/shared/observability';
-import { newId } from '@platform/shared/pure';
 import type { AccountChange } from '../domain/account.ts';
-import { decideFill, type Execution } from '../domain/decide-fill.ts';
-import { decideEnd, decideRoute } from '../domain/decide-order.ts';
-import type { Quote } from '../domain/market.ts';
+import type { Execution } from '../domain/decide-fill.ts';
+import type { Quote, Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
-import { isImmediate, type Order, type OrderSide } from '../domain/order.ts';
-import { isOpen, isWorking, transition } from '../domain/order-status.ts';
-import type { CommandQueue } from './command-queue.ts';
+import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
+import { isOpen, isWorking } from '../domain/order-status.ts';
+import { isElectedBy, nextHighWaterMark } from '../domain/stop.ts';
+import type { Command, CommandQueue } from './command-queue.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
+import { fillCommand, sessionCommand, sessionStep, trailCommand, triggerCommand } from './venue-commands.ts';
 
 /** How often sessions and expiry are looked at. */
 const SESSION_CHECK_MS = 250;
 /** How often the open orders are read again, whatever the feed said. */
 const SWEEP_MS = 30_000;
+/** How long an order is left alone after the ledger could not be written. */
+const RETRY_MS = 500;
 /** How far back fills are looked for that took liquidity which still stands. */
 const LIQUIDITY_MEMORY_MS = 10 * 60_000;
 
@@ -31,23 +34,25 @@ export interface VenueDependencies {
 interface Book {
   readonly orders: Map<string, Order>;
   venueQuote: VenueQuote | undefined;
-  /** Orders with an execution on its way to the ledger; they are left alone until it is booked. */
+  /** Orders with something on its way to the ledger; they are left alone until it is written. */
   readonly inFlight: Set<string>;
   isEvaluating: boolean;
 }
 
 /**
- * The simulated venue: holds the working orders of all accounts against the live quotes and reports executions to the ledger, which has the last
- * word. It keeps nothing that matters: killed at any moment, it starts from the open orders and the fills in the database.
+ * The simulated venue: holds the working orders of all accounts against the live quotes and prints, and reports what happens to the ledger, which has
+ * the last word. It keeps nothing that matters: killed at any moment, it starts from the open orders and the fills in the database.
  */
 export class Venue {
   readonly #dependencies: VenueDependencies;
   readonly #books = new Map<string, Book>();
   readonly #stops: (() => void)[] = [];
+  readonly #now: () => Date;
   #isRunning = false;
 
   constructor(dependencies: VenueDependencies) {
     this.#dependencies = dependencies;
+    this.#now = () => dependencies.market.now();
   }
 
   /** Takes over all open orders and begins to match. */
@@ -55,6 +60,7 @@ export class Venue {
     const { market, changes, logger } = this.#dependencies;
     this.#isRunning = true;
     this.#stops.push(market.onQuote(quote => this.#onQuote(quote)));
+    this.#stops.push(market.onTrade(trade => this.#onTrade(trade)));
     this.#stops.push(
       changes.watchAll((accountIds, isOwn) => {
         if (!isOwn) void this.#reload(accountIds);
@@ -87,10 +93,11 @@ export class Venue {
   onCommit(changes: readonly AccountChange[]): void {
     if (!this.#isRunning) return;
     const touched = new Set<string>();
-    for (const { order: change } of changes) {
-      if (change === undefined || change.event === 'REJECTED') continue;
-      this.#place(change.order);
-      touched.add(change.order.symbol);
+    for (const { order: change, trailed } of changes) {
+      const order = change?.order ?? trailed;
+      if (order === undefined || change?.event === 'REJECTED') continue;
+      this.#place(order);
+      touched.add(order.symbol);
     }
     for (const symbol of touched) void this.#evaluate(symbol);
   }
@@ -110,12 +117,20 @@ export class Venue {
     return book;
   }
 
+  /** Reads the open orders of some accounts, or of all: what is missing comes in, what was closed elsewhere goes. */
   async #reload(accountIds: readonly string[] | undefined): Promise<void> {
     const { orders, logger } = this.#dependencies;
+    const accounts = accountIds === undefined ? undefined : new Set(accountIds);
+    const known = [...this.#books.values()]
+      .flatMap(book => [...book.orders.values()])
+      .filter(order => accounts?.has(order.accountId) ?? true);
     try {
       const open = await orders.listOpenOrders(accountIds);
       if (!this.#isRunning) return;
-      for (const order of open) this.#place(order);
+      const openIds = new Set(open.map(order => order.id));
+      // Only what was there before the read: an order that was placed during it is newer than the answer.
+      for (const order of known) if (!openIds.has(order.id)) this.#book(order.symbol).orders.delete(order.id);
+      for (const order of open) if (!this.#book(order.symbol).inFlight.has(order.id)) this.#place(order);
       for (const symbol of new Set(open.map(order => order.symbol))) void this.#evaluate(symbol);
     } catch (error) {
       logger.warn({ err: error }, 'open orders could not be read; trying again with the next sweep');
@@ -129,6 +144,23 @@ export class Venue {
     void this.#evaluate(quote.symbol);
   }
 
+  /** Prints trigger stops and move trailing ones, during the regular session only; a trailing stop is tested before the print moves it. */
+  #onTrade(trade: Trade): void {
+    const { market } = this.#dependencies;
+    const book = this.#books.get(trade.symbol);
+    const instrument = book === undefined ? undefined : market.instrument(trade.symbol);
+    if (book === undefined || instrument === undefined || !trade.isEligible || !market.view(instrument).session.isOpen)
+      return;
+    const quote = market.latestQuote(trade.symbol);
+    for (const order of book.orders.values()) {
+      if (!isStop(order.type) || order.triggeredAt !== null || !isWorking(order.status) || book.inFlight.has(order.id))
+        continue;
+      if (isElectedBy(order, trade, quote)) void this.#send(book, order, triggerCommand(order, trade, this.#now));
+      else if (nextHighWaterMark(order, trade) !== order.highWaterMark)
+        void this.#send(book, order, trailCommand(order, trade, this.#now));
+    }
+  }
+
   /** Matches one instrument's orders against its quote. One evaluation at a time for each instrument; the latest quote counts. */
   async #evaluate(symbol: string): Promise<void> {
     const { market, logger } = this.#dependencies;
@@ -140,10 +172,16 @@ export class Venue {
       const instrument = market.instrument(symbol);
       if (instrument === undefined || !this.#isRunning) return;
       const { session, now, isLive } = market.view(instrument);
-      const working = [...book.orders.values()].filter(
-        order => isWorking(order.status) && !book.inFlight.has(order.id),
-      );
-      if (!session.isOpen || !isLive || book.venueQuote === undefined) return this.#cancelImmediate(book, working);
+      const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
+      const hasMarket = isLive && book.venueQuote !== undefined;
+      const working = hasMarket
+        ? waiting.filter(order => session.isOpen || (order.extendedHours && session.isOpenExtended))
+        : [];
+      // An immediate order does not wait for a market: without one it ends unfilled.
+      for (const order of waiting)
+        if (isImmediate(order.timeInForce) && !working.includes(order))
+          void this.#report(book, { order, execution: undefined, cancelsRest: true });
+      if (book.venueQuote === undefined || working.length === 0) return;
       const { results, venueQuote } = evaluate(working, book.venueQuote, now);
       book.venueQuote = venueQuote;
       for (const result of results) void this.#report(book, result);
@@ -151,15 +189,7 @@ export class Venue {
       logger.error({ err: error, symbol }, 'evaluation failed');
     } finally {
       book.isEvaluating = false;
-      if (book.orders.size === 0 && book.inFlight.size === 0 && book.venueQuote === undefined)
-        this.#books.delete(symbol);
     }
-  }
-
-  /** An immediate order does not wait for a quote: without a market it ends unfilled. */
-  #cancelImmediate(book: Book, working: readonly Order[]): void {
-    for (const order of working)
-      if (isImmediate(order.timeInForce)) void this.#report(book, { order, execution: undefined, cancelsRest: true });
   }
 
   /**
@@ -181,79 +211,47 @@ export class Venue {
   }
 
   /** Books a match in the ledger. When the order had changed meanwhile, what was not booked goes back to the quote. */
-  async #report(book: Book, { order, execution, cancelsRest }: MatchResult): Promise<void> {
-    const { queue, market, logger } = this.#dependencies;
-    book.inFlight.add(order.id);
-    try {
-      const booked = await queue.submit<bigint>({
-        accountId: order.accountId,
-        decide(draft) {
-          const current = draft?.state.openOrders.get(order.id);
-          if (draft === undefined || current === undefined) return 0n;
-          const change = execution === undefined ? undefined : decideFill(draft.state, current, execution);
-          if (change !== undefined) draft.record(change);
-          const rest = draft.state.openOrders.get(order.id);
-          if (cancelsRest && rest !== undefined)
-            draft.record(decideEnd(draft.state, rest, 'CANCELED', 'IMMEDIATE_OR_CANCEL', newId(), market.now()));
-          return change?.order?.fill?.quantity ?? 0n;
-        },
-      });
-      if (execution !== undefined && booked < execution.quantity)
-        giveBack(book, order.side, execution, execution.quantity - booked);
-      if (booked === 0n && !cancelsRest) book.orders.delete(order.id);
-    } catch (error) {
-      if (execution !== undefined) giveBack(book, order.side, execution, execution.quantity);
-      logger.warn({ err: error, orderId: order.id }, 'an execution could not be booked; the order is matched again');
-    } finally {
-      book.inFlight.delete(order.id);
-    }
+  async #report(book: Book, match: MatchResult): Promise<void> {
+    const { order, execution, cancelsRest } = match;
+    const booked = (await this.#send(book, order, fillCommand(match, this.#now))) ?? 0n;
+    if (execution !== undefined && booked < execution.quantity)
+      giveBack(book, order.side, execution, execution.quantity - booked);
+    if (booked === 0n && !cancelsRest) book.orders.delete(order.id);
   }
 
-  /** Orders that wait for their session begin to work, orders whose time has come expire. */
+  /** Waiting orders whose session has come begin to work; orders whose session or time has ended rest or expire. */
   #checkSessions(): void {
     const { market } = this.#dependencies;
-    const now = market.now();
-    for (const book of this.#books.values()) {
+    for (const [symbol, book] of this.#books) {
+      const instrument = book.orders.size === 0 ? undefined : market.instrument(symbol);
+      if (instrument === undefined) continue;
+      const view = market.view(instrument);
       for (const order of book.orders.values()) {
-        if (book.inFlight.has(order.id)) continue;
-        if (order.expiresAt !== null && order.expiresAt <= now) void this.#change(book, order, 'EXPIRE');
-        else if (order.status === 'ACCEPTED' && this.#sessionIsOpen(order.symbol))
-          void this.#change(book, order, 'ROUTE');
+        const step = book.inFlight.has(order.id) ? undefined : sessionStep(order, view);
+        if (step !== undefined)
+          void this.#send(
+            book,
+            order,
+            sessionCommand(order, step, () => market.view(instrument)),
+          );
       }
     }
   }
 
-  #sessionIsOpen(symbol: string): boolean {
-    const { market } = this.#dependencies;
-    const instrument = market.instrument(symbol);
-    return instrument !== undefined && market.view(instrument).session.isOpen;
-  }
-
-  async #change(book: Book, order: Order, trigger: 'ROUTE' | 'EXPIRE'): Promise<void> {
-    const { queue, market, logger } = this.#dependencies;
-    const instrument = market.instrument(order.symbol);
-    if (instrument === undefined) return;
+  /** Hands a command about an order to the ledger, and leaves the order alone meanwhile. Undefined when it could not be written: the next quote or check tries again. */
+  async #send<Reply>(book: Book, order: Order, command: Command<Reply>): Promise<Reply | undefined> {
+    const { queue, logger } = this.#dependencies;
     book.inFlight.add(order.id);
     try {
-      await queue.submit<void>({
-        accountId: order.accountId,
-        decide(draft) {
-          const current = draft?.state.openOrders.get(order.id);
-          if (draft === undefined || current === undefined || transition(current.status, trigger) === undefined) return;
-          const view = market.view(instrument);
-          draft.record(
-            trigger === 'ROUTE'
-              ? decideRoute(draft.state, current, view)
-              : decideEnd(draft.state, current, 'EXPIRED', 'TIME_IN_FORCE', newId(), view.now),
-          );
-        },
-      });
+      return await queue.submit(command);
     } catch (error) {
-      logger.warn({ err: error, orderId: order.id, trigger }, 'an order could not be changed; trying again');
+      logger.warn({ err: error, orderId: order.id }, 'an order could not be changed; trying again');
+      await sleep(RETRY_MS, undefined, { ref: false });
+      return undefined;
     } finally {
       book.inFlight.delete(order.id);
+      setImmediate(() => void this.#evaluate(order.symbol));
     }
-    void this.#evaluate(order.symbol);
   }
 }
 

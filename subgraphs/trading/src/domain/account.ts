@@ -27,7 +27,7 @@ export interface AccountState {
   readonly ownerId: string;
   readonly name: string;
   readonly type: AccountType;
-  readonly status: AccountStatus;
+  status: AccountStatus;
   readonly createdAt: Date;
   /** Of the latest order event; the next has one more. */
   sequence: bigint;
@@ -41,6 +41,10 @@ export interface AccountChange {
   readonly occurredAt: Date;
   readonly entry?: JournalEntry;
   readonly order?: OrderChange;
+  /** An order whose bookkeeping moved without an event: a trailing stop's high-water mark. */
+  readonly trailed?: Order;
+  /** The account's own status. */
+  readonly status?: AccountStatus;
   /** How a trade changed the cost and the profit of a position, in cents. */
   readonly position?: { readonly symbol: string; readonly costBasis: bigint; readonly realizedPnl: bigint };
 }
@@ -72,6 +76,8 @@ export function applyChange(state: AccountState, change: AccountChange): void {
     );
     state.positions.set(symbol, after);
   }
+  if (change.status !== undefined) state.status = change.status;
+  if (change.trailed !== undefined) state.openOrders.set(change.trailed.id, change.trailed);
   if (change.order !== undefined) {
     const { order, sequence } = change.order;
     invariant(sequence === state.sequence + 1n, 'order events of an account are numbered without gaps');

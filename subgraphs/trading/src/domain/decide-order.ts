@@ -1,12 +1,22 @@
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
-import { available, CASH_ASSET, held, type JournalEntryKind, journalEntry, movement } from './ledger.ts';
-import type { Instrument, MarketView } from './market.ts';
-import { isImmediate, type Order, type OrderEventType } from './order.ts';
+import {
+  available,
+  CASH_ASSET,
+  held,
+  type JournalEntry,
+  type JournalEntryKind,
+  journalEntry,
+  movement,
+} from './ledger.ts';
+import type { Instrument, MarketView, Trade } from './market.ts';
+import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { type InsufficientBuyingPower, type InsufficientQuantity, type Refusal, refusal } from './refusal.ts';
+import { currentStopPrice } from './stop.ts';
 import { formatCash, formatQuantity, grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
+import { midPrice } from './valuation.ts';
 
-/** As Alpaca holds for a market buy: 4 % above the ask below $50, else 2.5 %. */
+/** As Alpaca holds for a buy without a limit: 4 % above the ask or the stop below $50, else 2.5 %. It is never filled above that. */
 const COLLAR_BASIS_POINTS_LOW_PRICE = 400n;
 const COLLAR_BASIS_POINTS = 250n;
 const LOW_PRICE_BELOW = wholePrice(50n);
@@ -48,11 +58,43 @@ export function decidePlaceOrder(
   market: MarketView,
   ids: NewOrder,
 ): PlaceDecision {
-  const reservation = reserve(intent, market);
-  const refused = findRefusal(state, intent, instrument, market, reservation);
+  const highWaterMark = intent.type === 'TRAILING_STOP' ? referencePrice(market) : null;
+  const reservation = reserve({ ...intent, highWaterMark }, market);
+  const refused =
+    findRefusal(state, intent, instrument, market, reservation) ?? findShortage(state, instrument.symbol, reservation);
+  const order = newOrder(state, intent, instrument, market, ids, { reservation, refused, highWaterMark });
+  const change: AccountChange = {
+    occurredAt: market.now,
+    order: {
+      event: order.status as 'NEW' | 'ACCEPTED' | 'REJECTED',
+      sequence: state.sequence + 1n,
+      order,
+      isNew: true,
+    },
+    ...(refused === undefined && {
+      entry: holdEntry(ids.entryId, order, order.heldCash, order.heldQuantity, market.now, 'HOLD'),
+    }),
+  };
+  return { change, order, refusal: refused, reservation };
+}
+
+interface Outcome {
+  readonly reservation: Reservation | undefined;
+  readonly refused: Refusal | undefined;
+  readonly highWaterMark: bigint | null;
+}
+
+export function newOrder(
+  state: AccountState,
+  intent: OrderIntent,
+  instrument: Instrument,
+  market: MarketView,
+  ids: NewOrder,
+  { reservation, refused, highWaterMark }: Outcome,
+): Order {
   const hold = refused === undefined ? reservation : undefined;
-  const status = refused !== undefined ? 'REJECTED' : market.session.isOpen ? 'NEW' : 'ACCEPTED';
-  const order: Order = {
+  const canWork = market.session.isOpen || (intent.extendedHours && market.session.isOpenExtended);
+  return {
     id: ids.orderId,
     accountId: state.id,
     clientOrderId: ids.clientOrderId,
@@ -61,9 +103,15 @@ export function decidePlaceOrder(
     calendar: instrument.calendar,
     ...intent,
     reservePrice: hold?.reservePrice ?? null,
-    status,
+    highWaterMark,
+    status: refused !== undefined ? 'REJECTED' : canWork ? 'NEW' : 'ACCEPTED',
     statusReason: refused?.code ?? null,
     refusal: refused ?? null,
+    triggeredAt: null,
+    electedSequence: null,
+    electedPrice: null,
+    replacesId: null,
+    replacedById: null,
     filledQuantity: 0n,
     filledGross: 0n,
     filledCash: 0n,
@@ -73,31 +121,33 @@ export function decidePlaceOrder(
     updatedAt: market.now,
     filledAt: null,
     canceledAt: null,
-    expiresAt: refused === undefined ? expiryOf(intent.timeInForce, market) : null,
+    expiresAt: refused === undefined ? expiryOf(intent, market) : null,
   };
-  const change: AccountChange = {
-    occurredAt: market.now,
-    order: { event: status, sequence: state.sequence + 1n, order, isNew: true },
-    ...(hold !== undefined && {
-      entry: holdEntry(ids.entryId, order, order.heldCash, order.heldQuantity, market.now, 'HOLD'),
-    }),
-  };
-  return { change, order, refusal: refused, reservation };
 }
 
-/** What a buy would cost at worst, or what a sell needs to own. Undefined for a market buy without an ask. */
-function reserve(intent: OrderIntent, market: MarketView): Reservation | undefined {
+/** Where the market is: its last print, or the middle of its quote. */
+export function referencePrice({ lastTrade, quote }: MarketView): bigint | null {
+  return lastTrade?.price ?? (quote === undefined ? null : midPrice(quote));
+}
+
+/** What a buy would cost at worst, or what a sell needs to own. Undefined where there is no price to reserve at. */
+export function reserve(
+  intent: Pick<
+    Order,
+    'side' | 'quantity' | 'limitPrice' | 'stopPrice' | 'highWaterMark' | 'trailPrice' | 'trailPercent'
+  >,
+  market: MarketView,
+): Reservation | undefined {
   if (intent.side === 'SELL') return { reservePrice: null, heldCash: 0n, heldQuantity: intent.quantity };
-  const reservePrice = intent.limitPrice ?? collarPrice(market);
+  const reservePrice = intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? market.quote?.ask?.price);
   if (reservePrice === undefined) return undefined;
   return { reservePrice, heldCash: grossToCentsUp(grossOf(reservePrice, intent.quantity)), heldQuantity: 0n };
 }
 
-function collarPrice({ quote }: MarketView): bigint | undefined {
-  const ask = quote?.ask?.price;
-  return ask === undefined
+function withCollar(price: bigint | undefined): bigint | undefined {
+  return price === undefined
     ? undefined
-    : raisePrice(ask, ask < LOW_PRICE_BELOW ? COLLAR_BASIS_POINTS_LOW_PRICE : COLLAR_BASIS_POINTS);
+    : raisePrice(price, price < LOW_PRICE_BELOW ? COLLAR_BASIS_POINTS_LOW_PRICE : COLLAR_BASIS_POINTS);
 }
 
 /** The first rule that the order breaks, in the order in which a trader would want to hear of it. */
@@ -118,26 +168,32 @@ function findRefusal(
   const opposite = intent.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
   if (intent.type === 'MARKET' && market.session.isOpen && opposite == null)
     return refusal('NO_MARKET', `Nobody quotes the other side of ${instrument.symbol} now.`, 'symbol');
-  if (reservation === undefined)
-    return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to reserve at.`, 'symbol');
+  const needsReference = isStop(intent.type) && intent.stopPrice === null;
+  if (reservation === undefined || (needsReference && referencePrice(market) === null))
+    return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to begin from.`, 'symbol');
   if (state.openOrders.size >= OPEN_ORDERS_MAX)
     return refusal('OPEN_ORDER_LIMIT_REACHED', `An account has at most ${OPEN_ORDERS_MAX} open orders.`);
-  return findShortage(state, instrument.symbol, reservation);
+  return undefined;
 }
 
-function findShortage(
+/** Whether the account can spare what is to be held; `already` is what a replaced order gives back. */
+export function findShortage(
   state: AccountState,
   symbol: string,
-  { heldCash, heldQuantity }: Reservation,
+  reservation: Reservation | undefined,
+  already = { cash: 0n, quantity: 0n },
 ): Refusal | undefined {
-  if (heldCash > state.cash.available)
+  if (reservation === undefined) return undefined;
+  const { heldCash, heldQuantity } = reservation;
+  const spendable = state.cash.available + already.cash;
+  if (heldCash > spendable)
     return {
       code: 'INSUFFICIENT_BUYING_POWER',
-      message: `The order would hold ${formatCash(heldCash)}, and ${formatCash(state.cash.available)} can be spent.`,
+      message: `The order would hold ${formatCash(heldCash)}, and ${formatCash(spendable)} can be spent.`,
       required: heldCash,
-      available: state.cash.available,
+      available: spendable,
     } satisfies InsufficientBuyingPower;
-  const owned = positionOf(state, symbol).available;
+  const owned = positionOf(state, symbol).available + already.quantity;
   if (heldQuantity > owned)
     return {
       code: 'INSUFFICIENT_QUANTITY',
@@ -149,14 +205,26 @@ function findShortage(
   return undefined;
 }
 
-/** Null while the session that a day order will work in has not begun. */
-function expiryOf(timeInForce: OrderIntent['timeInForce'], { now, session }: MarketView): Date | null {
+/** Null while the session that a day order will work in has not begun. A market that never closes has days of UTC. */
+function expiryOf(
+  { timeInForce, extendedHours }: Pick<OrderIntent, 'timeInForce' | 'extendedHours'>,
+  { now, session }: MarketView,
+): Date | null {
   if (timeInForce === 'GTC') return new Date(now.getTime() + GTC_LIFETIME_MS);
+  if (extendedHours && session.isOpenExtended && session.extendedClosesAt !== null) return session.extendedClosesAt;
   if (!session.isOpen) return null;
   return session.closesAt ?? new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
 }
 
-function holdEntry(id: string, order: Order, cash: bigint, quantity: bigint, occurredAt: Date, kind: JournalEntryKind) {
+/** Moves what an order holds between the account's two buckets. */
+export function holdEntry(
+  id: string,
+  order: Order,
+  cash: bigint,
+  quantity: bigint,
+  occurredAt: Date,
+  kind: Extract<JournalEntryKind, 'HOLD' | 'RELEASE'>,
+): JournalEntry {
   const [from, to] =
     kind === 'HOLD'
       ? [available(order.accountId), held(order.accountId)]
@@ -171,10 +239,27 @@ function holdEntry(id: string, order: Order, cash: bigint, quantity: bigint, occ
   });
 }
 
-/** An order that waited for the market to open begins to work. */
+/** An order that waited for its session begins to work, or goes on with what is left. */
 export function decideRoute(state: AccountState, order: Order, market: MarketView): AccountChange {
-  const expiresAt = order.expiresAt ?? expiryOf(order.timeInForce, market);
-  return orderChange(state, 'NEW', { ...order, status: 'NEW', updatedAt: market.now, expiresAt }, market.now);
+  const status = order.filledQuantity > 0n ? 'PARTIALLY_FILLED' : 'NEW';
+  const expiresAt = order.expiresAt ?? expiryOf(order, market);
+  return orderChange(state, 'NEW', { ...order, status, updatedAt: market.now, expiresAt }, market.now);
+}
+
+/** The session of a good-till-canceled order has ended; it keeps what it holds and works again in the next. */
+export function decideSessionEnd(state: AccountState, order: Order, now: Date): AccountChange {
+  return orderChange(state, 'DONE_FOR_DAY', { ...order, status: 'DONE_FOR_DAY', updatedAt: now }, now);
+}
+
+/** A print has triggered a stop: from here it works as a market or limit order. The print is kept with it. */
+export function decideTrigger(state: AccountState, order: Order, trade: Trade, now: Date): AccountChange {
+  const triggeredAt = now < trade.executedAt ? trade.executedAt : now;
+  return orderChange(
+    state,
+    'TRIGGERED',
+    { ...order, triggeredAt, updatedAt: triggeredAt, electedSequence: trade.sequence, electedPrice: trade.price },
+    triggeredAt,
+  );
 }
 
 /** Ends an open order and releases what it still held. The caller has asked the transition table. */
@@ -200,6 +285,6 @@ export function decideEnd(
   return { ...change, entry: holdEntry(entryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') };
 }
 
-function orderChange(state: AccountState, event: OrderEventType, order: Order, occurredAt: Date): AccountChange {
+export function orderChange(state: AccountState, event: OrderEventType, order: Order, occurredAt: Date): AccountChange {
   return { occurredAt, order: { event, sequence: state.sequence + 1n, order, isNew: false } };
 }

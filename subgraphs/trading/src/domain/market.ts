@@ -6,6 +6,8 @@ export interface Instrument {
   readonly priceIncrement: bigint;
   /** Smallest step of a quantity, in quantity units. */
   readonly quantityIncrement: bigint;
+  /** Whether parts of a whole quantity can be traded. */
+  readonly isFractionable: boolean;
   /** The calendar whose sessions it trades in. */
   readonly calendar: string;
 }
@@ -26,9 +28,24 @@ export interface QuoteLevel {
 
 /** The session of a calendar around now. */
 export interface Session {
+  /** Whether the regular session is on. */
   readonly isOpen: boolean;
+  /** Whether orders for extended hours may fill: the regular session, or what is traded before and after it. */
+  readonly isOpenExtended: boolean;
   /** When the running session ends; null while closed, and where the market never closes. */
   readonly closesAt: Date | null;
+  /** When what is traded after the running or next session ends; null where the market never closes. */
+  readonly extendedClosesAt: Date | null;
+}
+
+/** A print on the tape. */
+export interface Trade {
+  readonly symbol: string;
+  readonly price: bigint;
+  readonly executedAt: Date;
+  readonly sequence: bigint;
+  /** Whether it says where the market is: round lots in regular conditions. */
+  readonly isEligible: boolean;
 }
 
 /** What a decision sees of the market. */
@@ -38,6 +55,8 @@ export interface MarketView {
   readonly session: Session;
   /** Undefined when none has come in yet. */
   readonly quote: Quote | undefined;
+  /** The latest eligible print; undefined when none has come in yet. */
+  readonly lastTrade: Trade | undefined;
   /** False while prices do not come in. */
   readonly isLive: boolean;
 }

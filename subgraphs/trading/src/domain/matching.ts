@@ -97,6 +97,10 @@ function byPriority(one: Order, other: Order): number {
   return one.submittedAt.getTime() - other.submittedAt.getTime() || (one.id < other.id ? -1 : 1);
 }
 
+function latestOf(...times: readonly (Date | null)[]): Date {
+  return new Date(Math.max(...times.map(time => time?.getTime() ?? 0)));
+}
+
 /** Executed now, by the market's clock, and never before the quote that it was executed against. */
 function toExecution(order: Order, level: QuoteLevel, quantity: bigint, quote: Quote, now: Date): Execution {
   return {
@@ -104,7 +108,7 @@ function toExecution(order: Order, level: QuoteLevel, quantity: bigint, quote: Q
     accountId: order.accountId,
     price: level.price,
     quantity,
-    executedAt: now < quote.quotedAt ? quote.quotedAt : now,
+    executedAt: latestOf(now, quote.quotedAt, order.triggeredAt),
     fillModel: FILL_MODEL.name,
     fillModelVersion: FILL_MODEL.version,
     quoteSequence: quote.sequence,

@@ -1,13 +1,13 @@
 import { isDecimalText, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
 import type { Instrument } from './market.ts';
-import type { OrderSide, OrderType, TimeInForce } from './order.ts';
+import { isImmediate, isStop, type OrderSide, type OrderType, type TimeInForce } from './order.ts';
 import { type InvalidPriceIncrement, type Refusal, refusal } from './refusal.ts';
 import { formatPrice, formatQuantity, GROSS_SCALE, grossOf, PRICE_SCALE, QUANTITY_SCALE } from './units.ts';
 
 /** What a client asks for, as the graph gives it: decimals as text, everything that the contract names. */
 export interface OrderRequest {
   readonly side: OrderSide;
-  readonly type: OrderType | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+  readonly type: OrderType;
   readonly quantity: string | null;
   readonly notional: string | null;
   readonly limitPrice: string | null;
@@ -21,67 +21,81 @@ export interface OrderRequest {
   readonly hasLegs: boolean;
 }
 
-/** A well-formed order that our rules know: what remains to be decided needs the account and the market. */
+/** The terms of a well-formed order: what remains to be decided needs the account and the market. */
 export interface OrderIntent {
   readonly side: OrderSide;
   readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly extendedHours: boolean;
   readonly quantity: bigint;
   readonly limitPrice: bigint | null;
-  readonly timeInForce: TimeInForce;
+  readonly stopPrice: bigint | null;
+  readonly trailPrice: bigint | null;
+  readonly trailPercent: bigint | null;
 }
 
 /** Beyond every real order, and small enough that no sum of ours outgrows a column: 10^9 units, 10^9 dollars a unit, 10^12 dollars in all. */
 const QUANTITY_MAX = 10n ** 9n * 10n ** BigInt(QUANTITY_SCALE);
 const PRICE_MAX = 10n ** 9n * 10n ** BigInt(PRICE_SCALE);
 const GROSS_MAX = 10n ** 12n * 10n ** BigInt(GROSS_SCALE);
+const TRAIL_PERCENT_MAX = 50n * 10n ** BigInt(PRICE_SCALE);
 
 /** Reads a request; every refusal is about its form, and nothing is kept of it. */
 export function parseOrderRequest(request: OrderRequest, instrument: Instrument): OrderIntent | readonly Refusal[] {
   const unsupported = findUnsupported(request);
   if (unsupported.length > 0) return unsupported;
+  const { side, type, extendedHours } = request;
+  const timeInForce = request.timeInForce as TimeInForce;
   const quantity = parseQuantity(request, instrument);
-  const limitPrice = parseLimitPrice(request, instrument);
-  const refusals = [quantity, limitPrice].filter(isRefusal);
-  if (isRefusal(quantity) || isRefusal(limitPrice)) return refusals;
-  if (limitPrice !== null && grossOf(limitPrice, quantity) > GROSS_MAX)
+  const limitPrice = parsePrice(request, instrument, 'limitPrice', type === 'LIMIT' || type === 'STOP_LIMIT');
+  const stopPrice = parsePrice(request, instrument, 'stopPrice', type === 'STOP' || type === 'STOP_LIMIT');
+  const trail = parseTrail(request, instrument);
+  const refusals = [quantity, limitPrice, stopPrice, trail].filter(isRefusal);
+  if (isRefusal(quantity) || isRefusal(limitPrice) || isRefusal(stopPrice) || isRefusal(trail)) return refusals;
+  const combination = findBadCombination(request, instrument, quantity);
+  if (combination !== undefined) return [combination];
+  const price = limitPrice ?? stopPrice;
+  if (price !== null && grossOf(price, quantity) > GROSS_MAX)
     return [refusal('INVALID_QUANTITY', 'The order is worth more than an order may be.', 'quantity')];
-  const { side, type, timeInForce } = request as OrderRequest & { type: OrderType; timeInForce: TimeInForce };
-  return { side, type, quantity, limitPrice, timeInForce };
+  return { side, type, timeInForce, extendedHours, quantity, limitPrice, stopPrice, ...trail };
 }
 
-function isRefusal(value: bigint | null | Refusal): value is Refusal {
-  return typeof value === 'object' && value !== null;
+function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'code' in value;
 }
 
 function findUnsupported(request: OrderRequest): Refusal[] {
   const refusals: Refusal[] = [];
-  if (request.type !== 'MARKET' && request.type !== 'LIMIT')
-    refusals.push(refusal('UNSUPPORTED_ORDER_TYPE', `Orders of type ${request.type} are not offered yet.`, 'type'));
-  else if (request.stopPrice !== null)
-    refusals.push(
-      refusal(
-        'UNSUPPORTED_ORDER_TYPE',
-        'Only stop orders take a stop price, and they are not offered yet.',
-        'stopPrice',
-      ),
-    );
-  else if (request.trailPrice !== null || request.trailPercent !== null)
-    refusals.push(
-      refusal(
-        'UNSUPPORTED_ORDER_TYPE',
-        'Only trailing stops take a trail, and they are not offered yet.',
-        request.trailPrice !== null ? 'trailPrice' : 'trailPercent',
-      ),
-    );
   if (request.timeInForce === 'OPG' || request.timeInForce === 'CLS')
     refusals.push(refusal('UNSUPPORTED_TIME_IN_FORCE', 'Orders for the auctions are not offered yet.', 'timeInForce'));
   if (request.orderClass !== 'SIMPLE' || request.hasLegs)
     refusals.push(refusal('UNSUPPORTED_ORDER_CLASS', 'Groups of orders are not offered yet.', 'orderClass'));
-  if (request.extendedHours)
-    refusals.push(
-      refusal('UNSUPPORTED_EXTENDED_HOURS', 'Orders outside the regular session are not offered yet.', 'extendedHours'),
-    );
   return refusals;
+}
+
+/** Which types go with which times in force and sessions (Alpaca's table, "Placing orders"). */
+function findBadCombination(
+  { type, timeInForce, extendedHours }: OrderRequest,
+  instrument: Instrument,
+  quantity: bigint,
+): Refusal | undefined {
+  const works = timeInForce as TimeInForce;
+  if (isStop(type) && isImmediate(works))
+    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'A stop order waits for its price: it is DAY or GTC.', 'timeInForce');
+  if (extendedHours && (type !== 'LIMIT' || isImmediate(works)))
+    return refusal(
+      'UNSUPPORTED_EXTENDED_HOURS',
+      'Outside the regular session only limit orders work, DAY or GTC.',
+      'extendedHours',
+    );
+  const isFraction = quantity % instrument.quantityIncrement !== 0n;
+  if (isFraction && (works !== 'DAY' || type === 'TRAILING_STOP'))
+    return refusal(
+      'INVALID_QUANTITY_INCREMENT',
+      'Fractions are traded by DAY orders only, and not by trailing stops.',
+      'quantity',
+    );
+  return undefined;
 }
 
 function parseQuantity(request: OrderRequest, instrument: Instrument): bigint | Refusal {
@@ -89,47 +103,61 @@ function parseQuantity(request: OrderRequest, instrument: Instrument): bigint | 
     return refusal('QUANTITY_OR_NOTIONAL', 'Give quantity or notional, exactly one of them.', 'quantity');
   if (request.quantity === null)
     return refusal('UNSUPPORTED_NOTIONAL', 'Orders by notional are not offered yet: give a quantity.', 'notional');
+  const offIncrement = refusal(
+    'INVALID_QUANTITY_INCREMENT',
+    `The quantity must be a multiple of ${formatQuantity(instrument.isFractionable ? 1n : instrument.quantityIncrement)}.`,
+    'quantity',
+  );
   const quantity = parseUnits(request.quantity, QUANTITY_SCALE);
-  if (quantity === undefined)
-    return refusal(
-      'INVALID_QUANTITY_INCREMENT',
-      `The quantity must be a multiple of ${formatQuantity(instrument.quantityIncrement)}.`,
-      'quantity',
-    );
+  if (quantity === undefined) return offIncrement;
   if (quantity <= 0n || quantity > QUANTITY_MAX)
     return refusal(
       'INVALID_QUANTITY',
       `The quantity must be above 0 and at most ${formatQuantity(QUANTITY_MAX)}.`,
       'quantity',
     );
-  if (quantity % instrument.quantityIncrement !== 0n)
-    return refusal(
-      'INVALID_QUANTITY_INCREMENT',
-      `The quantity must be a multiple of ${formatQuantity(instrument.quantityIncrement)}.`,
-      'quantity',
-    );
-  return quantity;
+  return quantity % instrument.quantityIncrement === 0n || instrument.isFractionable ? quantity : offIncrement;
 }
 
-function parseLimitPrice(request: OrderRequest, instrument: Instrument): bigint | null | Refusal {
-  if (request.type === 'MARKET')
-    return request.limitPrice === null
+type PriceField = 'limitPrice' | 'stopPrice' | 'trailPrice';
+
+const REQUIRED = {
+  limitPrice: 'LIMIT_PRICE_REQUIRED',
+  stopPrice: 'STOP_PRICE_REQUIRED',
+  trailPrice: 'TRAIL_REQUIRED',
+} as const;
+const NOT_ALLOWED = {
+  limitPrice: 'LIMIT_PRICE_NOT_ALLOWED',
+  stopPrice: 'STOP_PRICE_NOT_ALLOWED',
+  trailPrice: 'TRAIL_NOT_ALLOWED',
+} as const;
+const WORDS = { limitPrice: 'limit price', stopPrice: 'stop price', trailPrice: 'trail' } as const;
+
+function parsePrice(
+  request: OrderRequest,
+  instrument: Instrument,
+  field: PriceField,
+  isNeeded: boolean,
+): bigint | null | Refusal {
+  const text = request[field];
+  if (!isNeeded)
+    return text === null
       ? null
-      : refusal('LIMIT_PRICE_NOT_ALLOWED', 'A market order takes no limit price.', 'limitPrice');
-  if (request.limitPrice === null)
-    return refusal('LIMIT_PRICE_REQUIRED', 'A limit order needs a limit price.', 'limitPrice');
-  const price = parseUnits(request.limitPrice, PRICE_SCALE);
+      : refusal(NOT_ALLOWED[field], `An order of type ${request.type} takes no ${WORDS[field]}.`, field);
+  return text === null
+    ? refusal(REQUIRED[field], `An order of type ${request.type} needs a ${WORDS[field]}.`, field)
+    : parsePriceText(text, instrument, field);
+}
+
+/** Reads a price and holds it against the instrument's increment; what is off is refused, never rounded. */
+export function parsePriceText(text: string, instrument: Instrument, field: string): bigint | Refusal {
+  const price = parseUnits(text, PRICE_SCALE);
   if (price !== undefined && (price <= 0n || price > PRICE_MAX))
-    return refusal('INVALID_PRICE', `A price must be above 0 and at most ${formatPrice(PRICE_MAX)}.`, 'limitPrice');
+    return refusal('INVALID_PRICE', `A price must be above 0 and at most ${formatPrice(PRICE_MAX)}.`, field);
   const increment = priceIncrement(instrument, price);
-  if (price === undefined || price % increment !== 0n)
-    return {
-      code: 'INVALID_PRICE_INCREMENT',
-      message: `The limit price must be a multiple of ${formatPrice(increment)}.`,
-      field: 'limitPrice',
-      increment,
-    } satisfies InvalidPriceIncrement;
-  return price;
+  if (price !== undefined && price % increment === 0n) return price;
+  const message = `The price must be a multiple of ${formatPrice(increment)}.`;
+  return { code: 'INVALID_PRICE_INCREMENT', message, field, increment } satisfies InvalidPriceIncrement;
 }
 
 const ONE_DOLLAR = 10n ** BigInt(PRICE_SCALE);
@@ -141,6 +169,44 @@ function priceIncrement(instrument: Instrument, price: bigint | undefined): bigi
   return isPennyInstrument && price !== undefined && price < ONE_DOLLAR
     ? SUB_DOLLAR_INCREMENT
     : instrument.priceIncrement;
+}
+
+interface Trail {
+  readonly trailPrice: bigint | null;
+  readonly trailPercent: bigint | null;
+}
+
+function parseTrail(request: OrderRequest, instrument: Instrument): Trail | Refusal {
+  const { type, trailPrice, trailPercent } = request;
+  if (type !== 'TRAILING_STOP') {
+    if (trailPrice === null && trailPercent === null) return { trailPrice: null, trailPercent: null };
+    return refusal(
+      'TRAIL_NOT_ALLOWED',
+      `An order of type ${type} takes no trail.`,
+      trailPrice === null ? 'trailPercent' : 'trailPrice',
+    );
+  }
+  if ((trailPrice === null) === (trailPercent === null))
+    return refusal(
+      'TRAIL_REQUIRED',
+      'A trailing stop needs trailPrice or trailPercent, exactly one of them.',
+      'trailPrice',
+    );
+  if (trailPercent !== null) return parseTrailPercent(trailPercent);
+  const price = parsePrice(request, instrument, 'trailPrice', true);
+  return isRefusal(price) ? price : { trailPrice: price, trailPercent: null };
+}
+
+export function parseTrailPercent(text: string): Trail | Refusal {
+  const percent = parseUnits(text, PRICE_SCALE);
+  const isGood = percent !== undefined && percent > 0n && percent <= TRAIL_PERCENT_MAX;
+  return isGood
+    ? { trailPrice: null, trailPercent: percent }
+    : refusal(
+        'INVALID_TRAIL',
+        'A trail in percent is above 0 and at most 50, with at most 6 digits after the point.',
+        'trailPercent',
+      );
 }
 
 /** Undefined for more digits than the scale has: no multiple of any increment needs them. */

@@ -17,7 +17,17 @@ export const ORDER_STATUSES = [
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** What can happen to an order that is there. */
-export const ORDER_TRIGGERS = ['ROUTE', 'FILL_PART', 'FILL_REST', 'CANCEL', 'EXPIRE'] as const;
+export const ORDER_TRIGGERS = [
+  'ROUTE',
+  'RESUME',
+  'TRIGGER',
+  'FILL_PART',
+  'FILL_REST',
+  'CANCEL',
+  'REPLACE',
+  'EXPIRE',
+  'SESSION_END',
+] as const;
 export type OrderTrigger = (typeof ORDER_TRIGGERS)[number];
 
 /**
@@ -25,14 +35,35 @@ export type OrderTrigger = (typeof ORDER_TRIGGERS)[number];
  * statuses that only an external venue or a later order type brings are named and lead nowhere yet.
  */
 const TRANSITIONS: Readonly<Record<OrderStatus, Partial<Record<OrderTrigger, OrderStatus>>>> = {
-  ACCEPTED: { ROUTE: 'NEW', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' },
-  NEW: { FILL_PART: 'PARTIALLY_FILLED', FILL_REST: 'FILLED', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' },
-  PARTIALLY_FILLED: { FILL_PART: 'PARTIALLY_FILLED', FILL_REST: 'FILLED', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' },
+  ACCEPTED: { ROUTE: 'NEW', CANCEL: 'CANCELED', REPLACE: 'REPLACED', EXPIRE: 'EXPIRED' },
+  NEW: {
+    TRIGGER: 'NEW',
+    FILL_PART: 'PARTIALLY_FILLED',
+    FILL_REST: 'FILLED',
+    CANCEL: 'CANCELED',
+    REPLACE: 'REPLACED',
+    EXPIRE: 'EXPIRED',
+    SESSION_END: 'DONE_FOR_DAY',
+  },
+  PARTIALLY_FILLED: {
+    FILL_PART: 'PARTIALLY_FILLED',
+    FILL_REST: 'FILLED',
+    CANCEL: 'CANCELED',
+    REPLACE: 'REPLACED',
+    EXPIRE: 'EXPIRED',
+    SESSION_END: 'DONE_FOR_DAY',
+  },
+  DONE_FOR_DAY: {
+    ROUTE: 'NEW',
+    RESUME: 'PARTIALLY_FILLED',
+    CANCEL: 'CANCELED',
+    REPLACE: 'REPLACED',
+    EXPIRE: 'EXPIRED',
+  },
   HELD: {},
   PENDING_NEW: {},
   PENDING_CANCEL: {},
   PENDING_REPLACE: {},
-  DONE_FOR_DAY: {},
   FILLED: {},
   CANCELED: {},
   EXPIRED: {},

@@ -1,11 +1,21 @@
-import { isOpen, type OrderStatus } from './order-status.ts';
+import { isOpen, isWorking, type OrderStatus } from './order-status.ts';
 import type { Refusal } from './refusal.ts';
 import { averagePrice } from './units.ts';
 
 export type OrderSide = 'BUY' | 'SELL';
-export type OrderType = 'MARKET' | 'LIMIT';
+export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
-export type OrderEventType = 'ACCEPTED' | 'NEW' | 'PARTIAL_FILL' | 'FILL' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+export type OrderEventType =
+  | 'ACCEPTED'
+  | 'NEW'
+  | 'TRIGGERED'
+  | 'DONE_FOR_DAY'
+  | 'PARTIAL_FILL'
+  | 'FILL'
+  | 'CANCELED'
+  | 'EXPIRED'
+  | 'REPLACED'
+  | 'REJECTED';
 
 /** An order as it stands. Prices, quantities and cash in the units of units.ts. */
 export interface Order {
@@ -20,8 +30,22 @@ export interface Order {
   readonly side: OrderSide;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
+  /** Whether it may also fill before and after the regular session. */
+  readonly extendedHours: boolean;
   readonly quantity: bigint;
   readonly limitPrice: bigint | null;
+  /** Where a stop order is triggered; null for a trailing stop, whose stop follows the high-water mark. */
+  readonly stopPrice: bigint | null;
+  /** Distance of a trailing stop in price units; null when it is a percentage. */
+  readonly trailPrice: bigint | null;
+  /** Distance of a trailing stop in percent, in units of 10^-6 percent. */
+  readonly trailPercent: bigint | null;
+  /** The best price since a trailing stop was placed: the highest for a sell, the lowest for a buy. */
+  readonly highWaterMark: bigint | null;
+  readonly triggeredAt: Date | null;
+  /** The print that triggered it, by its sequence and price in market-data's stream of trades. */
+  readonly electedSequence: bigint | null;
+  readonly electedPrice: bigint | null;
   /** The highest price that the hold of a buy covers: its limit, or the collar of a market order. It is never filled above it. */
   readonly reservePrice: bigint | null;
   readonly status: OrderStatus;
@@ -34,6 +58,9 @@ export interface Order {
   readonly filledGross: bigint;
   /** What the fills cost or brought, in cents. */
   readonly filledCash: bigint;
+  /** The order that this one replaced, and the one that replaced it. */
+  readonly replacesId: string | null;
+  readonly replacedById: string | null;
   /** Cash that is held for what is left of a buy. */
   readonly heldCash: bigint;
   /** Quantity that is held for what is left of a sell. */
@@ -73,6 +100,16 @@ export function remainingQuantity(order: Order): bigint {
 /** Average price of the fills, to the nearest millionth; null before the first (FIX AvgPx). */
 export function averageFillPrice(order: Order): bigint | null {
   return order.filledQuantity === 0n ? null : averagePrice(order.filledGross, order.filledQuantity);
+}
+
+/** Whether it waits for a price to trigger it before it works. */
+export function isStop(type: OrderType): boolean {
+  return type === 'STOP' || type === 'STOP_LIMIT' || type === 'TRAILING_STOP';
+}
+
+/** Whether it is in the market: a stop only once it was triggered. */
+export function isAtVenue(order: Order): boolean {
+  return isWorking(order.status) && (!isStop(order.type) || order.triggeredAt !== null);
 }
 
 /** Whether what cannot be filled at once is canceled. */

@@ -1,8 +1,10 @@
 import { isIntegerKey, parsePage, requestError, toConnection } from '@platform/shared/graphql';
+import { formatDecimal } from '@platform/shared/pure';
 import type { FillRecord } from '../application/ports/readers.ts';
-import { averageFillPrice, remainingQuantity } from '../domain/order.ts';
+import { averageFillPrice, isStop, remainingQuantity } from '../domain/order.ts';
 import { isOpen } from '../domain/order-status.ts';
-import { formatPrice, formatQuantity } from '../domain/units.ts';
+import { currentStopPrice } from '../domain/stop.ts';
+import { formatPrice, formatQuantity, PRICE_SCALE } from '../domain/units.ts';
 import type { OrderResolvers } from './__generated__/resolver-types.ts';
 import { ownOrder } from './own.ts';
 
@@ -18,7 +20,6 @@ export const Order: OrderResolvers = {
   },
   instrument: order => ({ symbol: order.symbol }),
   orderClass: () => 'SIMPLE',
-  extendedHours: () => false,
   quantity: order => formatQuantity(order.quantity),
   notional: () => null,
   filledQuantity: order => formatQuantity(order.filledQuantity),
@@ -28,16 +29,20 @@ export const Order: OrderResolvers = {
     return average === null ? null : formatPrice(average);
   },
   limitPrice: order => (order.limitPrice === null ? null : formatPrice(order.limitPrice)),
-  stopPrice: () => null,
-  trailPrice: () => null,
-  trailPercent: () => null,
-  highWaterMark: () => null,
+  stopPrice(order) {
+    const stop = isStop(order.type) ? currentStopPrice(order) : null;
+    return stop === null ? null : formatPrice(stop);
+  },
+  trailPrice: order => (order.trailPrice === null ? null : formatPrice(order.trailPrice)),
+  trailPercent: order => (order.trailPercent === null ? null : formatDecimal(order.trailPercent, PRICE_SCALE)),
+  highWaterMark: order => (order.highWaterMark === null ? null : formatPrice(order.highWaterMark)),
   isOpen: order => isOpen(order.status),
   legs: () => [],
   parent: () => null,
-  replaces: () => null,
-  replacedBy: () => null,
-  triggeredAt: () => null,
+  replaces: async (order, _, { loaders }) =>
+    order.replacesId === null ? null : ((await loaders.order.load(order.replacesId)) ?? null),
+  replacedBy: async (order, _, { loaders }) =>
+    order.replacedById === null ? null : ((await loaders.order.load(order.replacedById)) ?? null),
   async fills(order, page, { loaders }) {
     const request = parsePage(page, FILL_KEY);
     const rows = await loaders.fills(request).load(order.id);

@@ -4,9 +4,13 @@ import { Fill } from './Fill.ts';
 import { FillConnection } from './FillConnection.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
+import { closeAccount } from './Mutation/closeAccount.ts';
+import { closeAllPositions } from './Mutation/closeAllPositions.ts';
+import { closePosition } from './Mutation/closePosition.ts';
 import { depositFunds } from './Mutation/depositFunds.ts';
 import { openAccount } from './Mutation/openAccount.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
+import { replaceOrder } from './Mutation/replaceOrder.ts';
 import { withdrawFunds } from './Mutation/withdrawFunds.ts';
 import { Order } from './Order.ts';
 import { OrderConnection } from './OrderConnection.ts';
@@ -32,7 +36,18 @@ import {
 /** Laid out as the schema is: the path of a resolver is the path of its field. */
 export const resolvers: Resolvers = {
   Query: { account, order, orderByClientOrderId, previewOrder },
-  Mutation: { cancelAllOrders, cancelOrder, depositFunds, openAccount, placeOrder, withdrawFunds },
+  Mutation: {
+    cancelAllOrders,
+    cancelOrder,
+    closeAccount,
+    closeAllPositions,
+    closePosition,
+    depositFunds,
+    openAccount,
+    placeOrder,
+    replaceOrder,
+    withdrawFunds,
+  },
   Subscription: { accountUpdated, orderUpdated },
   Account,
   Fill,

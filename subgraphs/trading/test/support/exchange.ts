@@ -13,8 +13,15 @@ export interface Exchange {
     symbol: string,
     ...sides: [bidPrice: string | null, bidSize: string | null, askPrice: string | null, askSize: string | null]
   ): void;
+  /** A print on the tape. */
+  print(symbol: string, price: string, conditions?: readonly string[]): void;
   /** The clock of the calendar `SESSIONS`; `ALWAYS_OPEN` is always open. */
-  setSession(session: { isOpen: boolean; nextOpen: Date | null; nextClose: Date | null }): void;
+  setSession(session: {
+    phase: string;
+    nextOpen: Date | null;
+    nextClose: Date | null;
+    extendedClose?: Date | null;
+  }): void;
   stop(): Promise<void>;
 }
 
@@ -24,26 +31,29 @@ const typeDefs = parse(`
     instruments(first: Int, after: String): InstrumentConnection!
     marketClock(calendar: String!): MarketClock!
   }
-  type Subscription { quoteUpdated(symbols: [String!]!): Quote! }
+  type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade! }
+  type Trade { symbol: String! price: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
-  type Instrument { symbol: String! isTradable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
-  type MarketClock { now: DateTime! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime source: String! }
+  type Instrument { symbol: String! isTradable: Boolean! isFractionable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
+  type MarketClock { now: DateTime! phase: String! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime extendedClose: DateTime source: String! }
   type Quote { symbol: String! bidPrice: Decimal bidSize: Decimal askPrice: Decimal askSize: Decimal quotedAt: DateTime! sequence: Sequence! }
 `);
 
+const stock = {
+  isTradable: true,
+  isFractionable: false,
+  priceIncrement: '0.01',
+  quantityIncrement: '1',
+  calendar: 'ALWAYS_OPEN',
+};
 const instruments = [
-  { symbol: 'AAPL', isTradable: true, priceIncrement: '0.01', quantityIncrement: '1', calendar: 'ALWAYS_OPEN' },
-  { symbol: 'IBM', isTradable: true, priceIncrement: '0.01', quantityIncrement: '1', calendar: 'SESSIONS' },
-  { symbol: 'HALT', isTradable: false, priceIncrement: '0.01', quantityIncrement: '1', calendar: 'ALWAYS_OPEN' },
-  { symbol: 'DARK', isTradable: true, priceIncrement: '0.01', quantityIncrement: '1', calendar: 'ALWAYS_OPEN' },
-  {
-    symbol: 'BTC/USD',
-    isTradable: true,
-    priceIncrement: '0.01',
-    quantityIncrement: '0.00000001',
-    calendar: 'ALWAYS_OPEN',
-  },
+  { ...stock, symbol: 'AAPL' },
+  { ...stock, symbol: 'IBM', calendar: 'SESSIONS' },
+  { ...stock, symbol: 'HALT', isTradable: false },
+  { ...stock, symbol: 'DARK' },
+  { ...stock, symbol: 'PART', isFractionable: true },
+  { ...stock, symbol: 'BTC/USD', quantityIncrement: '0.00000001' },
 ];
 
 interface ExchangeQuote {
@@ -56,25 +66,39 @@ interface ExchangeQuote {
   readonly sequence: bigint;
 }
 
+interface ExchangeTrade {
+  readonly symbol: string;
+  readonly price: string;
+  readonly conditions: readonly string[];
+  readonly executedAt: Date;
+  readonly sequence: bigint;
+}
+
+const ALWAYS_OPEN = { phase: 'REGULAR', nextOpen: null, nextClose: null, extendedClose: null };
+
 export async function startExchange(port = 0): Promise<Exchange> {
   const latest = new Map<string, ExchangeQuote>();
-  const listeners = new Set<(quote: ExchangeQuote) => void>();
+  const quoteListeners = new Set<(quote: ExchangeQuote) => void>();
+  const tradeListeners = new Set<(trade: ExchangeTrade) => void>();
   // Larger than any before, as market-data's are, so that a new exchange continues an old one.
   let sequence = BigInt(Date.now()) * 1_000n;
-  let session: Parameters<Exchange['setSession']>[0] = { isOpen: true, nextOpen: null, nextClose: null };
+  let session: Parameters<Exchange['setSession']>[0] = ALWAYS_OPEN;
   const resolvers = {
     Query: {
       instruments: () => ({ nodes: instruments, pageInfo: { hasNextPage: false, endCursor: null } }),
-      marketClock: (_: unknown, { calendar }: { calendar: string }) => ({
-        now: new Date(),
-        source: 'SYSTEM',
-        ...(calendar === 'SESSIONS' ? session : { isOpen: true, nextOpen: null, nextClose: null }),
-      }),
+      marketClock: (_: unknown, { calendar }: { calendar: string }) => {
+        const shown = calendar === 'SESSIONS' ? session : ALWAYS_OPEN;
+        return { now: new Date(), source: 'SYSTEM', ...shown, isOpen: shown.phase === 'REGULAR' };
+      },
     },
     Subscription: {
       quoteUpdated: {
-        subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, latest, listeners),
+        subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, latest, quoteListeners),
         resolve: (quote: ExchangeQuote) => quote,
+      },
+      tradePrinted: {
+        subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, new Map(), tradeListeners),
+        resolve: (trade: ExchangeTrade) => trade,
       },
     },
   };
@@ -96,7 +120,11 @@ export async function startExchange(port = 0): Promise<Exchange> {
       sequence += 1n;
       const quote = { symbol, bidPrice, bidSize, askPrice, askSize, quotedAt: new Date(), sequence };
       latest.set(symbol, quote);
-      for (const listener of listeners) listener(quote);
+      for (const listener of quoteListeners) listener(quote);
+    },
+    print(symbol, price, conditions = []) {
+      sequence += 1n;
+      for (const listener of tradeListeners) listener({ symbol, price, conditions, executedAt: new Date(), sequence });
     },
     setSession(next) {
       session = next;
@@ -105,30 +133,30 @@ export async function startExchange(port = 0): Promise<Exchange> {
   };
 }
 
-function follow(
+function follow<Event extends { readonly symbol: string }>(
   symbols: readonly string[],
-  latest: ReadonlyMap<string, ExchangeQuote>,
-  listeners: Set<(quote: ExchangeQuote) => void>,
-): AsyncIterableIterator<ExchangeQuote> {
+  latest: ReadonlyMap<string, Event>,
+  listeners: Set<(event: Event) => void>,
+): AsyncIterableIterator<Event> {
   const queue = symbols.flatMap(symbol => latest.get(symbol) ?? []);
   let wake: (() => void) | undefined;
   let isDone = false;
-  const listener = (quote: ExchangeQuote) => {
-    if (symbols.includes(quote.symbol)) queue.push(quote);
+  const listener = (event: Event) => {
+    if (symbols.includes(event.symbol)) queue.push(event);
     wake?.();
   };
   listeners.add(listener);
-  const end = async (): Promise<IteratorResult<ExchangeQuote>> => {
+  const end = async (): Promise<IteratorResult<Event>> => {
     isDone = true;
     listeners.delete(listener);
     wake?.();
     return { done: true, value: undefined };
   };
-  const iterator: AsyncIterableIterator<ExchangeQuote> = {
+  const iterator: AsyncIterableIterator<Event> = {
     async next() {
       for (;;) {
-        const quote = queue.shift();
-        if (quote !== undefined) return { done: false, value: quote };
+        const event = queue.shift();
+        if (event !== undefined) return { done: false, value: event };
         if (isDone) return { done: true, value: undefined };
         await new Promise<void>(resolve => {
           wake = resolve;

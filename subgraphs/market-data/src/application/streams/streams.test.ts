@@ -58,6 +58,17 @@ describe('a subscriber of the latest state', () => {
   });
 });
 
+describe('a subscriber that is only just behind', () => {
+  test('is given the longest unchanged key first, too', async () => {
+    const { queue } = latestQueue();
+    queue.push(tick('early', 0));
+    queue.push(tick('S', 0));
+    for (let n = 1; n < LATEST_BACKLOG_MAX - 1; n += 1) queue.push(tick('early', n));
+    queue.push(tick('late', 0));
+    expect(await take(queue, 3)).toEqual([tick('S', 0), tick('early', LATEST_BACKLOG_MAX - 2), tick('late', 0)]);
+  });
+});
+
 describe('a subscriber that must not lose anything', () => {
   test('gets every event, and is ended with an error when too many wait', async () => {
     let hasEnded = false;

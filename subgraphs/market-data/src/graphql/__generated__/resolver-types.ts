@@ -330,6 +330,8 @@ export type MarketClock = {
   readonly nextOpen?: Maybe<Scalars['DateTime']['output']>;
   /** When the regular session that is on, or else the next one, closes; null for a market that never closes. */
   readonly nextClose?: Maybe<Scalars['DateTime']['output']>;
+  /** When trading after hours ends: on the day of the session that is on or has just ended, else of the next one; null for a market that never closes. */
+  readonly extendedClose?: Maybe<Scalars['DateTime']['output']>;
   /** Where the time comes from. */
   readonly source: MarketClockSource;
 };
@@ -716,6 +718,7 @@ export type MarketClockResolvers<ContextType = Context, ParentType extends Resol
   isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nextOpen?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   nextClose?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  extendedClose?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   source?: Resolver<ResolversTypes['MarketClockSource'], ParentType, ContextType>;
 };
 

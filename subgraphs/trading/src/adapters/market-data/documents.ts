@@ -1,12 +1,12 @@
 import { parseDecimal } from '@platform/shared/pure';
-import type { Instrument, Quote, QuoteLevel } from '../../domain/market.ts';
+import type { Instrument, Quote, QuoteLevel, Trade } from '../../domain/market.ts';
 import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
 /** What trading asks of market-data, and how the answers become what the core knows. */
 
 export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after: String) {
   instruments(first: $first, after: $after) {
-    nodes { symbol isTradable priceIncrement quantityIncrement calendar }
+    nodes { symbol isTradable isFractionable priceIncrement quantityIncrement calendar }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -14,6 +14,7 @@ export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after:
 interface InstrumentAnswer {
   readonly symbol: string;
   readonly isTradable: boolean;
+  readonly isFractionable: boolean;
   readonly priceIncrement: string;
   readonly quantityIncrement: string;
   readonly calendar: string;
@@ -27,15 +28,17 @@ export interface InstrumentsAnswer {
 }
 
 export const CLOCK_QUERY = `query TradingClock($calendar: String!) {
-  marketClock(calendar: $calendar) { now isOpen nextOpen nextClose source }
+  marketClock(calendar: $calendar) { now phase isOpen nextOpen nextClose extendedClose source }
 }`;
 
 export interface MarketClockAnswer {
   readonly marketClock: {
     readonly now: string;
+    readonly phase: 'CLOSED' | 'OVERNIGHT' | 'PRE_MARKET' | 'REGULAR' | 'AFTER_HOURS';
     readonly isOpen: boolean;
     readonly nextOpen: string | null;
     readonly nextClose: string | null;
+    readonly extendedClose: string | null;
     readonly source: 'SYSTEM' | 'TAPE';
   };
 }
@@ -56,10 +59,57 @@ export interface QuoteAnswer extends Record<string, unknown> {
   };
 }
 
+export const TRADES_SUBSCRIPTION = `subscription TradingTrades($symbols: [String!]!) {
+  tradePrinted(symbols: $symbols) { symbol price conditions executedAt sequence }
+}`;
+
+export interface TradeAnswer extends Record<string, unknown> {
+  readonly tradePrinted: {
+    readonly symbol: string;
+    readonly price: string;
+    readonly conditions: readonly string[];
+    readonly executedAt: string;
+    readonly sequence: string;
+  };
+}
+
+/** Sale conditions of prints that do not say where the market is: odd lots, averages, late and derived prints (the SIPs' "update last" table). */
+const INELIGIBLE_CONDITIONS = new Set([
+  'B',
+  'C',
+  'G',
+  'H',
+  'I',
+  'M',
+  'N',
+  'P',
+  'Q',
+  'R',
+  'T',
+  'U',
+  'V',
+  'W',
+  'Z',
+  '4',
+  '7',
+  '9',
+]);
+
+export function toTrade({ symbol, price, conditions, executedAt, sequence }: TradeAnswer['tradePrinted']): Trade {
+  return {
+    symbol,
+    price: parseDecimal(price, PRICE_SCALE),
+    executedAt: new Date(executedAt),
+    sequence: BigInt(sequence),
+    isEligible: !conditions.some(condition => INELIGIBLE_CONDITIONS.has(condition)),
+  };
+}
+
 export function toInstrument(answer: InstrumentAnswer): Instrument {
   return {
     symbol: answer.symbol,
     isTradable: answer.isTradable,
+    isFractionable: answer.isFractionable,
     calendar: answer.calendar,
     priceIncrement: parseDecimal(answer.priceIncrement, PRICE_SCALE),
     quantityIncrement: parseDecimal(answer.quantityIncrement, QUANTITY_SCALE),

@@ -4,7 +4,7 @@ import type { Clock } from '@platform/shared/pure';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Market } from '../../application/ports/market.ts';
-import type { Instrument, MarketView, Quote } from '../../domain/market.ts';
+import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
 import {
   CLOCK_QUERY,
   INSTRUMENTS_QUERY,
@@ -12,9 +12,13 @@ import {
   type MarketClockAnswer,
   QUOTES_SUBSCRIPTION,
   type QuoteAnswer,
+  TRADES_SUBSCRIPTION,
+  type TradeAnswer,
   toInstrument,
   toQuote,
+  toTrade,
 } from './documents.ts';
+import { Sessions } from './sessions.ts';
 
 const CLOCK_INTERVAL_MS = 1_000;
 const INSTRUMENTS_INTERVAL_MS = 30_000;
@@ -23,7 +27,7 @@ const RETRY_MS_MAX = 5_000;
 /** market-data takes at most so many symbols in one subscription. */
 const SYMBOLS_PER_SUBSCRIPTION = 500;
 const PAGE_SIZE = 500;
-const TAPE_RESTART_MS = 5_000;
+const RESUBSCRIBE_MS = 500;
 
 export interface MarketDataMarketOptions {
   /** market-data's GraphQL address, http or https; subscriptions use the same address. */
@@ -36,14 +40,6 @@ export interface MarketDataMarketOptions {
 
 export interface RunningMarket extends Market {
   stop(): Promise<void>;
-}
-
-/** What market-data says about one calendar. */
-interface Calendar {
-  readonly isTape: boolean;
-  readonly isOpen: boolean;
-  readonly nextOpen: Date | null;
-  readonly nextClose: Date | null;
 }
 
 /**
@@ -59,15 +55,14 @@ class MarketDataMarket implements RunningMarket {
   readonly #client: Client;
   readonly #instruments = new Map<string, Instrument>();
   readonly #quotes = new Map<string, Quote>();
-  readonly #calendars = new Map<string, Calendar>();
-  readonly #listeners = new Set<(quote: Quote) => void>();
+  readonly #trades = new Map<string, Trade>();
+  readonly #sessions = new Sessions();
+  readonly #quoteListeners = new Set<(quote: Quote) => void>();
+  readonly #tradeListeners = new Set<(trade: Trade) => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #subscribed = new Set<string>();
   #isConnected = false;
   #isStopped = false;
-  /** The latest time that the tape has shown, in a replay. */
-  #tapeTime = 0;
-  #tapePoll = 0;
 
   constructor(options: MarketDataMarketOptions) {
     this.#options = options;
@@ -89,7 +84,7 @@ class MarketDataMarket implements RunningMarket {
   }
 
   get isLive(): boolean {
-    return this.#isConnected && this.#quotes.size > 0 && this.#calendars.size > 0;
+    return this.#isConnected && this.#quotes.size > 0 && this.#sessions.isKnown;
   }
 
   instrument(symbol: string): Instrument | undefined {
@@ -103,18 +98,28 @@ class MarketDataMarket implements RunningMarket {
   }
 
   now(): Date {
-    return this.#tapeTime > 0 ? new Date(this.#tapeTime) : this.#options.clock.now();
+    return this.#sessions.now(() => this.#options.clock.now());
   }
 
   view(instrument: Instrument): MarketView {
     const now = this.now();
-    const calendar = this.#calendars.get(instrument.calendar);
-    return { now, session: sessionAt(calendar, now), quote: this.#quotes.get(instrument.symbol), isLive: this.isLive };
+    return {
+      now,
+      session: this.#sessions.at(instrument.calendar, now),
+      quote: this.#quotes.get(instrument.symbol),
+      lastTrade: this.#trades.get(instrument.symbol),
+      isLive: this.isLive,
+    };
   }
 
   onQuote(listener: (quote: Quote) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#quoteListeners.add(listener);
+    return () => void this.#quoteListeners.delete(listener);
+  }
+
+  onTrade(listener: (trade: Trade) => void): () => void {
+    this.#tradeListeners.add(listener);
+    return () => void this.#tradeListeners.delete(listener);
   }
 
   async stop(): Promise<void> {
@@ -184,69 +189,58 @@ class MarketDataMarket implements RunningMarket {
 
   async #readCalendars(): Promise<void> {
     for (const calendar of new Set([...this.#instruments.values()].map(instrument => instrument.calendar))) {
-      const { marketClock } = await this.#ask<MarketClockAnswer>(CLOCK_QUERY, { calendar });
-      const toDate = (text: string | null) => (text === null ? null : new Date(text));
-      this.#calendars.set(calendar, {
-        isTape: marketClock.source === 'TAPE',
-        isOpen: marketClock.isOpen,
-        nextOpen: toDate(marketClock.nextOpen),
-        nextClose: toDate(marketClock.nextClose),
-      });
-      if (marketClock.source === 'TAPE') this.#followTape(Date.parse(marketClock.now));
-      else this.#tapeTime = 0;
+      this.#sessions.take(calendar, await this.#ask<MarketClockAnswer>(CLOCK_QUERY, { calendar }));
     }
-    if (this.#calendars.size === 0) throw new Error('no calendar is known yet');
-  }
-
-  /**
-   * The tape's clock is followed by its quotes, and while nobody quotes by what it read one poll ago: a quote that is still on its way is never older
-   * than our clock. A tape that went back was started again.
-   */
-  #followTape(now: number): void {
-    if (this.#tapeTime === 0 || now < this.#tapeTime - TAPE_RESTART_MS) this.#tapeTime = now;
-    else this.#tapeTime = Math.max(this.#tapeTime, Math.min(this.#tapePoll, now));
-    this.#tapePoll = now;
+    if (!this.#sessions.isKnown) throw new Error('no calendar is known yet');
   }
 
   #subscribe(symbols: readonly string[]): void {
     for (const symbol of symbols) this.#subscribed.add(symbol);
-    const forget = (error: unknown) => {
+    this.#stream<QuoteAnswer>(QUOTES_SUBSCRIPTION, symbols, answer => this.#takeQuote(toQuote(answer.quoteUpdated)));
+    this.#stream<TradeAnswer>(TRADES_SUBSCRIPTION, symbols, answer => this.#takeTrade(toTrade(answer.tradePrinted)));
+  }
+
+  /** Follows a stream for as long as the process runs; the client resubscribes by itself when the connection was lost, this when the stream was ended. */
+  #stream<Answer extends Record<string, unknown>>(
+    query: string,
+    symbols: readonly string[],
+    take: (answer: Answer) => void,
+  ): void {
+    const again = (error: unknown) => {
       if (this.#isStopped) return;
-      this.#options.logger.warn({ err: error }, 'the stream of quotes ended; subscribing again');
-      for (const symbol of symbols) this.#subscribed.delete(symbol);
+      this.#options.logger.warn({ err: error }, 'a stream of market-data ended; subscribing again');
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#stream(query, symbols, take);
+      }, RESUBSCRIBE_MS);
+      this.#timers.add(timer);
     };
-    this.#client.subscribe<QuoteAnswer>(
-      { query: QUOTES_SUBSCRIPTION, variables: { symbols } },
+    this.#client.subscribe<Answer>(
+      { query, variables: { symbols } },
       {
         next: ({ data, errors }) => {
-          if (data != null) this.#take(toQuote(data.quoteUpdated));
-          else this.#options.logger.warn({ errors }, 'a quote could not be read');
+          if (data != null) take(data);
+          else this.#options.logger.warn({ errors }, 'an event of market-data could not be read');
         },
-        error: forget,
-        complete: () => forget(new Error('completed')),
+        error: again,
+        complete: () => again(new Error('completed')),
       },
     );
   }
 
   /** After a reconnect the current quote comes again: only what is newer counts. */
-  #take(quote: Quote): void {
+  #takeQuote(quote: Quote): void {
     const known = this.#quotes.get(quote.symbol);
     if (known !== undefined && known.sequence >= quote.sequence) return;
     this.#quotes.set(quote.symbol, quote);
-    if (this.#tapeTime > 0) this.#tapeTime = Math.max(this.#tapeTime, quote.quotedAt.getTime());
-    for (const listener of this.#listeners) listener(quote);
+    this.#sessions.sawQuote(quote.quotedAt);
+    for (const listener of this.#quoteListeners) listener(quote);
   }
-}
 
-/** A session as of a moment: what market-data said a second ago may have passed its edge since. */
-function sessionAt(calendar: Calendar | undefined, now: Date): MarketView['session'] {
-  if (calendar === undefined) return { isOpen: false, closesAt: null };
-  const { isOpen, nextOpen, nextClose } = calendar;
-  if (isOpen)
-    return nextClose !== null && nextClose <= now
-      ? { isOpen: false, closesAt: null }
-      : { isOpen: true, closesAt: nextClose };
-  return nextOpen !== null && nextOpen <= now && nextClose !== null && now < nextClose
-    ? { isOpen: true, closesAt: nextClose }
-    : { isOpen: false, closesAt: null };
+  #takeTrade(trade: Trade): void {
+    const known = this.#trades.get(trade.symbol);
+    if (known !== undefined && known.sequence >= trade.sequence) return;
+    if (trade.isEligible) this.#trades.set(trade.symbol, trade);
+    for (const listener of this.#tradeListeners) listener(trade);
+  }
 }

@@ -116,8 +116,14 @@ async function lock(
 
 /** The columns of an order that a change may touch; the rest are its terms. */
 const CHANGING_ORDER_COLUMNS = [
+  'quantity',
+  'highWaterMark',
+  'triggeredAt',
+  'electedSequence',
+  'electedPrice',
   'status',
   'statusReason',
+  'replacedById',
   'filledQuantity',
   'filledGross',
   'filledCash',
@@ -128,7 +134,7 @@ const CHANGING_ORDER_COLUMNS = [
   'canceledAt',
   'expiresAt',
 ] as const;
-const CHANGING_ACCOUNT_COLUMNS = ['sequence', 'version', 'cashAvailable', 'cashHeld'] as const;
+const CHANGING_ACCOUNT_COLUMNS = ['status', 'sequence', 'version', 'cashAvailable', 'cashHeld'] as const;
 
 /** The statements go out together and run in this order on the one connection. */
 async function write(
@@ -141,7 +147,7 @@ async function write(
   const latest = new Map<string, { order: Order; isNew: boolean }>();
   const touched = new Set<string>();
   for (const { state, change } of changes) {
-    const order = change.order;
+    const order = change.order ?? (change.trailed === undefined ? undefined : { order: change.trailed, isNew: false });
     if (order !== undefined)
       latest.set(order.order.id, {
         order: order.order,

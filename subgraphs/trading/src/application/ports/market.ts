@@ -1,4 +1,4 @@
-import type { Instrument, MarketView, Quote } from '../../domain/market.ts';
+import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
 
 /** The market as market-data shows it, kept current in memory. */
 export interface Market {
@@ -10,6 +10,8 @@ export interface Market {
   now(): Date;
   /** Every quote in order, as it comes in. Returns what stops it. */
   onQuote(listener: (quote: Quote) => void): () => void;
+  /** Every print in order, as it comes in. Returns what stops it. */
+  onTrade(listener: (trade: Trade) => void): () => void;
   /** False while quotes do not come in. */
   readonly isLive: boolean;
 }

@@ -85,6 +85,17 @@ export type Mutation = {
   readonly cancelOrder: CancelOrderPayload;
   /** Cancels what is left of every open order of an account. */
   readonly cancelAllOrders: CancelAllOrdersPayload;
+  /**
+   * Replaces an open order by one with other terms; what is not given stays. The old order ends `REPLACED` and the new one goes on with what is left:
+   * the new quantity is the total of both. Nothing changes when it is refused.
+   */
+  readonly replaceOrder: ReplaceOrderPayload;
+  /** Sells a position, or a part of it, with a market order. */
+  readonly closePosition: ClosePositionPayload;
+  /** Sells every position of an account with market orders. */
+  readonly closeAllPositions: CloseAllPositionsPayload;
+  /** Closes an account for good. It must have no open orders, no positions and no cash. */
+  readonly closeAccount: CloseAccountPayload;
 };
 
 
@@ -115,6 +126,26 @@ export type MutationCancelOrderArgs = {
 
 export type MutationCancelAllOrdersArgs = {
   input: CancelAllOrdersInput;
+};
+
+
+export type MutationReplaceOrderArgs = {
+  input: ReplaceOrderInput;
+};
+
+
+export type MutationClosePositionArgs = {
+  input: ClosePositionInput;
+};
+
+
+export type MutationCloseAllPositionsArgs = {
+  input: CloseAllPositionsInput;
+};
+
+
+export type MutationCloseAccountArgs = {
+  input: CloseAccountInput;
 };
 
 export type Subscription = {
@@ -360,11 +391,11 @@ export type OrderType =
   | 'MARKET'
   /** At the limit price or better. */
   | 'LIMIT'
-  /** A market order once the stop price trades. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  /** A market order once an eligible print reaches the stop price; a buy is never filled more than 4 % above it below $50, else 2.5 %. */
   | 'STOP'
-  /** A limit order once the stop price trades. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  /** A limit order once an eligible print reaches the stop price. */
   | 'STOP_LIMIT'
-  /** A stop order whose stop follows the price. Refused with `UNSUPPORTED_ORDER_TYPE` for now. */
+  /** A stop order whose stop follows the price at a distance, and never goes back. */
   | 'TRAILING_STOP';
 
 /** How long an order works. */
@@ -458,8 +489,12 @@ export type OrderUpdate = {
 export type OrderEvent =
   /** Taken, to work when the market opens. */
   | 'ACCEPTED'
-  /** Working in the market. */
+  /** Working in the market, for the first time or again after a session has ended. */
   | 'NEW'
+  /** A print has reached the stop price: it works from here. */
+  | 'TRIGGERED'
+  /** Its session has ended; it works again in the next. */
+  | 'DONE_FOR_DAY'
   /** A part was filled. */
   | 'PARTIAL_FILL'
   /** The last part was filled. */
@@ -468,6 +503,8 @@ export type OrderEvent =
   | 'CANCELED'
   /** Its time ended. */
   | 'EXPIRED'
+  /** Another order took its place, or it was ended with what it has. */
+  | 'REPLACED'
   /** Refused by the business. */
   | 'REJECTED';
 
@@ -628,7 +665,7 @@ export type PlaceOrderInput = {
   readonly trailPercent?: InputMaybe<Scalars['Decimal']['input']>;
   /** How long it works. */
   readonly timeInForce?: TimeInForce;
-  /** Whether it may also fill outside the regular session. Refused with `UNSUPPORTED_EXTENDED_HOURS` for now. */
+  /** Whether it may also fill before and after the regular session; only for limit orders, DAY or GTC. */
   readonly extendedHours?: Scalars['Boolean']['input'];
   /** Made by the client, at most 128 characters, unique within the account: the idempotency key. One is made when absent. */
   readonly clientOrderId?: InputMaybe<Scalars['String']['input']>;
@@ -666,6 +703,88 @@ export type CancelAllOrdersInput = {
   readonly accountId: Scalars['ID']['input'];
   /** Only orders in this instrument; all when absent. */
   readonly symbol?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** New terms for an open order; what is not given stays. */
+export type ReplaceOrderInput = {
+  /** The order's id. */
+  readonly orderId: Scalars['ID']['input'];
+  /** How much to trade in all, what was filled already included. */
+  readonly quantity?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The new limit price. */
+  readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The new stop price. */
+  readonly stopPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The new distance of a trailing stop, as a price or in percent as it was placed. */
+  readonly trail?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How long it works. */
+  readonly timeInForce?: InputMaybe<TimeInForce>;
+  /** For the new order: at most 128 characters, unique within the account; the idempotency key. One is made when absent. */
+  readonly clientOrderId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A position to close. Give `quantity` or `percentage`, or neither for all of it. */
+export type ClosePositionInput = {
+  /** The account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** The instrument's symbol. */
+  readonly symbol: Scalars['String']['input'];
+  /** How much to close. */
+  readonly quantity?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How much to close in percent of the position: above 0, at most 100. Rounded down to what can be traded. */
+  readonly percentage?: InputMaybe<Scalars['Decimal']['input']>;
+  /** For the order that closes it: the idempotency key. One is made when absent. */
+  readonly clientOrderId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Positions to close. */
+export type CloseAllPositionsInput = {
+  /** The account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Whether to cancel the open orders first, so that nothing is held for them. */
+  readonly cancelOrders?: Scalars['Boolean']['input'];
+};
+
+/** An account to close. */
+export type CloseAccountInput = {
+  /** The account. */
+  readonly accountId: Scalars['ID']['input'];
+};
+
+/** What became of `replaceOrder`. */
+export type ReplaceOrderPayload = {
+  readonly __typename?: 'ReplaceOrderPayload';
+  /** The new order; the old one when it ended with what it has; null when refused. */
+  readonly order?: Maybe<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `closePosition`. */
+export type ClosePositionPayload = {
+  readonly __typename?: 'ClosePositionPayload';
+  /** The order that closes it, as `placeOrder` gives it. */
+  readonly order?: Maybe<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `closeAllPositions`. */
+export type CloseAllPositionsPayload = {
+  readonly __typename?: 'CloseAllPositionsPayload';
+  /** The orders that close them; one that was refused has status `REJECTED` and says why. */
+  readonly orders: ReadonlyArray<Order>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of `closeAccount`. */
+export type CloseAccountPayload = {
+  readonly __typename?: 'CloseAccountPayload';
+  /** The closed account; null when refused. */
+  readonly account?: Maybe<Account>;
+  /** Why it was refused; empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** What became of `openAccount`. */
@@ -803,6 +922,8 @@ export type IdempotencyConflict = UserError & {
 export type ErrorCode =
   /** The account is closed. */
   | 'ACCOUNT_CLOSED'
+  /** An account with open orders, positions or cash cannot be closed. */
+  | 'ACCOUNT_NOT_EMPTY'
   /** The caller has no account with this id. */
   | 'ACCOUNT_NOT_FOUND'
   /** The caller has as many accounts as one person may have. */
@@ -827,6 +948,8 @@ export type ErrorCode =
   | 'INVALID_IDEMPOTENCY_KEY'
   /** A name has 1 to 64 characters. */
   | 'INVALID_NAME'
+  /** A percentage must be above 0 and at most 100. */
+  | 'INVALID_PERCENTAGE'
   /** A price must be above 0 and not beyond the limit. */
   | 'INVALID_PRICE'
   /** The price is not a multiple of the instrument's increment. */
@@ -835,6 +958,8 @@ export type ErrorCode =
   | 'INVALID_QUANTITY'
   /** The quantity is not a multiple of the instrument's increment. */
   | 'INVALID_QUANTITY_INCREMENT'
+  /** A trail in percent must be above 0 and at most 50. */
+  | 'INVALID_TRAIL'
   /** Only limit orders take a limit price. */
   | 'LIMIT_PRICE_NOT_ALLOWED'
   /** A limit order needs a limit price. */
@@ -851,19 +976,31 @@ export type ErrorCode =
   | 'ORDER_NOT_CANCELABLE'
   /** The caller has no order with this id. */
   | 'ORDER_NOT_FOUND'
+  /** The order is closed already, or the new terms do not fit its type. */
+  | 'ORDER_NOT_REPLACEABLE'
+  /** The account has no position in this instrument. */
+  | 'POSITION_NOT_FOUND'
   /** Give quantity or notional, exactly one of them. */
   | 'QUANTITY_OR_NOTIONAL'
+  /** Give quantity or percentage, not both. */
+  | 'QUANTITY_OR_PERCENTAGE'
+  /** Only stop and stop-limit orders take a stop price. */
+  | 'STOP_PRICE_NOT_ALLOWED'
+  /** A stop order needs a stop price. */
+  | 'STOP_PRICE_REQUIRED'
+  /** Only trailing stops take a trail. */
+  | 'TRAIL_NOT_ALLOWED'
+  /** A trailing stop needs a trail, as a price or in percent. */
+  | 'TRAIL_REQUIRED'
   /** Margin accounts are not offered yet. */
   | 'UNSUPPORTED_ACCOUNT_TYPE'
-  /** Orders outside the regular session are not offered yet. */
+  /** Outside the regular session only limit orders work, DAY or GTC. */
   | 'UNSUPPORTED_EXTENDED_HOURS'
   /** Orders by notional are not offered yet. */
   | 'UNSUPPORTED_NOTIONAL'
   /** Groups of orders are not offered yet. */
   | 'UNSUPPORTED_ORDER_CLASS'
-  /** This type of order is not offered yet. */
-  | 'UNSUPPORTED_ORDER_TYPE'
-  /** This time in force is not offered yet. */
+  /** This type of order does not go with this time in force, or it is not offered yet. */
   | 'UNSUPPORTED_TIME_IN_FORCE';
 
 
@@ -1010,6 +1147,14 @@ export type ResolversTypes = {
   StopLossInput: StopLossInput;
   CancelOrderInput: CancelOrderInput;
   CancelAllOrdersInput: CancelAllOrdersInput;
+  ReplaceOrderInput: ReplaceOrderInput;
+  ClosePositionInput: ClosePositionInput;
+  CloseAllPositionsInput: CloseAllPositionsInput;
+  CloseAccountInput: CloseAccountInput;
+  ReplaceOrderPayload: ResolverTypeWrapper<Omit<ReplaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ClosePositionPayload: ResolverTypeWrapper<Omit<ClosePositionPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CloseAllPositionsPayload: ResolverTypeWrapper<Omit<CloseAllPositionsPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CloseAccountPayload: ResolverTypeWrapper<Omit<CloseAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   OpenAccountPayload: ResolverTypeWrapper<Omit<OpenAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   WithdrawFundsPayload: ResolverTypeWrapper<Omit<WithdrawFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -1060,6 +1205,14 @@ export type ResolversParentTypes = {
   StopLossInput: StopLossInput;
   CancelOrderInput: CancelOrderInput;
   CancelAllOrdersInput: CancelAllOrdersInput;
+  ReplaceOrderInput: ReplaceOrderInput;
+  ClosePositionInput: ClosePositionInput;
+  CloseAllPositionsInput: CloseAllPositionsInput;
+  CloseAccountInput: CloseAccountInput;
+  ReplaceOrderPayload: Omit<ReplaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ClosePositionPayload: Omit<ClosePositionPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CloseAllPositionsPayload: Omit<CloseAllPositionsPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CloseAccountPayload: Omit<CloseAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   OpenAccountPayload: Omit<OpenAccountPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DepositFundsPayload: Omit<DepositFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   WithdrawFundsPayload: Omit<WithdrawFundsPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -1119,6 +1272,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   placeOrder?: Resolver<ResolversTypes['PlaceOrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
   cancelOrder?: Resolver<ResolversTypes['CancelOrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
   cancelAllOrders?: Resolver<ResolversTypes['CancelAllOrdersPayload'], ParentType, ContextType, RequireFields<MutationCancelAllOrdersArgs, 'input'>>;
+  replaceOrder?: Resolver<ResolversTypes['ReplaceOrderPayload'], ParentType, ContextType, RequireFields<MutationReplaceOrderArgs, 'input'>>;
+  closePosition?: Resolver<ResolversTypes['ClosePositionPayload'], ParentType, ContextType, RequireFields<MutationClosePositionArgs, 'input'>>;
+  closeAllPositions?: Resolver<ResolversTypes['CloseAllPositionsPayload'], ParentType, ContextType, RequireFields<MutationCloseAllPositionsArgs, 'input'>>;
+  closeAccount?: Resolver<ResolversTypes['CloseAccountPayload'], ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1276,6 +1433,26 @@ export type QuoteSeenResolvers<ContextType = Context, ParentType extends Resolve
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
 };
 
+export type ReplaceOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReplaceOrderPayload'] = ResolversParentTypes['ReplaceOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ClosePositionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ClosePositionPayload'] = ResolversParentTypes['ClosePositionPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CloseAllPositionsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CloseAllPositionsPayload'] = ResolversParentTypes['CloseAllPositionsPayload']> = {
+  orders?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CloseAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CloseAccountPayload'] = ResolversParentTypes['CloseAccountPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type OpenAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -1372,6 +1549,10 @@ export type Resolvers<ContextType = Context> = {
   FillEdge?: FillEdgeResolvers<ContextType>;
   OrderPreview?: OrderPreviewResolvers<ContextType>;
   QuoteSeen?: QuoteSeenResolvers<ContextType>;
+  ReplaceOrderPayload?: ReplaceOrderPayloadResolvers<ContextType>;
+  ClosePositionPayload?: ClosePositionPayloadResolvers<ContextType>;
+  CloseAllPositionsPayload?: CloseAllPositionsPayloadResolvers<ContextType>;
+  CloseAccountPayload?: CloseAccountPayloadResolvers<ContextType>;
   OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
   DepositFundsPayload?: DepositFundsPayloadResolvers<ContextType>;
   WithdrawFundsPayload?: WithdrawFundsPayloadResolvers<ContextType>;

@@ -1,0 +1,109 @@
+import type { Identity } from '@platform/shared/identity';
+import { isDecimalText, isUuid, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import type { Order } from '../domain/order.ts';
+import { type PlainRefusal, type Refusal, refusal } from '../domain/refusal.ts';
+import { formatQuantity, PRICE_SCALE } from '../domain/units.ts';
+import { cancelAllOrders } from './cancel-order.ts';
+import { ACCOUNT_NOT_FOUND } from './checks.ts';
+import { type PlaceOrderDependencies, type PlaceOrderReply, placeOrder } from './place-order.ts';
+import type { AccountView } from './ports/readers.ts';
+
+export interface ClosePositionRequest {
+  readonly accountId: string;
+  readonly symbol: string;
+  /** Decimal text; all of the position when neither is given. */
+  readonly quantity: string | undefined;
+  readonly percentage: string | undefined;
+  readonly clientOrderId: string | undefined;
+}
+
+const WHOLE = 100n * 10n ** BigInt(PRICE_SCALE);
+
+/** Sells a position of the caller, or a part of it, with a market order: DAY, like any order. */
+export async function closePosition(
+  dependencies: PlaceOrderDependencies,
+  identity: Identity,
+  request: ClosePositionRequest,
+): Promise<PlaceOrderReply> {
+  const { accounts, market } = dependencies;
+  const [account] = isUuid(request.accountId) ? await accounts.findAccounts([request.accountId]) : [];
+  if (account === undefined || account.ownerId !== identity.uid) return refuse(ACCOUNT_NOT_FOUND);
+  if (request.quantity !== undefined && request.percentage !== undefined)
+    return refuse(refusal('QUANTITY_OR_PERCENTAGE', 'Give quantity or percentage, not both.', 'quantity'));
+  const position = account.positions.get(request.symbol);
+  const owned = position === undefined ? 0n : position.available + position.held;
+  if (owned === 0n)
+    return refuse(refusal('POSITION_NOT_FOUND', 'The account has no position in this instrument.', 'symbol'));
+  const percentage = request.percentage === undefined ? WHOLE : parsePercentage(request.percentage);
+  if (percentage === undefined)
+    return refuse(refusal('INVALID_PERCENTAGE', 'A percentage is above 0 and at most 100.', 'percentage'));
+  const instrument = market.instrument(request.symbol);
+  const increment = instrument === undefined || instrument.isFractionable ? 1n : instrument.quantityIncrement;
+  const part = percentage === WHOLE ? owned : ((owned * percentage) / WHOLE / increment) * increment;
+  return placeOrder(
+    dependencies,
+    identity,
+    marketSell(account, request.symbol, request.quantity ?? formatQuantity(part), request.clientOrderId),
+  );
+}
+
+function parsePercentage(text: string): bigint | undefined {
+  if (!isDecimalText(text) || significantFractionDigits(text) > PRICE_SCALE) return undefined;
+  const percentage = parseDecimal(text, PRICE_SCALE);
+  return percentage > 0n && percentage <= WHOLE ? percentage : undefined;
+}
+
+export interface CloseAllPositionsReply {
+  readonly orders: readonly Order[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Sells every position of an account of the caller with market orders, if asked after its open orders were canceled. */
+export async function closeAllPositions(
+  dependencies: PlaceOrderDependencies,
+  identity: Identity,
+  request: { accountId: string; cancelOrders: boolean },
+): Promise<CloseAllPositionsReply> {
+  const { accounts } = dependencies;
+  const { accountId, cancelOrders } = request;
+  if (cancelOrders) {
+    const { refusals } = await cancelAllOrders(dependencies, identity, accountId, undefined);
+    if (refusals.length > 0) return { orders: [], refusals };
+  }
+  const [account] = isUuid(accountId) ? await accounts.findAccounts([accountId]) : [];
+  if (account === undefined || account.ownerId !== identity.uid) return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
+  const owned = [...account.positions.values()].filter(({ available, held }) => available + held > 0n);
+  const replies = await Promise.all(
+    owned.map(({ symbol, available, held }) =>
+      placeOrder(dependencies, identity, marketSell(account, symbol, formatQuantity(available + held), undefined)),
+    ),
+  );
+  return {
+    orders: replies.flatMap(({ order }) => order ?? []),
+    refusals: replies.flatMap(({ order, refusals }) => (order === undefined ? (refusals as readonly Refusal[]) : [])),
+  };
+}
+
+function marketSell(account: AccountView, symbol: string, quantity: string, clientOrderId: string | undefined) {
+  return {
+    accountId: account.id,
+    symbol,
+    side: 'SELL',
+    type: 'MARKET',
+    quantity,
+    notional: null,
+    limitPrice: null,
+    stopPrice: null,
+    trailPrice: null,
+    trailPercent: null,
+    timeInForce: 'DAY',
+    extendedHours: false,
+    orderClass: 'SIMPLE',
+    hasLegs: false,
+    clientOrderId,
+  } as const;
+}
+
+function refuse(refused: PlainRefusal): PlaceOrderReply {
+  return { order: undefined, refusals: [refused] };
+}

@@ -1,0 +1,88 @@
+import { newId } from '@platform/shared/pure';
+import { decideFill } from '../domain/decide-fill.ts';
+import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/decide-order.ts';
+import type { MarketView, Trade } from '../domain/market.ts';
+import type { MatchResult } from '../domain/matching.ts';
+import type { Order } from '../domain/order.ts';
+import { type OrderTrigger, transition } from '../domain/order-status.ts';
+import { nextHighWaterMark } from '../domain/stop.ts';
+import type { Command } from './command-queue.ts';
+
+/**
+ * What the venue asks the ledger to write. The ledger has the last word: each command looks at the order under lock and does nothing when the order
+ * can no longer do it.
+ */
+
+/** Books a match; replies how much of it was booked. */
+export function fillCommand({ order, execution, cancelsRest }: MatchResult, now: () => Date): Command<bigint> {
+  return {
+    accountId: order.accountId,
+    decide(draft) {
+      const current = draft?.state.openOrders.get(order.id);
+      if (draft === undefined || current === undefined) return 0n;
+      const change = execution === undefined ? undefined : decideFill(draft.state, current, execution);
+      if (change !== undefined) draft.record(change);
+      const rest = draft.state.openOrders.get(order.id);
+      if (cancelsRest && rest !== undefined)
+        draft.record(decideEnd(draft.state, rest, 'CANCELED', 'IMMEDIATE_OR_CANCEL', newId(), now()));
+      return change?.order?.fill?.quantity ?? 0n;
+    },
+  };
+}
+
+/** A print has reached a waiting stop. */
+export function triggerCommand(order: Order, trade: Trade, now: () => Date): Command<void> {
+  return {
+    accountId: order.accountId,
+    decide(draft) {
+      const current = draft?.state.openOrders.get(order.id);
+      if (
+        draft === undefined ||
+        current === undefined ||
+        current.triggeredAt !== null ||
+        transition(current.status, 'TRIGGER') === undefined
+      )
+        return;
+      draft.record(decideTrigger(draft.state, current, trade, now()));
+    },
+  };
+}
+
+/** A print has moved a trailing stop. */
+export function trailCommand(order: Order, trade: Trade, now: () => Date): Command<void> {
+  return {
+    accountId: order.accountId,
+    decide(draft) {
+      const current = draft?.state.openOrders.get(order.id);
+      if (draft === undefined || current === undefined || current.triggeredAt !== null) return;
+      const highWaterMark = nextHighWaterMark(current, trade);
+      if (highWaterMark !== current.highWaterMark)
+        draft.record({ occurredAt: now(), trailed: { ...current, highWaterMark } });
+    },
+  };
+}
+
+export type SessionStep = Extract<OrderTrigger, 'ROUTE' | 'EXPIRE' | 'SESSION_END'>;
+
+/** What a session's edge, or the end of its time, does to an order that waits or works. Undefined for nothing. */
+export function sessionStep(order: Order, { now, session }: MarketView): SessionStep | undefined {
+  if (order.expiresAt !== null && order.expiresAt <= now) return 'EXPIRE';
+  const canWork = session.isOpen || (order.extendedHours && session.isOpenExtended);
+  if (order.status === 'ACCEPTED' || order.status === 'DONE_FOR_DAY') return canWork ? 'ROUTE' : undefined;
+  const hasWorked = transition(order.status, 'SESSION_END') !== undefined;
+  return hasWorked && !canWork && order.timeInForce === 'GTC' ? 'SESSION_END' : undefined;
+}
+
+export function sessionCommand(order: Order, step: SessionStep, view: () => MarketView): Command<void> {
+  return {
+    accountId: order.accountId,
+    decide(draft) {
+      const current = draft?.state.openOrders.get(order.id);
+      if (draft === undefined || current === undefined || sessionStep(current, view()) !== step) return;
+      const market = view();
+      if (step === 'ROUTE') draft.record(decideRoute(draft.state, current, market));
+      else if (step === 'SESSION_END') draft.record(decideSessionEnd(draft.state, current, market.now));
+      else draft.record(decideEnd(draft.state, current, 'EXPIRED', 'TIME_IN_FORCE', newId(), market.now));
+    },
+  };
+}

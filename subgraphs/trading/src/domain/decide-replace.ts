@@ -1,0 +1,101 @@
+import type { AccountChange, AccountState } from './account.ts';
+import { findShortage, holdEntry, type NewOrder, newOrder, orderChange, reserve } from './decide-order.ts';
+import type { Instrument, MarketView } from './market.ts';
+import type { Order } from './order.ts';
+import type { OrderIntent } from './order-intent.ts';
+import { transition } from './order-status.ts';
+import { type Refusal, refusal } from './refusal.ts';
+
+export interface ReplaceIds extends NewOrder {
+  readonly releaseEntryId: string;
+}
+
+/**
+ * Replaces an open order by one with other terms (FIX OrderCancelReplaceRequest). The new quantity is the total of the chain: what was filled already
+ * counts. Asked for no more than that, the order ends filled with what it has (FIX order state changes, D.11); nothing changes when it is refused.
+ */
+export function decideReplace(
+  state: AccountState,
+  order: Order,
+  intent: OrderIntent,
+  instrument: Instrument,
+  market: MarketView,
+  ids: ReplaceIds,
+): { readonly changes: readonly AccountChange[]; readonly order: Order } | Refusal {
+  if (transition(order.status, 'REPLACE') === undefined)
+    return refusal('ORDER_NOT_REPLACEABLE', 'The order is closed already.', 'orderId');
+  if (intent.quantity <= order.filledQuantity) return endFilled(state, order, market, ids);
+  const highWaterMark = order.highWaterMark;
+  const rest: OrderIntent = { ...intent, quantity: intent.quantity - order.filledQuantity };
+  const reservation = reserve({ ...rest, highWaterMark }, market);
+  if (reservation === undefined)
+    return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to reserve at.`, 'orderId');
+  const shortage = findShortage(state, instrument.symbol, reservation, {
+    cash: order.heldCash,
+    quantity: order.heldQuantity,
+  });
+  if (shortage !== undefined) return shortage;
+
+  const now = market.now;
+  const placed = newOrder(state, rest, instrument, market, ids, { reservation, refused: undefined, highWaterMark });
+  // A stop that was triggered stays triggered: what is replaced is what works now.
+  const replacement: Order = {
+    ...placed,
+    replacesId: order.id,
+    triggeredAt: order.triggeredAt,
+    electedSequence: order.electedSequence,
+    electedPrice: order.electedPrice,
+  };
+  const replaced: Order = {
+    ...order,
+    status: 'REPLACED',
+    replacedById: replacement.id,
+    heldCash: 0n,
+    heldQuantity: 0n,
+    updatedAt: now,
+  };
+  const out = orderChange(state, 'REPLACED', replaced, now);
+  return {
+    order: replacement,
+    changes: [
+      { ...out, entry: holdEntry(ids.releaseEntryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') },
+      {
+        occurredAt: now,
+        order: {
+          event: replacement.status === 'ACCEPTED' ? 'ACCEPTED' : 'NEW',
+          sequence: state.sequence + 2n,
+          order: replacement,
+          isNew: true,
+        },
+        entry: holdEntry(ids.entryId, replacement, replacement.heldCash, replacement.heldQuantity, now, 'HOLD'),
+      },
+    ],
+  };
+}
+
+function endFilled(
+  state: AccountState,
+  order: Order,
+  { now }: MarketView,
+  ids: ReplaceIds,
+): ReturnType<typeof decideReplace> {
+  if (order.filledQuantity === 0n) return refusal('INVALID_QUANTITY', 'The quantity must be above 0.', 'quantity');
+  const ended: Order = {
+    ...order,
+    quantity: order.filledQuantity,
+    status: 'FILLED',
+    heldCash: 0n,
+    heldQuantity: 0n,
+    updatedAt: now,
+    filledAt: now,
+  };
+  return {
+    order: ended,
+    changes: [
+      {
+        ...orderChange(state, 'REPLACED', ended, now),
+        entry: holdEntry(ids.releaseEntryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE'),
+      },
+    ],
+  };
+}
