@@ -105,6 +105,9 @@ describe('the tape of IBM of 7 October 2013', () => {
           again.data.instrument.trades.totalCount === ofTrades.length
         );
       }, 30_000);
+      const metrics = await (await fetch(service.url.replace('/graphql', '/metrics'))).text();
+      expect(metrics).toContain('market_data_rows_written_total{table="trades"');
+      expect(metrics).not.toContain('market_data_rows_dropped_total{');
     } finally {
       await service.drop();
     }

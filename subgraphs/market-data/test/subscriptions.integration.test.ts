@@ -207,6 +207,8 @@ describe('barUpdated', () => {
       '05:00 121.0000 200 final',
       '05:00 123.0000 100',
     ]);
+    // Writes what waits, so that stored minutes and the one in progress are folded.
+    await service.ask('{ instrument(symbol: "IBM") { trades(first: 1) { nodes { price } } } }');
     const { data } = await service.ask(
       `{ instrument(symbol: "IBM") { bars(timeframe: ONE_DAY) { nodes { startsAt close volume isFinal } }
           snapshot { lastTrade { price } dailyBar { open isFinal } previousDailyBar { close isFinal } change changePercent } } }`,
