@@ -34,8 +34,6 @@ export interface Platform {
 export interface PlatformOverrides {
   readonly services?: readonly Service[];
   readonly migrate?: (databaseUrl: string) => Promise<void>;
-  /** Default: the demo user gets an account with cash when there is none. */
-  readonly withDemoAccount?: boolean;
 }
 
 export interface PlatformOptions extends PlatformOverrides {
@@ -90,7 +88,7 @@ export function startPlatform(options: PlatformOptions): Platform {
 type Employ = (part: Part) => Supervised;
 
 async function startParts(options: PlatformOptions, employ: Employ): Promise<PlatformReady> {
-  const { settings, say, services = PLATFORM_SERVICES, withDemoAccount = true } = options;
+  const { settings, say, services = PLATFORM_SERVICES } = options;
   const startedAt = performance.now();
   await requireFreePorts(neededPorts(settings));
   const assertionSecret = settings.assertionSecret ?? developmentSecret(settings.dataDirectory);
@@ -111,7 +109,7 @@ async function startParts(options: PlatformOptions, employ: Employ): Promise<Pla
   const [databaseUrl] = await Promise.all([migrated, emulator?.ready, ...services.map(launch)]);
 
   const demoUser = await demoUserOf(settings, say);
-  if (demoUser !== undefined && withDemoAccount)
+  if (demoUser !== undefined)
     await openDemoAccount(graphqlUrl(settings, 'gateway'), demoUser.idToken).catch((error: Error) =>
       say(`The demo user could not be given an account with cash: ${error.message}`),
     );

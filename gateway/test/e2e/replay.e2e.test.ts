@@ -1,7 +1,5 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_USER } from '../../../scripts/platform/demo.ts';
-import { signIn } from '../../../scripts/platform/emulator-client.ts';
 import { type Client, clientOf } from './testkit/client.ts';
 import { expectSoundLedger, openDatabase } from './testkit/database.ts';
 import { type E2ePlatform, startE2ePlatform, temporaryDataDirectory } from './testkit/e2e-platform.ts';
@@ -30,11 +28,18 @@ describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
 
   const start = async (): Promise<void> => {
     running = await startE2ePlatform(dataDirectory, variables);
-    const { uid, idToken } = await signIn(running.addresses, DEMO_USER);
-    demo = clientOf(running.addresses, uid, idToken);
+    const { demoUser } = running.ready;
+    if (demoUser === undefined) throw new Error(running.said.join('\n'));
+    demo = clientOf(running.addresses, demoUser.uid, demoUser.idToken);
   };
   beforeAll(start);
   afterAll(() => running.stop());
+
+  test('gives the newcomer a token and an account to trade with', async () => {
+    expect(await demo.get('{ me { id displayName accounts { name buyingPower } } }')).toEqual({
+      me: { id: 'demo-user', displayName: 'Demo Trader', accounts: [{ name: 'Demo', buyingPower: '100000.00' }] },
+    });
+  });
 
   test('streams the recorded quotes as they were', async () => {
     const live = await demo.subscribe(
@@ -96,7 +101,8 @@ describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
     const ACCOUNTS =
       '{ me { id accounts { id cash positions { symbol quantity } orders(first: 5) { nodes { id status } } } } }';
     const before = await demo.get(ACCOUNTS);
-    expect(before.me.accounts.length).toBeGreaterThan(0);
+    const [, { positions } = { positions: [] }] = before.me.accounts;
+    expect(positions).toEqual([{ symbol: 'IBM', quantity: '100' }]);
     await running.stop();
     await start();
     expect(await demo.get(ACCOUNTS)).toEqual(before);

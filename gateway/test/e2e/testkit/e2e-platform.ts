@@ -46,7 +46,7 @@ export async function startE2ePlatform(
     ...variables,
   });
   const said: string[] = [];
-  const platform = startPlatform({ settings, say: line => said.push(line), withDemoAccount: false });
+  const platform = startPlatform({ settings, say: line => said.push(line) });
   const ready = await platform.ready.catch((error: Error) => {
     throw new Error(`${error.message}\n${said.join('\n')}`);
   });
