@@ -8,7 +8,7 @@ const size = (text: string) => parseDecimal(text, SIZE_SCALE);
 /** A feed that says what a test tells it to, when it tells it to; its clock shows the time of what it said last. */
 export class ScriptedFeed implements Feed {
   readonly name = 'scripted';
-  readonly clockSource = 'TAPE';
+  readonly clockSource: 'SYSTEM' | 'TAPE';
   readonly symbols = [];
   readonly clock = { now: () => new Date(this.#at) };
   isBroken = false;
@@ -16,7 +16,8 @@ export class ScriptedFeed implements Feed {
   #trades = 0;
   #onEvents: ((events: readonly FeedEvent[]) => void) | undefined;
 
-  constructor(startsAt: string) {
+  constructor(startsAt: string, clockSource: 'SYSTEM' | 'TAPE' = 'TAPE') {
+    this.clockSource = clockSource;
     this.#at = Date.parse(startsAt);
   }
 
@@ -39,7 +40,7 @@ export class ScriptedFeed implements Feed {
 
   trade(time: string, symbol: string, at: string, quantity: string, conditions: readonly string[] = []): void {
     this.#trades += 1;
-    const feedId = `scripted:${this.#trades}`;
+    const feedId = `scripted:${time}:${this.#trades}`;
     this.#say(time, executedAt => ({
       ...{ kind: 'trade', symbol, executedAt, feedId, conditions, exchange: 'N' },
       ...{ price: price(at), size: size(quantity) },

@@ -223,3 +223,57 @@ describe('barUpdated', () => {
     });
   });
 });
+
+describe('a restart in the middle of a minute', () => {
+  const minutes = async () => {
+    const { data } = await service.ask(
+      '{ instrument(symbol: "IBM") { bars(timeframe: ONE_MINUTE) { nodes { startsAt open close volume tradeCount isFinal } } } }',
+    );
+    return data.instrument.bars.nodes;
+  };
+
+  test('goes on with the minute where it was left', async () => {
+    feed.trade('2021-03-01T14:29:10Z', 'IBM', '119', '100');
+    feed.trade('2021-03-01T14:30:10Z', 'IBM', '120', '100');
+    await service.stop();
+    const laterFeed = new ScriptedFeed('2021-03-01T14:30:40Z', 'SYSTEM');
+    await service.startAgain({ feed: laterFeed });
+    laterFeed.trade('2021-03-01T14:30:50Z', 'IBM', '121', '10');
+    laterFeed.advance('2021-03-01T14:31:00Z');
+    expect(await minutes()).toEqual([
+      {
+        startsAt: '2021-03-01T14:29:00.000Z',
+        open: '119.0000',
+        close: '119.0000',
+        volume: '100',
+        tradeCount: 1,
+        isFinal: true,
+      },
+      {
+        startsAt: '2021-03-01T14:30:00.000Z',
+        open: '120.0000',
+        close: '121.0000',
+        volume: '110',
+        tradeCount: 2,
+        isFinal: true,
+      },
+    ]);
+  });
+
+  test('finishes it when it is over by then', async () => {
+    feed.trade('2021-03-01T14:30:10Z', 'IBM', '120', '100');
+    feed.trade('2021-03-01T14:30:20Z', 'IBM', '121', '100');
+    await service.stop();
+    await service.startAgain({ feed: new ScriptedFeed('2021-03-01T14:45:00Z', 'SYSTEM') });
+    expect(await minutes()).toEqual([
+      {
+        startsAt: '2021-03-01T14:30:00.000Z',
+        open: '120.0000',
+        close: '121.0000',
+        volume: '200',
+        tradeCount: 2,
+        isFinal: true,
+      },
+    ]);
+  });
+});

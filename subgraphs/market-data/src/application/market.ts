@@ -67,11 +67,18 @@ export class Market {
     return () => this.#minuteListeners.delete(listener);
   }
 
-  /** Takes up what an earlier run has stored: last values, and the trades of the minute that is still in progress. */
-  restore(quotes: readonly Quote[], lastTrades: readonly Trade[], tradesOfMinute: readonly Trade[]): void {
+  /** Takes up what an earlier run has stored: last values, and the trades, in order, of minutes that it did not get to finish. */
+  restore(quotes: readonly Quote[], lastTrades: readonly Trade[], unfolded: readonly Trade[]): void {
     for (const quote of quotes) this.#latestQuotes.set(quote.symbol, quote);
     for (const trade of lastTrades) this.#lastTrades.set(trade.symbol, trade);
-    for (const trade of tradesOfMinute) this.#builder.add(trade);
+    const close = (at: EpochMs) => {
+      for (const minute of this.#builder.closeBefore(at)) this.#recorder.minute(minute);
+    };
+    for (const trade of unfolded) {
+      close(trade.executedAt);
+      this.#builder.add(trade);
+    }
+    close(this.#time);
   }
 
   /** Takes what the feed says. */

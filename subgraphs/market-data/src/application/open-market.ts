@@ -1,7 +1,8 @@
 import type { Logger } from '@platform/shared/observability';
-import type { Clock } from '@platform/shared/pure';
-import { maximum } from '@platform/shared/pure';
+import { type Clock, maximum } from '@platform/shared/pure';
+import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
+import { MINUTE_MS } from '../domain/zoned-time.ts';
 import type { Catalog } from './catalog.ts';
 import { Market } from './market.ts';
 import type { Feed } from './ports/feed.ts';
@@ -28,21 +29,32 @@ export async function openMarket(options: OpenMarketOptions): Promise<{ market: 
   for (const symbol of feed.symbols) if (catalog.get(symbol) === undefined) recorder.instrument(catalog.list(symbol));
 
   const startsAt = feed.clock.now().getTime();
-  const [largestSequence, quotes, lastTrades, tradesOfMinute] = await Promise.all([
+  const symbols = catalog.all().map(({ symbol }) => symbol);
+  const [largestSequence, quotes, lastTrades] = await Promise.all([
     store.loadLargestSequence(),
     store.loadLatestQuotes(startsAt),
-    store.loadLastTrades(
-      catalog.all().map(({ symbol }) => symbol),
-      startsAt,
-    ),
-    // A replay says the minute's trades again; a live feed does not.
-    feed.clockSource === 'TAPE' ? [] : store.loadTradesSince(minuteOf(startsAt), startsAt),
+    store.loadLastTrades(symbols, startsAt),
   ]);
   const market = new Market({
     ...{ catalog, recorder, metrics, startsAt },
     // Larger than a thousand sequences for every millisecond that there was before, and than what was written down.
     sequenceBase: maximum(BigInt(clock.now().getTime()) * 1_000n, largestSequence + SEQUENCE_GAP),
   });
-  market.restore(quotes, lastTrades, tradesOfMinute);
+  market.restore(quotes, lastTrades, await loadUnfinishedMinutes(options, lastTrades, startsAt));
   return { market, recorder };
+}
+
+/**
+ * The trades of minutes that were in progress when an earlier run ended, and so were not stored.
+ * A tape says them again when it is played again.
+ */
+async function loadUnfinishedMinutes(
+  { feed, store }: OpenMarketOptions,
+  lastTrades: readonly Trade[],
+  at: EpochMs,
+): Promise<Trade[]> {
+  if (feed.clockSource === 'TAPE' || lastTrades.length === 0) return [];
+  const lastTradedAt = Math.max(...lastTrades.map(({ executedAt }) => executedAt));
+  // One minute more: a run that was killed may not have written the one before either.
+  return store.loadUnfoldedTrades(minuteOf(lastTradedAt) - MINUTE_MS, at);
 }

@@ -1,4 +1,4 @@
-import { instruments, latestQuotes, trades } from '@platform/drizzle/market-data/schema';
+import { instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, gte, lte, sql as query } from '@platform/drizzle/orm';
 import { type Sql, sqlStateOf } from '@platform/shared/postgres';
 import type { DatedMinute, MarketStore } from '../../application/ports/market-store.ts';
@@ -60,11 +60,16 @@ export function createMarketStore(sql: Sql): MarketStore {
         ) as last`;
       return rows.map(row => toTrade({ ...row, executedAt: new Date(row.executedAt), sequence: BigInt(row.sequence) }));
     },
-    async loadTradesSince(from, at) {
+    async loadUnfoldedTrades(from, at) {
+      const isFolded = query`exists (
+        select from ${minuteBars} where ${minuteBars.symbol} = ${trades.symbol}
+          and ${minuteBars.startsAt} = date_trunc('minute', ${trades.executedAt}, 'UTC'))`;
       const rows = await db
         .select()
         .from(trades)
-        .where(and(gte(trades.executedAt, new Date(from)), lte(trades.executedAt, new Date(at))))
+        .where(
+          and(gte(trades.executedAt, new Date(from)), lte(trades.executedAt, new Date(at)), query`not ${isFolded}`),
+        )
         .orderBy(asc(trades.executedAt), asc(trades.sequence));
       return rows.map(toTrade);
     },

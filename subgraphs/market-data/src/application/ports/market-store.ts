@@ -26,8 +26,8 @@ export interface MarketStore {
   loadLatestQuotes(at: EpochMs): Promise<Quote[]>;
   /** The last trade of each symbol up to `at`. */
   loadLastTrades(symbols: readonly string[], at: EpochMs): Promise<Trade[]>;
-  /** All trades from a time on, up to `at`, in order. */
-  loadTradesSince(from: EpochMs, at: EpochMs): Promise<Trade[]>;
+  /** Trades from a time on, up to `at`, in order, whose minute has not been stored. */
+  loadUnfoldedTrades(from: EpochMs, at: EpochMs): Promise<Trade[]>;
   /** The largest sequence ever stored; 0 when there is none. */
   loadLargestSequence(): Promise<bigint>;
   /** Whether a failure is the fault of the rows, so that trying again is useless. */
