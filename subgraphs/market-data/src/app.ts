@@ -52,6 +52,22 @@ export async function createMarketData(
   config: Config,
   overrides: MarketDataOverrides = {},
 ): Promise<RunningMarketData> {
+  // Closed last to first, at the end or when the start fails: nobody asks any more, nothing comes any more, what is there is written.
+  const closing = new AsyncDisposableStack();
+  try {
+    const url = await startMarketData(config, overrides, closing);
+    return { url, stop: () => closing.disposeAsync() };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function startMarketData(
+  config: Config,
+  overrides: MarketDataOverrides,
+  closing: AsyncDisposableStack,
+): Promise<string> {
   const { clock = systemClock, logger = createLogger('market-data', config.logLevel) } = overrides;
   const registry = createMetrics('market-data');
   const metrics = createMarketMetrics(registry);
@@ -60,60 +76,46 @@ export async function createMarketData(
     poolSize: config.databasePoolSize,
     applicationName: 'market-data',
   });
-  const closers: (() => Promise<unknown>)[] = [() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS })];
-  const close = async () => {
-    for (const closer of closers.toReversed()) await closer();
-  };
-  try {
-    const store = createMarketStore(sql);
-    const barStore = createBarStore(sql);
-    await store.saveInstruments(LISTED_INSTRUMENTS);
-    const catalog = new Catalog(
-      await store.loadInstruments(),
-      config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
-    );
-    const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
-    closers.push(() => feed.stop());
-    const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
-    const bars = new BarReader(market, recorder, barStore);
-    const trades = new TradeReader(market, recorder, createTradeStore(sql));
-    const { losslessBacklogMax } = overrides;
-    const streams = new MarketStreams({
-      ...{ market, catalog, bars, metrics },
-      ...(losslessBacklogMax !== undefined && { losslessBacklogMax }),
-    });
-    const context = (request: RequestContext): Context => ({
-      ...request,
-      ...{ catalog, market, bars, trades, streams },
-      ...{ clock: feed.clock, clockSource: feed.clockSource },
-      snapshots: new DataLoader(wanted => readSnapshots({ market, recorder, store: barStore }, wanted), {
-        cache: false,
-      }),
-    });
-    const subgraph = await startSubgraph({
-      ...{ typeDefs, resolvers, context, logger, metrics: registry },
-      ...{ host: config.host, port: config.port, isProduction: config.isProduction },
-      assertionSecret: config.assertionSecret,
-      readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
-    });
-    const retention = startRetention({ store, market, logger, hours: config.simulatedTradeHours });
-    recorder.start();
-    feed.start(events => market.receive(events));
-    logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
-    // From the outside in: nobody asks any more, then nothing comes any more, then what is there is written.
-    closers.splice(
-      1,
-      1,
-      () => recorder.stop(),
-      () => feed.stop(),
-      async () => retention.stop(),
-      () => subgraph.stop(),
-    );
-    return { url: subgraph.url, stop: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  closing.defer(() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }));
+  const store = createMarketStore(sql);
+  const barStore = createBarStore(sql);
+  await store.saveInstruments(LISTED_INSTRUMENTS);
+  const catalog = new Catalog(
+    await store.loadInstruments(),
+    config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
+  );
+  const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
+  const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
+  closing.defer(() => recorder.stop());
+  closing.defer(() => feed.stop());
+  const bars = new BarReader(market, recorder, barStore);
+  const trades = new TradeReader(market, recorder, createTradeStore(sql));
+  const { losslessBacklogMax } = overrides;
+  const streams = new MarketStreams({
+    ...{ market, catalog, bars, metrics },
+    ...(losslessBacklogMax !== undefined && { losslessBacklogMax }),
+  });
+  const context = (request: RequestContext): Context => ({
+    ...request,
+    ...{ catalog, market, bars, trades, streams },
+    ...{ clock: feed.clock, clockSource: feed.clockSource },
+    snapshots: new DataLoader(wanted => readSnapshots({ market, recorder, store: barStore }, wanted), {
+      cache: false,
+    }),
+  });
+  const subgraph = await startSubgraph({
+    ...{ typeDefs, resolvers, context, logger, metrics: registry },
+    ...{ host: config.host, port: config.port, isProduction: config.isProduction },
+    assertionSecret: config.assertionSecret,
+    readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
+  });
+  closing.defer(() => subgraph.stop());
+  const retention = startRetention({ store, market, logger, hours: config.simulatedTradeHours });
+  closing.defer(() => retention.stop());
+  recorder.start();
+  feed.start(events => market.receive(events));
+  logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
+  return subgraph.url;
 }
 
 async function openFeed(config: Config, catalog: Catalog, clock: Clock, logger: Logger): Promise<Feed> {
