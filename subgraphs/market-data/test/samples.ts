@@ -6,10 +6,12 @@ import { gunzipSync } from 'node:zlib';
 const directory =
   process.env['MARKET_DATA_SAMPLES'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
-/** The path of a recorded sample; undefined where there are none. They are not part of the repository. */
+/** The path of a recorded sample; undefined, with a note in the test's output, where it is not: samples are not part of the repository. */
 export function samplePath(name: string): string | undefined {
   const file = path.join(directory, name);
-  return existsSync(file) ? file : undefined;
+  if (existsSync(file)) return file;
+  console.warn(`Not compared: there is no ${name} in ${directory}. Set MARKET_DATA_SAMPLES to where it is.`);
+  return undefined;
 }
 
 /** The rows of a gzipped CSV file, without its header. */
