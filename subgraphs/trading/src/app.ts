@@ -16,11 +16,14 @@ import { parse } from 'graphql';
 import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
 import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
+import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
 import { startChangeFeed } from './adapters/postgres/postgres-change-feed.ts';
 import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
+import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
+import type { LawFinding } from './application/ports/ledger-auditor.ts';
 import { Venue } from './application/venue.ts';
 import type { TradingConfig } from './config.ts';
 import type { AccountChange } from './domain/account.ts';
@@ -67,7 +70,24 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     size => measures.batchSize.observe(size),
   );
   const venue: Venue = new Venue({ queue, market, orders, changes, logger });
-  const lease = holdVenueLease(config.databaseUrl, { onGain: () => venue.start(), onLoss: () => venue.stop(), logger });
+  const auditor = new BackgroundAuditor({
+    auditor: createLedgerAuditor(database.sql),
+    intervalSeconds: config.auditIntervalSeconds,
+    onFindings: findings => measures.audit(findings),
+    logger,
+  });
+  const lease = holdVenueLease(config.databaseUrl, {
+    async onGain() {
+      // One replica audits for all, and that is the one that is the venue.
+      auditor.start();
+      await venue.start();
+    },
+    onLoss() {
+      auditor.stop();
+      venue.stop();
+    },
+    logger,
+  });
   measures.watch(queue, venue);
 
   const services = { queue, market, accounts, orders, opener: createAccountOpener(database.sql), changes, clock };
@@ -113,8 +133,23 @@ function measure(registry: Registry) {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers,
   });
+  const auditViolations = new Gauge({
+    name: 'trading_audit_violations',
+    help: 'Rows that break a law of the ledger, as far as they were counted. Anything but 0 is an alarm.',
+    labelNames: ['law'],
+    registers,
+  });
+  const auditedAt = new Gauge({
+    name: 'trading_audit_last_success_timestamp_seconds',
+    help: 'When an audit last found every law of the ledger to hold.',
+    registers,
+  });
   return {
     batchSize,
+    audit(findings: readonly LawFinding[]) {
+      for (const { law, violations } of findings) auditViolations.set({ law }, violations.length);
+      if (findings.every(({ violations }) => violations.length === 0)) auditedAt.setToCurrentTime();
+    },
     count(committed: readonly AccountChange[]) {
       for (const { order } of committed) if (order !== undefined) orderEvents.inc({ event: order.event });
     },

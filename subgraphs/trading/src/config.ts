@@ -6,6 +6,12 @@ export const tradingEnvironment = z.object({
   ...subgraphSettings,
   TRADING_PORT: port(4003),
   MARKET_DATA_URL: httpUrl('http://localhost:4002/graphql'),
+  AUDIT_INTERVAL_SECONDS: z.coerce
+    .number({ error: 'expected a whole number of seconds, or 0' })
+    .int('expected a whole number of seconds, or 0')
+    .min(0, 'expected a whole number of seconds, or 0')
+    .max(86_400, 'expected at most a day')
+    .default(60),
 });
 
 export interface TradingConfig {
@@ -18,6 +24,8 @@ export interface TradingConfig {
   readonly assertionSecret: string;
   /** market-data's GraphQL address; subscriptions use the same with ws. */
   readonly marketDataUrl: string;
+  /** From one audit of the ledger to the next; 0: none. */
+  readonly auditIntervalSeconds: number;
 }
 
 /** @throws ConfigError with every problem of the environment. */
@@ -32,5 +40,6 @@ export function parseConfig(environment: Environment): TradingConfig {
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     assertionSecret: parsed.ASSERTION_SECRET,
     marketDataUrl: parsed.MARKET_DATA_URL,
+    auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,
   };
 }

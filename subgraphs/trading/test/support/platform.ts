@@ -26,6 +26,8 @@ export interface Platform {
   /** Another replica of trading on the same database. */
   startReplica(): Promise<RunningTrading>;
   restart(): Promise<void>;
+  /** Stops trading: another replica becomes the venue. `restart` brings it back. */
+  yieldVenue(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,10 +43,12 @@ export async function startPlatform(): Promise<Platform> {
     databasePoolSize: 4,
     assertionSecret: TEST_ASSERTION_SECRET,
     marketDataUrl: exchange.url,
+    auditIntervalSeconds: 0,
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
   exchange.quote('AAPL', '189.90', '500', '190.00', '500');
   let trading = await startReady(config, logger);
+  let isUp = true;
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
   return {
     get url() {
@@ -56,11 +60,16 @@ export async function startPlatform(): Promise<Platform> {
     trader: uid => new Trader(() => trading.url, testIdentity(uid)),
     startReplica: () => startReady(config, logger),
     async restart() {
-      await trading.stop();
+      if (isUp) await trading.stop();
       trading = await startReady(config, logger);
+      isUp = true;
+    },
+    async yieldVenue() {
+      isUp = false;
+      await trading.stop();
     },
     async stop() {
-      await trading.stop();
+      if (isUp) await trading.stop();
       await exchange.stop();
       await sql.end();
       await database.drop();
@@ -83,7 +92,7 @@ export interface OrderInput {
   readonly [field: string]: unknown;
 }
 
-const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
+const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity averageFillPrice limitPrice submittedAt expiresAt
   fills { totalCount nodes { id price quantity fee executedAt } }`;
 const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
   ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } }`;
@@ -147,29 +156,6 @@ export class Trader {
     );
   }
 
-  #mutate<Answer>(name: string, inputType: string, selection: string, input: object): Promise<Answer> {
-    return this.#one(
-      `mutation($input: ${inputType}!) { ${name}(input: $input) { ${selection} userErrors { ${ERROR_FIELDS} } } }`,
-      { input },
-    );
-  }
-
-  replace(input: object): Promise<Placed> {
-    return this.#mutate('replaceOrder', 'ReplaceOrderInput', `order { ${ORDER_FIELDS} }`, input);
-  }
-
-  closePosition(input: object): Promise<Placed> {
-    return this.#mutate('closePosition', 'ClosePositionInput', `order { ${ORDER_FIELDS} }`, input);
-  }
-
-  closeAllPositions(input: object): Promise<{ orders: OrderAnswer[]; userErrors: ErrorAnswer[] }> {
-    return this.#mutate('closeAllPositions', 'CloseAllPositionsInput', `orders { ${ORDER_FIELDS} }`, input);
-  }
-
-  closeAccount(input: object): Promise<{ account: { status: string } | null; userErrors: ErrorAnswer[] }> {
-    return this.#mutate('closeAccount', 'CloseAccountInput', 'account { status }', input);
-  }
-
   order(id: string): Promise<OrderAnswer> {
     return this.#one(`query($id: ID!) { order(id: $id) { ${ORDER_FIELDS} } }`, { id });
   }
@@ -225,8 +211,6 @@ export interface OrderAnswer {
   readonly filledQuantity: string;
   readonly remainingQuantity: string;
   readonly averageFillPrice: string | null;
-  readonly triggeredAt: string | null;
-  readonly highWaterMark: string | null;
   readonly expiresAt: string | null;
   readonly fills: {
     readonly totalCount: number;

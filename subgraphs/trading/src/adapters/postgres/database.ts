@@ -11,8 +11,8 @@ export interface Database {
 
 export type Drizzle = ReturnType<typeof drizzle>;
 
-/** One transaction runs at a time, beside the venue's lease and the opening of accounts. */
-const LEDGER_POOL_SIZE = 3;
+/** One transaction runs at a time, beside the opening of accounts, the audit and the question whether Postgres is there. */
+const LEDGER_POOL_SIZE = 4;
 
 export function openDatabase(url: string, poolSize: number): Database {
   const sql = connectPostgres({ url, poolSize: LEDGER_POOL_SIZE, applicationName: 'trading ledger' });

@@ -1,0 +1,170 @@
+/** What must always be true, asked of the database itself: `query` finds the rows that break the law. No rows is sound. */
+export interface Law {
+  readonly name: string;
+  readonly query: string;
+}
+
+/** Postgres rounds half away from zero; the core rounds half to even. To the cent. */
+const halfEven = (amount: string) =>
+  `(case when abs(${amount} * 100 - trunc(${amount} * 100)) = 0.5 then 2 * round(${amount} * 100 / 2) / 100 else round(${amount}, 2) end)`;
+
+/** What the postings of each account add up to, by asset. */
+const BALANCES = `select account_id, asset,
+    coalesce(sum(amount) filter (where bucket = 'AVAILABLE'), 0) as available,
+    coalesce(sum(amount) filter (where bucket = 'HELD'), 0) as held
+  from trading.postings where account_id is not null group by account_id, asset`;
+
+/**
+ * Every query reads each table at most once and joins by hash or by primary key, so that an audit grows with the ledger and never with its square;
+ * none needs an index of its own, because whatever is checked is checked for all rows.
+ */
+export const LEDGER_LAWS: readonly Law[] = [
+  // Double entry.
+  {
+    name: 'every entry balances',
+    query: `select entry_id, asset, sum(amount) as off_by from trading.postings group by entry_id, asset having sum(amount) <> 0`,
+  },
+  {
+    name: 'postings sum to zero for each asset',
+    query: `select asset, sum(amount) as off_by from trading.postings group by asset having sum(amount) <> 0`,
+  },
+  {
+    name: 'every entry has postings of its own account only',
+    query: `select entry.id, posting.account_id from trading.journal_entries entry left join trading.postings posting on posting.entry_id = entry.id
+      where posting.entry_id is null or (posting.account_id is not null and posting.account_id <> entry.account_id)`,
+  },
+
+  // Balances are projections.
+  {
+    name: 'cash is the sum of its postings',
+    query: `select account.id, account.cash_available, account.cash_held, posted.available, posted.held
+      from trading.accounts account left join (${BALANCES}) posted on posted.account_id = account.id and posted.asset = account.currency
+      where account.cash_available <> coalesce(posted.available, 0) or account.cash_held <> coalesce(posted.held, 0)`,
+  },
+  {
+    name: 'positions are the sums of their postings',
+    query: `select coalesce(position.account_id, posted.account_id) as account_id, coalesce(position.symbol, posted.asset) as symbol,
+        position.available as position_available, position.held as position_held, posted.available, posted.held
+      from trading.positions position
+      full join (select * from (${BALANCES}) every where asset <> 'USD') posted on posted.account_id = position.account_id and posted.asset = position.symbol
+      where coalesce(position.available, 0) <> coalesce(posted.available, 0) or coalesce(position.held, 0) <> coalesce(posted.held, 0)`,
+  },
+  {
+    name: 'held cash is what open orders hold',
+    query: `select account.id, account.cash_held, reserved.held
+      from trading.accounts account
+      left join (select account_id, sum(held_cash) as held from trading.orders group by account_id) reserved on reserved.account_id = account.id
+      where account.cash_held <> coalesce(reserved.held, 0)`,
+  },
+  {
+    name: 'held quantity is what open orders hold',
+    query: `select coalesce(position.account_id, reserved.account_id) as account_id, coalesce(position.symbol, reserved.symbol) as symbol, position.held as position_held, reserved.held
+      from trading.positions position
+      full join (select account_id, symbol, sum(held_quantity) as held from trading.orders group by account_id, symbol) reserved
+        on reserved.account_id = position.account_id and reserved.symbol = position.symbol
+      where coalesce(position.held, 0) <> coalesce(reserved.held, 0)`,
+  },
+
+  // Orders are what their fills made of them.
+  {
+    name: 'fills add up to their order',
+    query: `select o.id, o.filled_quantity, o.filled_gross, o.filled_cash, filled.quantity, filled.gross
+      from trading.orders o
+      left join (select order_id, sum(quantity) as quantity, sum(quantity * price) as gross from trading.fills group by order_id) filled on filled.order_id = o.id
+      where o.filled_quantity <> coalesce(filled.quantity, 0) or o.filled_gross <> coalesce(filled.gross, 0)
+        or o.filled_cash <> ${halfEven('o.filled_gross')}`,
+  },
+  {
+    name: 'no fill is worse than the limit',
+    query: `select fill.id, fill.price, o.limit_price from trading.fills fill join trading.orders o on o.id = fill.order_id
+      where (o.side = 'BUY' and fill.price > o.limit_price) or (o.side = 'SELL' and fill.price < o.limit_price)`,
+  },
+  {
+    name: 'a fill is of the account, symbol and side of its order',
+    query: `select fill.id from trading.fills fill join trading.orders o on o.id = fill.order_id
+      where (fill.account_id, fill.symbol, fill.side) is distinct from (o.account_id, o.symbol, o.side)`,
+  },
+  {
+    name: 'no quote gives more than it displayed',
+    query: `select symbol, side, quote_sequence, sum(quantity) as given, max(quoted_size) as displayed from trading.fills
+      where fill_model = 'NBBO_SIZE' group by symbol, side, quote_sequence having sum(quantity) > max(quoted_size)`,
+  },
+  {
+    name: 'immediate orders are not left open by a fill',
+    query: `select id from trading.orders where time_in_force in ('IOC', 'FOK') and status = 'PARTIALLY_FILLED'`,
+  },
+
+  // Positions are what was traded.
+  {
+    name: 'every fill is in the ledger',
+    query: `select fill.id, fill.quantity, booked.quantity as booked
+      from trading.fills fill
+      left join (
+        select entry.reference_id, posting.asset, sum(posting.amount) as quantity
+        from trading.journal_entries entry join trading.postings posting on posting.entry_id = entry.id
+        where entry.kind = 'FILL' and posting.account_id is not null group by entry.reference_id, posting.asset
+      ) booked on booked.reference_id = fill.id and booked.asset = fill.symbol
+      where booked.quantity is distinct from (case when fill.side = 'BUY' then fill.quantity else -fill.quantity end)`,
+  },
+  {
+    name: 'what was bought less what was sold is owned',
+    query: `select coalesce(position.account_id, traded.account_id) as account_id, coalesce(position.symbol, traded.symbol) as symbol
+      from trading.positions position
+      full join (
+        select account_id, symbol, sum(case when side = 'BUY' then quantity else -quantity end) as quantity from trading.fills group by account_id, symbol
+      ) traded on traded.account_id = position.account_id and traded.symbol = position.symbol
+      where coalesce(position.available + position.held, 0) <> coalesce(traded.quantity, 0)`,
+  },
+  {
+    name: 'cost less profit of a position is what it was paid for',
+    query: `select coalesce(position.account_id, paid.account_id) as account_id, coalesce(position.symbol, paid.symbol) as symbol, position.cost_basis, position.realized_pnl, paid.cash
+      from trading.positions position
+      full join (
+        select account_id, symbol, sum(case when side = 'BUY' then filled_cash else -filled_cash end) as cash from trading.orders group by account_id, symbol
+      ) paid on paid.account_id = position.account_id and paid.symbol = position.symbol
+      where coalesce(position.cost_basis - position.realized_pnl, 0) <> coalesce(paid.cash, 0)`,
+  },
+  {
+    name: 'cash and cost less profit is what was put in',
+    query: `select account.id, owned.cost, owned.realized, funded.cash
+      from trading.accounts account
+      left join (select account_id, sum(cost_basis) as cost, sum(realized_pnl) as realized from trading.positions group by account_id) owned on owned.account_id = account.id
+      left join (
+        select entry.account_id, -sum(posting.amount) as cash from trading.postings posting join trading.journal_entries entry on entry.id = posting.entry_id
+        where posting.bucket = 'BANK' group by entry.account_id
+      ) funded on funded.account_id = account.id
+      where account.cash_available + account.cash_held + coalesce(owned.cost, 0) - coalesce(owned.realized, 0) <> coalesce(funded.cash, 0)`,
+  },
+  {
+    name: 'every funding request that was booked is in the ledger',
+    query: `select request.account_id, request.idempotency_key from trading.funding_requests request
+      left join trading.journal_entries entry on entry.id = request.entry_id and entry.account_id = request.account_id and entry.kind in ('DEPOSIT', 'WITHDRAWAL')
+      where request.entry_id is not null and entry.id is null`,
+  },
+
+  // Events tell everything, in order.
+  {
+    name: 'sequences have no gaps',
+    query: `select account_id, count(*), min(sequence), max(sequence) from trading.order_events group by account_id having count(*) <> max(sequence) or min(sequence) <> 1`,
+  },
+  {
+    name: 'the account knows its last sequence',
+    query: `select account.id, account.sequence, told.sequence as told from trading.accounts account
+      left join (select account_id, max(sequence) as sequence from trading.order_events group by account_id) told on told.account_id = account.id
+      where account.sequence <> coalesce(told.sequence, 0)`,
+  },
+  {
+    name: 'the last event shows the order as it is',
+    query: `select o.id, o.status, event.event from trading.orders o
+      left join (select order_id, account_id, max(sequence) as sequence from trading.order_events group by order_id, account_id) last on last.order_id = o.id
+      left join trading.order_events event on event.account_id = last.account_id and event.sequence = last.sequence
+      where event.order_id is null or event.order_after ->> 'status' <> o.status::text
+        or (event.order_after ->> 'filledQuantity')::numeric <> o.filled_quantity or (event.order_after ->> 'heldCash')::numeric <> o.held_cash`,
+  },
+  {
+    name: 'every fill has its event',
+    query: `select fill.id from trading.fills fill
+      left join (select fill_id, count(*) as events, min(sequence) as sequence from trading.order_events where fill_id is not null group by fill_id) told on told.fill_id = fill.id
+      where told.events is distinct from 1 or told.sequence <> fill.sequence`,
+  },
+];
