@@ -1,8 +1,9 @@
 /**
- * The one migration runner: `npm run migrate` (with DATABASE_URL), `npm start`, Compose and the tests.
+ * The one migration runner: `npm run migrate` (with DATABASE_URL or DATABASE_URL_FILE), `npm start`, Compose and the tests.
  * Safe to run from several machines at once: whoever comes second waits, then finds nothing to do.
  */
 import { fileURLToPath } from 'node:url';
+import { ConfigError, databaseSettings, parseEnvironment } from '@platform/shared/config';
 import postgres from 'postgres';
 import { drizzle, migrate } from './orm.ts';
 
@@ -27,11 +28,16 @@ export async function migrateAll(url: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const url = process.env['DATABASE_URL'];
-  if (url === undefined || url === '') {
-    console.error('DATABASE_URL: expected postgres://user:password@host:port/database');
+  await migrateAll(readDatabaseUrl());
+  console.log('The database is up to date.');
+}
+
+function readDatabaseUrl(): string {
+  try {
+    return parseEnvironment(databaseSettings, process.env).DATABASE_URL;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
     process.exit(1);
   }
-  await migrateAll(url);
-  console.log('The database is up to date.');
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Raised once, with every problem of the environment in it. */
@@ -15,17 +16,52 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Variables that hold a secret. Each may be given as `NAME_FILE` instead: the path of a file with the value, as containers mount it. */
+export const SECRET_VARIABLES = ['ASSERTION_SECRET', 'DATABASE_URL'] as const;
+
 /**
  * Parses environment variables with a schema whose keys are the variables' names. An empty variable counts as absent.
+ * A secret that the schema names is read from the file at `NAME_FILE` when that is set; one newline at its end is not part of it.
  * @throws ConfigError naming every variable that is missing or wrong; values are not repeated, since some are secrets.
  */
 export function parseEnvironment<Shape extends z.ZodType>(schema: Shape, environment: Environment): z.output<Shape> {
+  const problems: string[] = [];
   const present = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries({ ...environment, ...secretsFromFiles(schema, environment, problems) }).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
   );
   const result = schema.safeParse(present);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map(issue => `${issue.path.join('.') || 'environment'}: ${issue.message}`));
+  if (result.success && problems.length === 0) return result.data;
+  // A secret whose file is the problem is not reported a second time as missing.
+  const reported = new Set(problems.map(problem => problem.split('_FILE:', 1)[0]));
+  for (const { path, message } of result.error?.issues ?? [])
+    if (!reported.has(path.join('.'))) problems.push(`${path.join('.') || 'environment'}: ${message}`);
+  throw new ConfigError(problems);
+}
+
+function secretsFromFiles(schema: z.ZodType, environment: Environment, problems: string[]): Record<string, string> {
+  if (!(schema instanceof z.ZodObject)) return {};
+  const secrets: Record<string, string> = {};
+  for (const name of SECRET_VARIABLES) {
+    const file = environment[`${name}_FILE`];
+    if (!(name in schema.shape) || file === undefined || file === '') continue;
+    if (environment[name] !== undefined && environment[name] !== '')
+      problems.push(`${name}_FILE: expected either this or ${name}, not both`);
+    else secrets[name] = readSecret(`${name}_FILE`, file, problems) ?? '';
+  }
+  return secrets;
+}
+
+function readSecret(variable: string, file: string, problems: string[]): string | undefined {
+  try {
+    const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    if (value !== '') return value;
+    problems.push(`${variable}: ${file} is empty`);
+  } catch (error) {
+    problems.push(`${variable}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return undefined;
 }
 
 /** A TCP port; 0 lets the system choose one. */
@@ -54,6 +90,9 @@ export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'expected postgres://user:password@host:port/database',
 });
+
+/** What a program needs that only speaks to the database. */
+export const databaseSettings = z.object({ DATABASE_URL: postgresUrl });
 
 /** The key that signs identity assertions between services: the same one everywhere, at least 32 characters. */
 export const assertionSecret = z
