@@ -24,7 +24,7 @@ export interface Platform {
   readonly ready: Promise<PlatformReady>;
   /** The pid of `gateway`, `user`, `market-data`, `trading`, `emulator` or `postgres`; undefined while it is down. */
   pid(part: string): number | undefined;
-  /** Ends everything in order: gateway, services, emulator, Postgres. Nothing is left when it resolves. */
+  /** Ends everything in order, whoever asks before whoever answers: the gateway first, Postgres last. Nothing is left when it resolves. */
   stop(): Promise<void>;
   /** Ends everything at once. Postgres recovers from it at the next start. */
   kill(): void;
@@ -42,7 +42,14 @@ export interface PlatformOptions extends PlatformOverrides {
   readonly say: (line: string) => void;
 }
 
-const STOP_ORDER: readonly (readonly string[])[] = [['gateway'], SUBGRAPHS, ['emulator'], ['postgres']];
+/** Nobody ends before those who ask it. */
+const STOP_ORDER: readonly (readonly string[])[] = [
+  ['gateway'],
+  ['trading'],
+  ['user', 'market-data'],
+  ['emulator'],
+  ['postgres'],
+];
 
 /** Starts the whole platform and keeps it up. Returns at once: {@link Platform.ready} says when it works. */
 export function startPlatform(options: PlatformOptions): Platform {
