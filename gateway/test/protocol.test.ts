@@ -67,6 +67,19 @@ describe('close codes', () => {
     expect((await raw.closed()).code).toBe(4429);
   });
 
+  it('ends everything: what the client sent in the same breath is not begun', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    const { opened } = shop.state.ticks;
+    raw.send({ type: 'connection_init' });
+    raw.send(subscribe('1', 'subscription { plain { number } }'));
+    expect((await raw.closed()).code).toBe(4429);
+    const next = await RawSocket.ready(shop.url);
+    next.send(subscribe('1', 'subscription { plain { number } }'));
+    await eventually(() => next.of('1').length > 0);
+    expect(shop.state.ticks.opened).toBe(opened + 1);
+    next.socket.close();
+  });
+
   it('1009 for a message that is too large', async () => {
     const raw = await RawSocket.ready(shop.url);
     raw.send('x'.repeat(5_001));

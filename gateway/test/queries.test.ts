@@ -155,6 +155,42 @@ describe('a subgraph in trouble', () => {
   });
 });
 
+describe('a client that leaves', () => {
+  it('ends what was asked of subgraphs in a query, and lets a mutation run to its end', async () => {
+    const asked: string[] = [];
+    const cutOff: string[] = [];
+    const silent = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const kind = body.includes('mutation') ? 'mutation' : 'query';
+      asked.push(kind);
+      response.on('close', () => void cutOff.push(kind));
+    });
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const waiting = await startShop({
+      environment: { SUBGRAPH_URL_CATALOG: `http://127.0.0.1:${port}/graphql`, UPSTREAM_TIMEOUT_MS: '60000' },
+    });
+    const leaving = new AbortController();
+    const post = (query: string) =>
+      fetch(waiting.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+        signal: leaving.signal,
+      }).catch(() => undefined);
+    const requests = [post('{ strict }'), post('mutation { rename(id: "1", name: "New") { id } }')];
+    await eventually(() => asked.length === 2);
+    leaving.abort();
+    await Promise.all(requests);
+    await eventually(() => cutOff.length > 0);
+    expect(cutOff).toEqual(['query']);
+    silent.closeAllConnections();
+    await new Promise(resolve => silent.close(resolve));
+    await waiting.stop();
+  });
+});
+
 /** Answers every request with the same. */
 async function startLiar(port: number, status: number, body: string): Promise<Server> {
   const server = createServer((request, response) => {

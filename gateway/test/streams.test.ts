@@ -83,6 +83,21 @@ describe('a stream that broke', () => {
   });
 });
 
+describe('a service that repeats the last event when a stream goes on', () => {
+  it('does not make the client see it twice', async () => {
+    shop.state.repeatsLast = true;
+    const recording = liveClient(shop.url, shop.provider.token('alice')).open('subscription { entryAdded { text } }');
+    await eventually(() => shop.state.entries.subscribers === 1);
+    shop.state.addEntry('alice', 'one');
+    await recording.until(1);
+    await shop.stopCatalog();
+    shop.state.addEntry('alice', 'two');
+    await shop.startCatalogAgain();
+    await recording.until(2);
+    expect(texts(recording.events)).toEqual(['one', 'two']);
+  });
+});
+
 describe('a stream that goes on after a point', () => {
   const query = 'subscription ($after: String) { entryAdded(after: $after) { text } }';
 

@@ -65,6 +65,13 @@ describe('a subscription', () => {
     expect(shop.state.prices.opened).toBe(1);
   });
 
+  it('asks for what everyone sees alike in nobody’s name, whoever came first', async () => {
+    shop.state.setPrice('1', 100);
+    const alice = liveClient(shop.url, shop.provider.token('alice'));
+    const recording = await alice.open('subscription { priceChanged(ids: ["1"]) { amount viewer } }').until(1);
+    expect(recording.events).toEqual([{ amount: 100, viewer: null }]);
+  });
+
   it('shares one upstream for each value of a partitioned argument', async () => {
     for (const id of ['1', '2', '3']) shop.state.setPrice(id, Number(id));
     const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id amount } }';

@@ -58,6 +58,7 @@ const CATALOG_SDL = /* GraphQL */ `
     id: ID!
     amount: Int!
     sequence: String!
+    viewer: String
     product: Product!
   }
   type Entry {
@@ -123,6 +124,8 @@ export class CatalogState {
   readonly ticks = new EventSource<{ number: number }>();
   readonly priceOf = new Map<string, Price>();
   readonly log: Entry[] = [];
+  /** Makes `entryAdded` begin one too early, with the event that was named in `after`. */
+  repeatsLast = false;
   /** The context of every `entryAdded` that was opened. */
   readonly entrySubscriptions: { uid: string | undefined; after: string | null | undefined }[] = [];
 
@@ -163,7 +166,10 @@ export function startCatalog(state: CatalogState, port = 0): Promise<RunningSubg
     },
     Mutation: { rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...productOf({ id }), name }) },
     Product: { __resolveReference: productOf },
-    Price: { product: productOf },
+    Price: {
+      product: productOf,
+      viewer: (_: unknown, __: unknown, { identity }: RequestContext) => identity?.uid,
+    },
     Entry: {
       sequence: (entry: Entry) => String(entry.sequence),
       product: () => PRODUCTS[0],
@@ -190,7 +196,9 @@ export function startCatalog(state: CatalogState, port = 0): Promise<RunningSubg
           const missed =
             after === undefined || after === null
               ? []
-              : state.log.filter(entry => isMine(entry) && entry.sequence > Number(after));
+              : state.log.filter(
+                  entry => isMine(entry) && entry.sequence > Number(after) - (state.repeatsLast ? 1 : 0),
+                );
           return state.entries.subscribe(missed, isMine);
         },
         resolve: (entry: Entry) => entry,
