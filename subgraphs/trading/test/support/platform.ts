@@ -92,7 +92,7 @@ export interface OrderInput {
   readonly [field: string]: unknown;
 }
 
-const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity averageFillPrice limitPrice submittedAt expiresAt
+const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
   fills { totalCount nodes { id price quantity fee executedAt } }`;
 const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
   ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } }`;
@@ -156,6 +156,36 @@ export class Trader {
     );
   }
 
+  /** An order with the others of its group. */
+  group(id: string): Promise<{ legs: { id: string; type: string; status: string; filledQuantity: string }[] }> {
+    return this.#one('query($id: ID!) { order(id: $id) { legs { id type status filledQuantity parent { id } } } }', {
+      id,
+    });
+  }
+
+  #mutate<Answer>(name: string, inputType: string, selection: string, input: object): Promise<Answer> {
+    return this.#one(
+      `mutation($input: ${inputType}!) { ${name}(input: $input) { ${selection} userErrors { ${ERROR_FIELDS} } } }`,
+      { input },
+    );
+  }
+
+  replace(input: object): Promise<Placed> {
+    return this.#mutate('replaceOrder', 'ReplaceOrderInput', `order { ${ORDER_FIELDS} }`, input);
+  }
+
+  closePosition(input: object): Promise<Placed> {
+    return this.#mutate('closePosition', 'ClosePositionInput', `order { ${ORDER_FIELDS} }`, input);
+  }
+
+  closeAllPositions(input: object): Promise<{ orders: OrderAnswer[]; userErrors: ErrorAnswer[] }> {
+    return this.#mutate('closeAllPositions', 'CloseAllPositionsInput', `orders { ${ORDER_FIELDS} }`, input);
+  }
+
+  closeAccount(input: object): Promise<{ account: { status: string } | null; userErrors: ErrorAnswer[] }> {
+    return this.#mutate('closeAccount', 'CloseAccountInput', 'account { status }', input);
+  }
+
   order(id: string): Promise<OrderAnswer> {
     return this.#one(`query($id: ID!) { order(id: $id) { ${ORDER_FIELDS} } }`, { id });
   }
@@ -211,6 +241,8 @@ export interface OrderAnswer {
   readonly filledQuantity: string;
   readonly remainingQuantity: string;
   readonly averageFillPrice: string | null;
+  readonly triggeredAt: string | null;
+  readonly highWaterMark: string | null;
   readonly expiresAt: string | null;
   readonly fills: {
     readonly totalCount: number;
