@@ -22,8 +22,9 @@ export interface ReplayFeedOptions {
 
 /** Events handed over at once; after a full batch everyone else gets a turn. */
 const BATCH_MAX = 256;
-/** While nothing is due, the market hears this often how late it is. */
+/** While nothing is due, the market hears this often how late it is; oftener when a minute of the tape is shorter, to end each in time. */
 const ADVANCE_EVERY_MS = 250;
+const ADVANCE_EVERY_MS_MIN = 10;
 /** Bad rows that are logged one by one; the rest is counted. */
 const REFUSALS_LOGGED_MAX = 100;
 
@@ -104,7 +105,9 @@ class Replay {
     this.#flush();
     this.#clock.limitTo(at);
     for (let ms = this.#clock.msUntil(at); ms > 0; ms = this.#clock.msUntil(at)) {
-      await sleep(Math.min(ms, ADVANCE_EVERY_MS), undefined, { signal: this.#stopping.signal });
+      const minuteEndsInMs = this.#clock.msUntil(minuteOf(this.#clock.time()) + MINUTE_MS);
+      const pauseMs = Math.min(ms, ADVANCE_EVERY_MS, Math.max(minuteEndsInMs, ADVANCE_EVERY_MS_MIN));
+      await sleep(pauseMs, undefined, { signal: this.#stopping.signal });
       this.#onEvents([{ kind: 'advance', at: this.#clock.time() }]);
     }
   }
