@@ -109,6 +109,10 @@ export const orders = trading.table(
     quantity: quantity('quantity').notNull(),
     limitPrice: price('limit_price'),
     reservePrice: price('reserve_price'),
+    orderClass: text('order_class').notNull(),
+    /** The first order of its group; no foreign key, because both may come in one statement. */
+    parentId: uuid('parent_id'),
+    activeQuantity: quantity('active_quantity').notNull(),
     extendedHours: boolean('extended_hours').notNull(),
     stopPrice: price('stop_price'),
     trailPrice: price('trail_price'),
@@ -139,6 +143,15 @@ export const orders = trading.table(
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
     index('orders_listing').on(table.accountId, table.submittedAt.desc(), table.id.desc()),
     index('orders_open').on(table.accountId).where(sql`${table.status} in ${OPEN_STATUSES}`),
+    index('orders_parent').on(table.parentId).where(sql`${table.parentId} is not null`),
+    check(
+      'orders_class',
+      sql`${table.orderClass} in ('SIMPLE', 'BRACKET', 'OCO', 'OTO') and (${table.parentId} is null or ${table.orderClass} <> 'SIMPLE')`,
+    ),
+    check(
+      'orders_active',
+      sql`${table.activeQuantity} between ${table.filledQuantity} and ${table.quantity} or ${table.status} not in ${OPEN_STATUSES}`,
+    ),
     check('orders_side', sql`${table.side} in ('BUY', 'SELL')`),
     check('orders_type', sql`${table.type} in ('MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP')`),
     check('orders_time_in_force', sql`${table.timeInForce} in ('DAY', 'GTC', 'IOC', 'FOK')`),

@@ -87,6 +87,9 @@ CREATE TABLE "trading"."orders" (
 	"quantity" numeric(22, 9) NOT NULL,
 	"limit_price" numeric(20, 6),
 	"reserve_price" numeric(20, 6),
+	"order_class" text NOT NULL,
+	"parent_id" uuid,
+	"active_quantity" numeric(22, 9) NOT NULL,
 	"extended_hours" boolean NOT NULL,
 	"stop_price" numeric(20, 6),
 	"trail_price" numeric(20, 6),
@@ -111,6 +114,8 @@ CREATE TABLE "trading"."orders" (
 	"canceled_at" timestamp(3) with time zone,
 	"expires_at" timestamp(3) with time zone,
 	CONSTRAINT "orders_client_order_id" UNIQUE("account_id","client_order_id"),
+	CONSTRAINT "orders_class" CHECK ("trading"."orders"."order_class" in ('SIMPLE', 'BRACKET', 'OCO', 'OTO') and ("trading"."orders"."parent_id" is null or "trading"."orders"."order_class" <> 'SIMPLE')),
+	CONSTRAINT "orders_active" CHECK ("trading"."orders"."active_quantity" between "trading"."orders"."filled_quantity" and "trading"."orders"."quantity" or "trading"."orders"."status" not in ('ACCEPTED', 'HELD', 'PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'PENDING_REPLACE', 'DONE_FOR_DAY')),
 	CONSTRAINT "orders_side" CHECK ("trading"."orders"."side" in ('BUY', 'SELL')),
 	CONSTRAINT "orders_type" CHECK ("trading"."orders"."type" in ('MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP')),
 	CONSTRAINT "orders_time_in_force" CHECK ("trading"."orders"."time_in_force" in ('DAY', 'GTC', 'IOC', 'FOK')),
@@ -167,4 +172,5 @@ CREATE INDEX "fills_liquidity" ON "trading"."fills" USING btree ("symbol","side"
 CREATE INDEX "journal_entries_account" ON "trading"."journal_entries" USING btree ("account_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "orders_listing" ON "trading"."orders" USING btree ("account_id","submitted_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "orders_open" ON "trading"."orders" USING btree ("account_id") WHERE "trading"."orders"."status" in ('ACCEPTED', 'HELD', 'PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'PENDING_REPLACE', 'DONE_FOR_DAY');--> statement-breakpoint
+CREATE INDEX "orders_parent" ON "trading"."orders" USING btree ("parent_id") WHERE "trading"."orders"."parent_id" is not null;--> statement-breakpoint
 CREATE INDEX "postings_account" ON "trading"."postings" USING btree ("account_id","asset");

@@ -42,6 +42,7 @@ BEGIN
   IF NOT (
     -- Several steps may be one commit.
     (OLD.status = 'ACCEPTED' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
+    OR (OLD.status = 'HELD' AND NEW.status IN ('HELD', 'NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
     OR (OLD.status = 'NEW' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))
     OR (OLD.status = 'PARTIALLY_FILLED' AND NEW.status IN ('PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))
     OR (OLD.status = 'DONE_FOR_DAY' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
@@ -53,8 +54,8 @@ BEGIN
   END IF;
   -- A replacement may end an order with what it has: its quantity shrinks, and never grows.
   IF NEW.quantity > OLD.quantity
-     OR (NEW.account_id, NEW.client_order_id, NEW.symbol, NEW.side, NEW.type, NEW.time_in_force, NEW.limit_price, NEW.stop_price, NEW.replaces_id)
-     IS DISTINCT FROM (OLD.account_id, OLD.client_order_id, OLD.symbol, OLD.side, OLD.type, OLD.time_in_force, OLD.limit_price, OLD.stop_price, OLD.replaces_id) THEN
+     OR (NEW.account_id, NEW.client_order_id, NEW.symbol, NEW.side, NEW.type, NEW.time_in_force, NEW.limit_price, NEW.stop_price, NEW.replaces_id, NEW.parent_id)
+     IS DISTINCT FROM (OLD.account_id, OLD.client_order_id, OLD.symbol, OLD.side, OLD.type, OLD.time_in_force, OLD.limit_price, OLD.stop_price, OLD.replaces_id, OLD.parent_id) THEN
     RAISE EXCEPTION 'the terms of order % stay', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_terms';
   END IF;
   RETURN NEW;

@@ -259,6 +259,124 @@ describe('a stop order', () => {
   });
 });
 
+describe('a group of orders', () => {
+  const bracket = { orderClass: 'BRACKET', takeProfit: { limitPrice: '200.00' }, stopLoss: { stopPrice: '180.00' } };
+  const legsOf = async (id: string) =>
+    (await alice.group(id)).legs.map(leg => [leg.type, leg.status, leg.filledQuantity]);
+
+  it('protects what a bracket buys, fill by fill, and ends whole when one exit sells it', async () => {
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '60');
+    const { order, userErrors } = await alice.place(accountId, { quantity: '100', ...bracket });
+    expect(userErrors).toEqual([]);
+    await eventually(async () => (await alice.order(order!.id)).filledQuantity === '60');
+    expect(await legsOf(order!.id)).toEqual([
+      ['LIMIT', 'NEW', '0'],
+      ['STOP', 'NEW', '0'],
+    ]);
+    expect((await alice.account(accountId)).positions).toMatchObject([{ quantity: '60', availableQuantity: '0' }]);
+    platform.exchange.quote('AAPL', '200.00', '20', '200.10', '1');
+    await eventually(async () => (await legsOf(order!.id))[0]?.[2] === '20');
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '61');
+    await alice.closed(order!.id);
+    platform.exchange.quote('AAPL', '179.00', '500', '181.00', '500');
+    platform.exchange.print('AAPL', '180.00');
+    await eventually(async () => (await legsOf(order!.id))[1]?.[1] === 'FILLED');
+    expect(await legsOf(order!.id)).toEqual([
+      ['LIMIT', 'CANCELED', '20'],
+      ['STOP', 'FILLED', '80'],
+    ]);
+    expect(await alice.account(accountId)).toMatchObject({
+      positions: [],
+      heldCash: '0.00',
+      orders: { totalCount: 3 },
+    });
+  });
+
+  it('ends unfilled exits with their entry, and keeps them for what it bought', async () => {
+    const unfilled = await alice.place(accountId, { type: 'LIMIT', limitPrice: '185.00', quantity: '10', ...bracket });
+    await alice.cancel(unfilled.order!.id);
+    expect(await legsOf(unfilled.order!.id)).toEqual([
+      ['LIMIT', 'CANCELED', '0'],
+      ['STOP', 'CANCELED', '0'],
+    ]);
+    platform.exchange.quote('AAPL', '189.90', '500', '190.00', '4');
+    const partly = await alice.place(accountId, { type: 'LIMIT', limitPrice: '190.00', quantity: '10', ...bracket });
+    await eventually(async () => (await alice.order(partly.order!.id)).filledQuantity === '4');
+    await alice.cancel(partly.order!.id);
+    platform.exchange.quote('AAPL', '200.00', '500', '200.10', '500');
+    await eventually(async () => (await legsOf(partly.order!.id))[0]?.[1] === 'FILLED');
+    expect(await legsOf(partly.order!.id)).toEqual([
+      ['LIMIT', 'FILLED', '4'],
+      ['STOP', 'CANCELED', '0'],
+    ]);
+  });
+
+  it('cancels an exit with its sibling', async () => {
+    const { order } = await alice.place(accountId, { quantity: '10', ...bracket });
+    await alice.closed(order!.id);
+    const [target, stop] = (await alice.group(order!.id)).legs;
+    await alice.cancel(stop!.id);
+    expect(await alice.order(target!.id)).toMatchObject({ status: 'CANCELED', statusReason: 'GROUP_ENDED' });
+    expect((await alice.account(accountId)).positions).toMatchObject([{ quantity: '10', availableQuantity: '10' }]);
+  });
+
+  it('moves an exit, and its hold with it', async () => {
+    const { order } = await alice.place(accountId, { quantity: '10', ...bracket });
+    await alice.closed(order!.id);
+    const [target, stop] = (await alice.group(order!.id)).legs;
+    const moved = await alice.replace({ orderId: target!.id, limitPrice: '195.00' });
+    expect(moved).toMatchObject({ order: { status: 'NEW', quantity: '10', limitPrice: '195.0000' }, userErrors: [] });
+    expect(await alice.replace({ orderId: stop!.id, quantity: '5' })).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'ORDER_NOT_REPLACEABLE' }],
+    });
+    platform.exchange.quote('AAPL', '195.00', '500', '195.10', '500');
+    expect(await alice.closed(moved.order!.id)).toMatchObject({ status: 'FILLED' });
+    expect(await alice.order(stop!.id)).toMatchObject({ status: 'CANCELED', statusReason: 'OCO_SIBLING_FILLED' });
+  });
+
+  it('sells a position once by an OCO, whichever leg comes first', async () => {
+    await alice.closed((await alice.place(accountId, { quantity: '10' })).order!.id);
+    const { order } = await alice.place(accountId, {
+      side: 'SELL',
+      type: 'LIMIT',
+      quantity: '10',
+      orderClass: 'OCO',
+      takeProfit: { limitPrice: '200.00' },
+      stopLoss: { stopPrice: '180.00', limitPrice: '179.00' },
+    });
+    expect((await alice.account(accountId)).positions).toMatchObject([{ availableQuantity: '0' }]);
+    platform.exchange.quote('AAPL', '179.50', '500', '181.00', '500');
+    platform.exchange.print('AAPL', '179.90');
+    expect(await alice.closed(order!.id)).toMatchObject({ status: 'CANCELED', filledQuantity: '0' });
+    expect(await legsOf(order!.id)).toEqual([['STOP_LIMIT', 'FILLED', '10']]);
+    expect(await alice.account(accountId)).toMatchObject({ positions: [], cash: '99895.00' });
+  });
+
+  it('with an entry and one exit is an OTO', async () => {
+    const { order } = await alice.place(accountId, {
+      quantity: '10',
+      orderClass: 'OTO',
+      stopLoss: { stopPrice: '180.00' },
+    });
+    await alice.closed(order!.id);
+    platform.exchange.quote('AAPL', '179.50', '500', '181.00', '500');
+    platform.exchange.print('AAPL', '180.00');
+    await eventually(async () => (await legsOf(order!.id))[0]?.[1] === 'FILLED');
+  });
+
+  it('needs its exits on both sides of its price', async () => {
+    const placed = await alice.place(accountId, { quantity: '10', ...bracket, takeProfit: { limitPrice: '190.00' } });
+    expect(placed).toMatchObject({
+      order: { status: 'REJECTED' },
+      userErrors: [{ code: 'INVALID_LEG_PRICE', path: ['input', 'takeProfit'] }],
+    });
+    expect(
+      (await alice.place(accountId, { quantity: '10', ...bracket, stopLoss: { stopPrice: '190.00' } })).userErrors,
+    ).toMatchObject([{ code: 'INVALID_LEG_PRICE', path: ['input', 'stopLoss'] }]);
+  });
+});
+
 describe('replacing an order', () => {
   it('changes its terms, its hold and its id, and keeps what was filled', async () => {
     platform.exchange.quote('AAPL', '189.90', '500', '190.00', '40');
@@ -494,12 +612,29 @@ describe('what is malformed', () => {
     ],
     ['an order for the auction', { quantity: '1', timeInForce: 'OPG' }, 'UNSUPPORTED_TIME_IN_FORCE', 'timeInForce'],
     [
-      'a bracket',
+      'a bracket without a stop',
       { quantity: '1', orderClass: 'BRACKET', takeProfit: { limitPrice: '200' } },
+      'STOP_LOSS_REQUIRED',
+      'stopLoss',
+    ],
+    [
+      'a single order with a leg',
+      { quantity: '1', takeProfit: { limitPrice: '200' } },
+      'LEGS_NOT_ALLOWED',
+      'orderClass',
+    ],
+    [
+      'a bracket around a sale',
+      { quantity: '1', side: 'SELL', orderClass: 'BRACKET' },
       'UNSUPPORTED_ORDER_CLASS',
       'orderClass',
     ],
-    ['extended hours', { quantity: '1', extendedHours: true }, 'UNSUPPORTED_EXTENDED_HOURS', 'extendedHours'],
+    [
+      'a market order for extended hours',
+      { quantity: '1', extendedHours: true },
+      'UNSUPPORTED_EXTENDED_HOURS',
+      'extendedHours',
+    ],
     [
       'an endless client order id',
       { quantity: '1', clientOrderId: 'x'.repeat(129) },

@@ -43,9 +43,9 @@ export async function cancelOrder(
           order: order ?? found,
           refusals: [refusal('ORDER_NOT_CANCELABLE', 'The order is closed already.', 'orderId')],
         };
-      const change = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
-      draft.record(change);
-      return { order: change.order?.order, refusals: [] };
+      const changes = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
+      for (const change of changes) draft.record(change);
+      return { order: changes[0].order?.order, refusals: [] };
     },
   });
 }
@@ -72,9 +72,12 @@ export async function cancelAllOrders(
       for (const order of [...draft.state.openOrders.values()]) {
         if ((symbol !== undefined && order.symbol !== symbol) || transition(order.status, 'CANCEL') === undefined)
           continue;
-        const change = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
-        draft.record(change);
-        if (change.order !== undefined) canceled.push(change.order.order);
+        // The end of one may have ended others of its group.
+        if (!draft.state.openOrders.has(order.id)) continue;
+        for (const change of decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now())) {
+          draft.record(change);
+          if (change.order !== undefined) canceled.push(change.order.order);
+        }
       }
       return { orders: canceled, refusals: [] };
     },

@@ -99,7 +99,8 @@ function marketSell(account: AccountView, symbol: string, quantity: string, clie
     timeInForce: 'DAY',
     extendedHours: false,
     orderClass: 'SIMPLE',
-    hasLegs: false,
+    takeProfit: null,
+    stopLoss: null,
     clientOrderId,
   } as const;
 }

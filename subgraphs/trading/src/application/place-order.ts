@@ -43,7 +43,7 @@ export async function placeOrder(
   const parsed = parseRequest(market, request);
   if ('refusals' in parsed) return { order: undefined, refusals: parsed.refusals };
   if (!isUuid(request.accountId)) return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
-  const ids = { orderId: newId(), entryId: newId(), requestHash: requestHash(request) };
+  const ids = { orderId: newId(), entryId: newId(), requestHash: requestHash(request), legIds: [newId(), newId()] };
   const clientOrderId = request.clientOrderId ?? ids.orderId;
   return queue.submit({
     accountId: request.accountId,
@@ -54,14 +54,14 @@ export async function placeOrder(
       const earlier = draft.findOrder(clientOrderId);
       if (earlier !== undefined) return answerAgain(earlier, ids.requestHash);
       const {
-        change,
+        changes,
         order,
         refusal: refused,
       } = decidePlaceOrder(draft.state, parsed.intent, parsed.instrument, market.view(parsed.instrument), {
         ...ids,
         clientOrderId,
       });
-      draft.record(change);
+      for (const change of changes) draft.record(change);
       return { order, refusals: refused === undefined ? [] : [refused] };
     },
   });
@@ -98,6 +98,7 @@ export async function previewOrder(
     entryId: newId(),
     clientOrderId: '',
     requestHash: '',
+    legIds: [],
   });
   return {
     refusals: decision.refusal === undefined ? [] : [decision.refusal],

@@ -40,7 +40,13 @@ export async function replaceOrder(
   const instrument = market.instrument(found.symbol);
   if (instrument === undefined) return refuse(refusal('INSTRUMENT_NOT_FOUND', 'The instrument is gone.', 'orderId'));
   const intent = mergeTerms(found, request, instrument);
-  const ids = { orderId: newId(), entryId: newId(), releaseEntryId: newId(), requestHash: requestHash(request) };
+  const ids = {
+    orderId: newId(),
+    entryId: newId(),
+    releaseEntryId: newId(),
+    legIds: [],
+    requestHash: requestHash(request),
+  };
   const clientOrderId = request.clientOrderId ?? ids.orderId;
   return queue.submit<PlaceOrderReply>({
     accountId: found.accountId,
@@ -86,7 +92,8 @@ function mergeTerms(
     timeInForce: request.timeInForce ?? order.timeInForce,
     extendedHours: order.extendedHours,
     orderClass: 'SIMPLE',
-    hasLegs: false,
+    takeProfit: null,
+    stopLoss: null,
   };
   if (request.trail !== undefined && order.type !== 'TRAILING_STOP')
     return [refusal('TRAIL_NOT_ALLOWED', `An order of type ${order.type} takes no trail.`, 'trail')];

@@ -20,12 +20,13 @@ export function fillCommand({ order, execution, cancelsRest }: MatchResult, now:
     decide(draft) {
       const current = draft?.state.openOrders.get(order.id);
       if (draft === undefined || current === undefined) return 0n;
-      const change = execution === undefined ? undefined : decideFill(draft.state, current, execution);
-      if (change !== undefined) draft.record(change);
+      const changes = execution === undefined ? [] : decideFill(draft.state, current, execution);
+      for (const change of changes) draft.record(change);
       const rest = draft.state.openOrders.get(order.id);
       if (cancelsRest && rest !== undefined)
-        draft.record(decideEnd(draft.state, rest, 'CANCELED', 'IMMEDIATE_OR_CANCEL', newId(), now()));
-      return change?.order?.fill?.quantity ?? 0n;
+        for (const change of decideEnd(draft.state, rest, 'CANCELED', 'IMMEDIATE_OR_CANCEL', newId(), now()))
+          draft.record(change);
+      return changes[0]?.order?.fill?.quantity ?? 0n;
     },
   };
 }
@@ -57,7 +58,7 @@ export function trailCommand(order: Order, trade: Trade, now: () => Date): Comma
       if (draft === undefined || current === undefined || current.triggeredAt !== null) return;
       const highWaterMark = nextHighWaterMark(current, trade);
       if (highWaterMark !== current.highWaterMark)
-        draft.record({ occurredAt: now(), trailed: { ...current, highWaterMark } });
+        draft.record({ occurredAt: now(), adjusted: { ...current, highWaterMark } });
     },
   };
 }
@@ -82,7 +83,9 @@ export function sessionCommand(order: Order, step: SessionStep, view: () => Mark
       const market = view();
       if (step === 'ROUTE') draft.record(decideRoute(draft.state, current, market));
       else if (step === 'SESSION_END') draft.record(decideSessionEnd(draft.state, current, market.now));
-      else draft.record(decideEnd(draft.state, current, 'EXPIRED', 'TIME_IN_FORCE', newId(), market.now));
+      else
+        for (const change of decideEnd(draft.state, current, 'EXPIRED', 'TIME_IN_FORCE', newId(), market.now))
+          draft.record(change);
     },
   };
 }

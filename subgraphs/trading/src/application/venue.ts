@@ -93,8 +93,8 @@ export class Venue {
   onCommit(changes: readonly AccountChange[]): void {
     if (!this.#isRunning) return;
     const touched = new Set<string>();
-    for (const { order: change, trailed } of changes) {
-      const order = change?.order ?? trailed;
+    for (const { order: change, adjusted } of changes) {
+      const order = change?.order ?? adjusted;
       if (order === undefined || change?.event === 'REJECTED') continue;
       this.#place(order);
       touched.add(order.symbol);

@@ -41,8 +41,8 @@ export interface AccountChange {
   readonly occurredAt: Date;
   readonly entry?: JournalEntry;
   readonly order?: OrderChange;
-  /** An order whose bookkeeping moved without an event: a trailing stop's high-water mark. */
-  readonly trailed?: Order;
+  /** An order whose bookkeeping moved without an event: a trailing stop's high-water mark, what is alive of an exit. */
+  readonly adjusted?: Order;
   /** The account's own status. */
   readonly status?: AccountStatus;
   /** How a trade changed the cost and the profit of a position, in cents. */
@@ -77,7 +77,7 @@ export function applyChange(state: AccountState, change: AccountChange): void {
     state.positions.set(symbol, after);
   }
   if (change.status !== undefined) state.status = change.status;
-  if (change.trailed !== undefined) state.openOrders.set(change.trailed.id, change.trailed);
+  if (change.adjusted !== undefined) state.openOrders.set(change.adjusted.id, change.adjusted);
   if (change.order !== undefined) {
     const { order, sequence } = change.order;
     invariant(sequence === state.sequence + 1n, 'order events of an account are numbered without gaps');

@@ -2,7 +2,8 @@ import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/p
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
 import { available, CASH_ASSET, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
 import type { Fill, Order } from './order.ts';
-import { remainingQuantity } from './order.ts';
+import { remainingQuantity, workableQuantity } from './order.ts';
+import { afterFill } from './order-group.ts';
 import { transition } from './order-status.ts';
 import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
 
@@ -21,41 +22,43 @@ export interface Execution {
 }
 
 /**
- * Books an execution. Undefined when nothing of it can be booked because the order was closed meanwhile.
+ * Books an execution, and what it does to the order's group. Empty when nothing of it can be booked because the order was closed meanwhile.
  * Cash is rounded cumulatively: after each fill the order has paid Σ price × quantity to the nearest cent, so that the error of an
  * order, however many fills it has, stays within half a cent.
  */
-export function decideFill(state: AccountState, order: Order, execution: Execution): AccountChange | undefined {
-  const quantity = minimum(execution.quantity, remainingQuantity(order));
+export function decideFill(state: AccountState, order: Order, execution: Execution): readonly AccountChange[] {
+  const quantity = minimum(execution.quantity, workableQuantity(order));
   const status = transition(order.status, quantity === remainingQuantity(order) ? 'FILL_REST' : 'FILL_PART');
-  if (status === undefined || quantity <= 0n) return undefined;
+  if (status === undefined || quantity <= 0n) return [];
   invariant(isWithinLimit(order, execution.price), 'a fill is never worse than the limit of its order');
 
   const filledQuantity = order.filledQuantity + quantity;
   const filledGross = order.filledGross + grossOf(execution.price, quantity);
   const filledCash = grossToCents(filledGross);
-  const isFilled = status === 'FILLED';
+  const isWhole = status === 'FILLED';
   const after: Order = {
     ...order,
     status,
     filledQuantity,
     filledGross,
     filledCash,
-    heldCash: isFilled ? 0n : stillHeldCash(order, filledQuantity, filledGross, filledCash),
-    heldQuantity: order.side === 'SELL' ? order.heldQuantity - quantity : 0n,
+    heldCash: isWhole ? 0n : stillHeldCash(order, filledQuantity, filledGross, filledCash),
+    heldQuantity: order.heldQuantity < quantity ? order.heldQuantity : order.heldQuantity - quantity,
     updatedAt: execution.executedAt,
-    filledAt: isFilled ? execution.executedAt : null,
+    filledAt: isWhole ? execution.executedAt : null,
   };
   // The same execution gets the same id again: an order has only one fill that begins at a given filled quantity.
   const id = deriveId('fill', order.id, order.filledQuantity.toString());
   const fill: Fill = { ...execution, id, symbol: order.symbol, side: order.side, quantity, fee: 0n };
   const cash = filledCash - order.filledCash;
-  return {
+  const sequence = state.sequence + 1n;
+  const group = afterFill(state, after, quantity, id, execution.executedAt, sequence);
+  const change: AccountChange = {
     occurredAt: execution.executedAt,
     order: {
-      event: isFilled ? 'FILL' : 'PARTIAL_FILL',
-      sequence: state.sequence + 1n,
-      order: after,
+      event: group.order.status === 'FILLED' ? 'FILL' : 'PARTIAL_FILL',
+      sequence,
+      order: group.order,
       isNew: false,
       fill,
     },
@@ -69,6 +72,7 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
     }),
     position: positionChange(state, order, quantity, cash),
   };
+  return [change, ...group.others];
 }
 
 function isWithinLimit(order: Order, price: bigint): boolean {

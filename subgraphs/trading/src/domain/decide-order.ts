@@ -1,16 +1,9 @@
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
-import {
-  available,
-  CASH_ASSET,
-  held,
-  type JournalEntry,
-  type JournalEntryKind,
-  journalEntry,
-  movement,
-} from './ledger.ts';
+import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView, Trade } from './market.ts';
 import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
-import type { OrderIntent } from './order-intent.ts';
+import { afterEnd } from './order-group.ts';
+import type { LegIntent, OrderIntent } from './order-intent.ts';
 import { type InsufficientBuyingPower, type InsufficientQuantity, type Refusal, refusal } from './refusal.ts';
 import { currentStopPrice } from './stop.ts';
 import { formatCash, formatQuantity, grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
@@ -31,6 +24,8 @@ export interface NewOrder {
   readonly entryId: string;
   readonly clientOrderId: string;
   readonly requestHash: string;
+  /** For the legs of a group; more than are needed do no harm. */
+  readonly legIds: readonly string[];
 }
 
 /** What placing an order holds: cash for a buy, quantity for a sell. */
@@ -41,8 +36,8 @@ export interface Reservation {
 }
 
 export interface PlaceDecision {
-  /** The accepted or the rejected order. */
-  readonly change: AccountChange;
+  /** The accepted order with its legs, or the rejected order alone. */
+  readonly changes: readonly AccountChange[];
   readonly order: Order;
   /** Undefined when the order was accepted. */
   readonly refusal: Refusal | undefined;
@@ -75,7 +70,34 @@ export function decidePlaceOrder(
       entry: holdEntry(ids.entryId, order, order.heldCash, order.heldQuantity, market.now, 'HOLD'),
     }),
   };
-  return { change, order, refusal: refused, reservation };
+  const legs =
+    refused === undefined
+      ? intent.legs.map((leg, index) => legChange(state, order, leg, ids.legIds[index] ?? '', index))
+      : [];
+  return { changes: [change, ...legs], order, refusal: refused, reservation };
+}
+
+/** The exits of an entry wait for it; the other leg of an OCO works beside the first, which holds for both. */
+function legChange(state: AccountState, root: Order, leg: LegIntent, id: string, index: number): AccountChange {
+  const waits = root.orderClass !== 'OCO';
+  const order: Order = {
+    ...root,
+    ...leg,
+    id,
+    clientOrderId: id,
+    parentId: root.id,
+    side: 'SELL',
+    reservePrice: null,
+    heldCash: 0n,
+    heldQuantity: 0n,
+    activeQuantity: waits ? 0n : root.quantity,
+    status: waits ? 'HELD' : root.status,
+  };
+  const event = order.status as 'HELD' | 'NEW' | 'ACCEPTED';
+  return {
+    occurredAt: order.submittedAt,
+    order: { event, sequence: state.sequence + 2n + BigInt(index), order, isNew: true },
+  };
 }
 
 interface Outcome {
@@ -92,6 +114,7 @@ export function newOrder(
   ids: NewOrder,
   { reservation, refused, highWaterMark }: Outcome,
 ): Order {
+  const { legs: _, ...terms } = intent;
   const hold = refused === undefined ? reservation : undefined;
   const canWork = market.session.isOpen || (intent.extendedHours && market.session.isOpenExtended);
   return {
@@ -101,7 +124,9 @@ export function newOrder(
     requestHash: ids.requestHash,
     symbol: instrument.symbol,
     calendar: instrument.calendar,
-    ...intent,
+    ...terms,
+    parentId: null,
+    activeQuantity: intent.quantity,
     reservePrice: hold?.reservePrice ?? null,
     highWaterMark,
     status: refused !== undefined ? 'REJECTED' : canWork ? 'NEW' : 'ACCEPTED',
@@ -168,11 +193,32 @@ function findRefusal(
   const opposite = intent.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
   if (intent.type === 'MARKET' && market.session.isOpen && opposite == null)
     return refusal('NO_MARKET', `Nobody quotes the other side of ${instrument.symbol} now.`, 'symbol');
+  const badLeg = findBadLeg(intent, market);
+  if (badLeg !== undefined) return badLeg;
   const needsReference = isStop(intent.type) && intent.stopPrice === null;
   if (reservation === undefined || (needsReference && referencePrice(market) === null))
     return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to begin from.`, 'symbol');
-  if (state.openOrders.size >= OPEN_ORDERS_MAX)
+  if (state.openOrders.size + intent.legs.length >= OPEN_ORDERS_MAX)
     return refusal('OPEN_ORDER_LIMIT_REACHED', `An account has at most ${OPEN_ORDERS_MAX} open orders.`);
+  return undefined;
+}
+
+const LEG_DISTANCE_MIN = wholePrice(1n) / 100n;
+
+/** Exits lie on both sides of where the order gets in: the profit at least a cent above it, the stop at least a cent below (as Alpaca has it). */
+function findBadLeg({ legs, limitPrice }: OrderIntent, market: MarketView): Refusal | undefined {
+  const base = limitPrice ?? market.quote?.ask?.price;
+  if (base === undefined) return undefined;
+  for (const leg of legs) {
+    if (leg.type === 'LIMIT' && leg.limitPrice !== null && leg.limitPrice < base + LEG_DISTANCE_MIN)
+      return refusal(
+        'INVALID_LEG_PRICE',
+        'The profit target must be at least 0.01 above the price of the order.',
+        'takeProfit',
+      );
+    if (leg.stopPrice !== null && leg.stopPrice > base - LEG_DISTANCE_MIN)
+      return refusal('INVALID_LEG_PRICE', 'The stop must be at least 0.01 below the price of the order.', 'stopLoss');
+  }
   return undefined;
 }
 
@@ -216,29 +262,6 @@ function expiryOf(
   return session.closesAt ?? new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
 }
 
-/** Moves what an order holds between the account's two buckets. */
-export function holdEntry(
-  id: string,
-  order: Order,
-  cash: bigint,
-  quantity: bigint,
-  occurredAt: Date,
-  kind: Extract<JournalEntryKind, 'HOLD' | 'RELEASE'>,
-): JournalEntry {
-  const [from, to] =
-    kind === 'HOLD'
-      ? [available(order.accountId), held(order.accountId)]
-      : [held(order.accountId), available(order.accountId)];
-  return journalEntry({
-    id,
-    accountId: order.accountId,
-    kind,
-    referenceId: order.id,
-    occurredAt,
-    postings: [...movement(CASH_ASSET, cash, from, to), ...movement(order.symbol, quantity, from, to)],
-  });
-}
-
 /** An order that waited for its session begins to work, or goes on with what is left. */
 export function decideRoute(state: AccountState, order: Order, market: MarketView): AccountChange {
   const status = order.filledQuantity > 0n ? 'PARTIALLY_FILLED' : 'NEW';
@@ -262,7 +285,7 @@ export function decideTrigger(state: AccountState, order: Order, trade: Trade, n
   );
 }
 
-/** Ends an open order and releases what it still held. The caller has asked the transition table. */
+/** Ends an open order with what is left of its group, and releases what they still held. The caller has asked the transition table. */
 export function decideEnd(
   state: AccountState,
   order: Order,
@@ -270,7 +293,8 @@ export function decideEnd(
   reason: string,
   entryId: string,
   now: Date,
-): AccountChange {
+): readonly [AccountChange, ...AccountChange[]] {
+  const canceledAt = end === 'CANCELED' ? now : null;
   const ended: Order = {
     ...order,
     status: end,
@@ -278,11 +302,14 @@ export function decideEnd(
     heldCash: 0n,
     heldQuantity: 0n,
     updatedAt: now,
-    canceledAt: end === 'CANCELED' ? now : null,
+    canceledAt,
   };
   const change = orderChange(state, end, ended, now);
-  if (order.heldCash === 0n && order.heldQuantity === 0n) return change;
-  return { ...change, entry: holdEntry(entryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') };
+  const isHolding = order.heldCash > 0n || order.heldQuantity > 0n;
+  const released = isHolding
+    ? { ...change, entry: holdEntry(entryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') }
+    : change;
+  return [released, ...afterEnd(state, order, now, state.sequence + 1n)];
 }
 
 export function orderChange(state: AccountState, event: OrderEventType, order: Order, occurredAt: Date): AccountChange {

@@ -1,7 +1,9 @@
 import type { AccountChange, AccountState } from './account.ts';
-import { findShortage, holdEntry, type NewOrder, newOrder, orderChange, reserve } from './decide-order.ts';
+import { findShortage, type NewOrder, newOrder, orderChange, reserve } from './decide-order.ts';
+import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView } from './market.ts';
 import type { Order } from './order.ts';
+import { isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { transition } from './order-status.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -24,6 +26,7 @@ export function decideReplace(
 ): { readonly changes: readonly AccountChange[]; readonly order: Order } | Refusal {
   if (transition(order.status, 'REPLACE') === undefined)
     return refusal('ORDER_NOT_REPLACEABLE', 'The order is closed already.', 'orderId');
+  if (order.orderClass !== 'SIMPLE') return replaceExit(state, order, intent, market, ids);
   if (intent.quantity <= order.filledQuantity) return endFilled(state, order, market, ids);
   const highWaterMark = order.highWaterMark;
   const rest: OrderIntent = { ...intent, quantity: intent.quantity - order.filledQuantity };
@@ -69,6 +72,59 @@ export function decideReplace(
         },
         entry: holdEntry(ids.entryId, replacement, replacement.heldCash, replacement.heldQuantity, now, 'HOLD'),
       },
+    ],
+  };
+}
+
+/** An exit is moved, not resized: its quantity follows its entry, and what the group holds passes from one order to the other. */
+function replaceExit(
+  state: AccountState,
+  order: Order,
+  intent: OrderIntent,
+  { now }: MarketView,
+  ids: ReplaceIds,
+): ReturnType<typeof decideReplace> {
+  if (isEntry(order))
+    return refusal(
+      'ORDER_NOT_REPLACEABLE',
+      'The entry of a group cannot be replaced: cancel it and place another.',
+      'orderId',
+    );
+  if (intent.quantity !== order.quantity)
+    return refusal('ORDER_NOT_REPLACEABLE', 'The quantity of an exit follows its entry.', 'quantity');
+  const replacement: Order = {
+    ...order,
+    id: ids.orderId,
+    clientOrderId: ids.clientOrderId,
+    requestHash: ids.requestHash,
+    limitPrice: intent.limitPrice,
+    stopPrice: intent.stopPrice,
+    timeInForce: intent.timeInForce,
+    quantity: order.quantity - order.filledQuantity,
+    activeQuantity: order.activeQuantity - order.filledQuantity,
+    filledQuantity: 0n,
+    filledGross: 0n,
+    filledCash: 0n,
+    status: order.status === 'PARTIALLY_FILLED' ? 'NEW' : order.status,
+    // The first leg of an OCO is the root of its group, so that its replacement becomes a leg of it.
+    parentId: order.parentId ?? order.id,
+    replacesId: order.id,
+    submittedAt: now,
+    updatedAt: now,
+  };
+  const replaced: Order = {
+    ...order,
+    status: 'REPLACED',
+    replacedById: replacement.id,
+    heldQuantity: 0n,
+    updatedAt: now,
+  };
+  const event = replacement.status as 'NEW' | 'ACCEPTED' | 'HELD';
+  return {
+    order: replacement,
+    changes: [
+      orderChange(state, 'REPLACED', replaced, now),
+      { occurredAt: now, order: { event, sequence: state.sequence + 2n, order: replacement, isNew: true } },
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { minimum } from '@platform/shared/pure';
 import type { Execution } from './decide-fill.ts';
 import type { Quote, QuoteLevel } from './market.ts';
-import { isImmediate, type Order, remainingQuantity } from './order.ts';
+import { isImmediate, type Order, workableQuantity } from './order.ts';
 
 /** The default fill model: fills take the displayed size of the live quote, and no more than it, whoever they are for. */
 export const FILL_MODEL = { name: 'NBBO_SIZE', version: 1 } as const;
@@ -54,7 +54,7 @@ export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: 
   for (const order of [...orders].sort(byPriority)) {
     const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
     const quantity = fillableQuantity(order, level, taken[order.side]);
-    const cancelsRest = isImmediate(order.timeInForce) && quantity < remainingQuantity(order);
+    const cancelsRest = isImmediate(order.timeInForce) && quantity < workableQuantity(order);
     if (quantity === 0n && !cancelsRest) continue;
     taken[order.side] += quantity;
     results.push({
@@ -76,7 +76,7 @@ export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: 
 
 function fillableQuantity(order: Order, level: QuoteLevel | null, taken: bigint): bigint {
   if (level === null || !isMarketable(order, level.price)) return 0n;
-  const remaining = remainingQuantity(order);
+  const remaining = workableQuantity(order);
   const free = level.size - taken;
   if (free <= 0n || (order.timeInForce === 'FOK' && free < remaining)) return 0n;
   return minimum(free, remaining);
@@ -88,12 +88,14 @@ function isMarketable(order: Order, price: bigint): boolean {
   return order.limitPrice === null || price >= order.limitPrice;
 }
 
-/** Market orders first, then the better limit, then the older order; ids are time-ordered and settle the rest. */
+/** Orders without a limit first, then the better limit, then the older order; ids are time-ordered and settle the rest. */
 function byPriority(one: Order, other: Order): number {
   if (one.side !== other.side) return one.side < other.side ? -1 : 1;
-  if (one.type !== other.type) return one.type === 'MARKET' ? -1 : 1;
-  if (one.limitPrice !== other.limitPrice && one.limitPrice !== null && other.limitPrice !== null)
+  if (one.limitPrice !== other.limitPrice) {
+    if (one.limitPrice === null) return -1;
+    if (other.limitPrice === null) return 1;
     return one.limitPrice > other.limitPrice === (one.side === 'BUY') ? -1 : 1;
+  }
   return one.submittedAt.getTime() - other.submittedAt.getTime() || (one.id < other.id ? -1 : 1);
 }
 

@@ -1,6 +1,14 @@
-import { isDecimalText, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import { isDecimalText, parseDecimal, significantFractionDigits, unreachable } from '@platform/shared/pure';
 import type { Instrument } from './market.ts';
-import { isImmediate, isStop, type OrderSide, type OrderType, type TimeInForce } from './order.ts';
+import {
+  isImmediate,
+  isStop,
+  type Order,
+  type OrderClass,
+  type OrderSide,
+  type OrderType,
+  type TimeInForce,
+} from './order.ts';
 import { type InvalidPriceIncrement, type Refusal, refusal } from './refusal.ts';
 import { formatPrice, formatQuantity, GROSS_SCALE, grossOf, PRICE_SCALE, QUANTITY_SCALE } from './units.ts';
 
@@ -16,9 +24,9 @@ export interface OrderRequest {
   readonly trailPercent: string | null;
   readonly timeInForce: TimeInForce | 'OPG' | 'CLS';
   readonly extendedHours: boolean;
-  readonly orderClass: 'SIMPLE' | 'BRACKET' | 'OCO' | 'OTO';
-  /** Whether a profit target or a stop was given. */
-  readonly hasLegs: boolean;
+  readonly orderClass: OrderClass;
+  readonly takeProfit: { readonly limitPrice: string } | null;
+  readonly stopLoss: { readonly stopPrice: string; readonly limitPrice: string | null } | null;
 }
 
 /** The terms of a well-formed order: what remains to be decided needs the account and the market. */
@@ -32,7 +40,13 @@ export interface OrderIntent {
   readonly stopPrice: bigint | null;
   readonly trailPrice: bigint | null;
   readonly trailPercent: bigint | null;
+  readonly orderClass: OrderClass;
+  /** The exits of an entry, or the other leg of an OCO. */
+  readonly legs: readonly LegIntent[];
 }
+
+/** A leg of a group: the profit target is a limit order, the stop a stop or stop-limit order. */
+export type LegIntent = Pick<Order, 'type' | 'limitPrice' | 'stopPrice'>;
 
 /** Beyond every real order, and small enough that no sum of ours outgrows a column: 10^9 units, 10^9 dollars a unit, 10^12 dollars in all. */
 const QUANTITY_MAX = 10n ** 9n * 10n ** BigInt(QUANTITY_SCALE);
@@ -43,39 +57,50 @@ const TRAIL_PERCENT_MAX = 50n * 10n ** BigInt(PRICE_SCALE);
 /** Reads a request; every refusal is about its form, and nothing is kept of it. */
 export function parseOrderRequest(request: OrderRequest, instrument: Instrument): OrderIntent | readonly Refusal[] {
   const unsupported = findUnsupported(request);
-  if (unsupported.length > 0) return unsupported;
-  const { side, type, extendedHours } = request;
+  if (unsupported !== undefined) return [unsupported];
+  const { side, type, extendedHours, orderClass } = request;
   const timeInForce = request.timeInForce as TimeInForce;
   const quantity = parseQuantity(request, instrument);
-  const limitPrice = parsePrice(request, instrument, 'limitPrice', type === 'LIMIT' || type === 'STOP_LIMIT');
+  const limitPrice = parsePrice(
+    withOcoLimit(request),
+    instrument,
+    'limitPrice',
+    type === 'LIMIT' || type === 'STOP_LIMIT',
+  );
   const stopPrice = parsePrice(request, instrument, 'stopPrice', type === 'STOP' || type === 'STOP_LIMIT');
   const trail = parseTrail(request, instrument);
-  const refusals = [quantity, limitPrice, stopPrice, trail].filter(isRefusal);
-  if (isRefusal(quantity) || isRefusal(limitPrice) || isRefusal(stopPrice) || isRefusal(trail)) return refusals;
+  const legs = parseLegs(request, instrument);
+  const refusals = [quantity, limitPrice, stopPrice, trail, legs].filter(isRefusal);
+  if (isRefusal(quantity) || isRefusal(limitPrice) || isRefusal(stopPrice) || isRefusal(trail) || isRefusal(legs))
+    return refusals;
   const combination = findBadCombination(request, instrument, quantity);
   if (combination !== undefined) return [combination];
   const price = limitPrice ?? stopPrice;
   if (price !== null && grossOf(price, quantity) > GROSS_MAX)
     return [refusal('INVALID_QUANTITY', 'The order is worth more than an order may be.', 'quantity')];
-  return { side, type, timeInForce, extendedHours, quantity, limitPrice, stopPrice, ...trail };
+  return { side, type, timeInForce, extendedHours, quantity, limitPrice, stopPrice, ...trail, orderClass, legs };
 }
 
 function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'code' in value;
 }
 
-function findUnsupported(request: OrderRequest): Refusal[] {
-  const refusals: Refusal[] = [];
-  if (request.timeInForce === 'OPG' || request.timeInForce === 'CLS')
-    refusals.push(refusal('UNSUPPORTED_TIME_IN_FORCE', 'Orders for the auctions are not offered yet.', 'timeInForce'));
-  if (request.orderClass !== 'SIMPLE' || request.hasLegs)
-    refusals.push(refusal('UNSUPPORTED_ORDER_CLASS', 'Groups of orders are not offered yet.', 'orderClass'));
-  return refusals;
+function findUnsupported({ timeInForce, orderClass, side }: OrderRequest): Refusal | undefined {
+  if (timeInForce === 'OPG' || timeInForce === 'CLS')
+    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'Orders for the auctions are not offered yet.', 'timeInForce');
+  const isEntryClass = orderClass === 'BRACKET' || orderClass === 'OTO';
+  if ((isEntryClass && side === 'SELL') || (orderClass === 'OCO' && side === 'BUY'))
+    return refusal(
+      'UNSUPPORTED_ORDER_CLASS',
+      'Groups around a short position are not offered: an entry buys, and exits sell.',
+      'orderClass',
+    );
+  return undefined;
 }
 
 /** Which types go with which times in force and sessions (Alpaca's table, "Placing orders"). */
 function findBadCombination(
-  { type, timeInForce, extendedHours }: OrderRequest,
+  { type, timeInForce, extendedHours, orderClass }: OrderRequest,
   instrument: Instrument,
   quantity: bigint,
 ): Refusal | undefined {
@@ -88,11 +113,23 @@ function findBadCombination(
       'Outside the regular session only limit orders work, DAY or GTC.',
       'extendedHours',
     );
+  if (orderClass !== 'SIMPLE' && (isImmediate(works) || extendedHours))
+    return refusal(
+      'UNSUPPORTED_ORDER_CLASS',
+      'Groups of orders are DAY or GTC, in the regular session.',
+      'timeInForce',
+    );
+  if (orderClass !== 'SIMPLE' && (isStop(type) || (orderClass === 'OCO' && type !== 'LIMIT')))
+    return refusal(
+      'UNSUPPORTED_ORDER_CLASS',
+      'A group begins with a market or limit order, an OCO with a limit order.',
+      'type',
+    );
   const isFraction = quantity % instrument.quantityIncrement !== 0n;
-  if (isFraction && (works !== 'DAY' || type === 'TRAILING_STOP'))
+  if (isFraction && (works !== 'DAY' || type === 'TRAILING_STOP' || orderClass !== 'SIMPLE'))
     return refusal(
       'INVALID_QUANTITY_INCREMENT',
-      'Fractions are traded by DAY orders only, and not by trailing stops.',
+      'Fractions are traded by DAY orders only, and not by trailing stops or groups.',
       'quantity',
     );
   return undefined;
@@ -169,6 +206,62 @@ function priceIncrement(instrument: Instrument, price: bigint | undefined): bigi
   return isPennyInstrument && price !== undefined && price < ONE_DOLLAR
     ? SUB_DOLLAR_INCREMENT
     : instrument.priceIncrement;
+}
+
+/** The profit target of an OCO is its first order: its price may be given in either place. */
+function withOcoLimit(request: OrderRequest): OrderRequest {
+  return request.orderClass === 'OCO' && request.limitPrice === null && request.takeProfit !== null
+    ? { ...request, limitPrice: request.takeProfit.limitPrice }
+    : request;
+}
+
+/** Which legs a class of order needs. */
+function findWrongLegs({ orderClass, takeProfit, stopLoss, limitPrice }: OrderRequest): Refusal | undefined {
+  switch (orderClass) {
+    case 'SIMPLE':
+      return takeProfit === null && stopLoss === null
+        ? undefined
+        : refusal(
+            'LEGS_NOT_ALLOWED',
+            'A single order takes no profit target and no stop: set orderClass.',
+            'orderClass',
+          );
+    case 'OTO':
+      return (takeProfit === null) !== (stopLoss === null)
+        ? undefined
+        : refusal('LEGS_NOT_ALLOWED', 'An OTO has one leg: takeProfit or stopLoss.', 'orderClass');
+    case 'BRACKET':
+    case 'OCO':
+      if (stopLoss === null)
+        return refusal('STOP_LOSS_REQUIRED', `An order of class ${orderClass} needs a stopLoss.`, 'stopLoss');
+      if (takeProfit === null && (orderClass === 'BRACKET' || limitPrice === null))
+        return refusal('TAKE_PROFIT_REQUIRED', `An order of class ${orderClass} needs a takeProfit.`, 'takeProfit');
+      return undefined;
+    default:
+      return unreachable(orderClass);
+  }
+}
+
+/** The legs of a group with their prices. The first leg of an OCO is the order itself. */
+function parseLegs(request: OrderRequest, instrument: Instrument): readonly LegIntent[] | Refusal {
+  const { orderClass, takeProfit, stopLoss } = request;
+  const wrong = findWrongLegs(request);
+  if (wrong !== undefined) return wrong;
+  const legs: LegIntent[] = [];
+  if (takeProfit !== null && orderClass !== 'OCO') {
+    const limitPrice = parsePriceText(takeProfit.limitPrice, instrument, 'takeProfit');
+    if (isRefusal(limitPrice)) return limitPrice;
+    legs.push({ type: 'LIMIT', limitPrice, stopPrice: null });
+  }
+  if (stopLoss !== null) {
+    const stopPrice = parsePriceText(stopLoss.stopPrice, instrument, 'stopLoss');
+    const limitPrice =
+      stopLoss.limitPrice === null ? null : parsePriceText(stopLoss.limitPrice, instrument, 'stopLoss');
+    if (isRefusal(stopPrice)) return stopPrice;
+    if (isRefusal(limitPrice)) return limitPrice;
+    legs.push({ type: limitPrice === null ? 'STOP' : 'STOP_LIMIT', limitPrice, stopPrice });
+  }
+  return legs;
 }
 
 interface Trail {

@@ -4,8 +4,10 @@ import { averagePrice } from './units.ts';
 
 export type OrderSide = 'BUY' | 'SELL';
 export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+export type OrderClass = 'SIMPLE' | 'BRACKET' | 'OCO' | 'OTO';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
 export type OrderEventType =
+  | 'HELD'
   | 'ACCEPTED'
   | 'NEW'
   | 'TRIGGERED'
@@ -30,6 +32,11 @@ export interface Order {
   readonly side: OrderSide;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
+  readonly orderClass: OrderClass;
+  /** The first order of the group that it belongs to; null for that order itself, and for one that stands alone. */
+  readonly parentId: string | null;
+  /** How much of the quantity is alive: all of it, but for exits, which come alive as their entry fills. */
+  readonly activeQuantity: bigint;
   /** Whether it may also fill before and after the regular session. */
   readonly extendedHours: boolean;
   readonly quantity: bigint;
@@ -95,6 +102,11 @@ export interface Fill {
 /** What may still be filled: 0 once the order is closed (FIX LeavesQty). */
 export function remainingQuantity(order: Order): bigint {
   return isOpen(order.status) ? order.quantity - order.filledQuantity : 0n;
+}
+
+/** What the venue may fill now: what is alive of it and not filled. */
+export function workableQuantity(order: Order): bigint {
+  return isOpen(order.status) ? order.activeQuantity - order.filledQuantity : 0n;
 }
 
 /** Average price of the fills, to the nearest millionth; null before the first (FIX AvgPx). */

@@ -19,7 +19,6 @@ export const Order: OrderResolvers = {
     return account;
   },
   instrument: order => ({ symbol: order.symbol }),
-  orderClass: () => 'SIMPLE',
   quantity: order => formatQuantity(order.quantity),
   notional: () => null,
   filledQuantity: order => formatQuantity(order.filledQuantity),
@@ -37,8 +36,9 @@ export const Order: OrderResolvers = {
   trailPercent: order => (order.trailPercent === null ? null : formatDecimal(order.trailPercent, PRICE_SCALE)),
   highWaterMark: order => (order.highWaterMark === null ? null : formatPrice(order.highWaterMark)),
   isOpen: order => isOpen(order.status),
-  legs: () => [],
-  parent: () => null,
+  legs: (order, _, { loaders }) => loaders.legs.load(order.id),
+  parent: async (order, _, { loaders }) =>
+    order.parentId === null ? null : ((await loaders.order.load(order.parentId)) ?? null),
   replaces: async (order, _, { loaders }) =>
     order.replacesId === null ? null : ((await loaders.order.load(order.replacesId)) ?? null),
   replacedBy: async (order, _, { loaders }) =>

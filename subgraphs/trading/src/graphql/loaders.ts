@@ -7,6 +7,7 @@ export interface Loaders {
   readonly account: DataLoader<string, AccountView | undefined>;
   readonly accountsOfOwner: DataLoader<string, readonly AccountView[]>;
   readonly order: DataLoader<string, Order | undefined>;
+  readonly legs: DataLoader<string, readonly Order[]>;
   /** The fills of orders, one query for all orders that ask for the same page. */
   readonly fills: (page: PageRequest) => DataLoader<string, readonly FillRecord[]>;
   readonly fillCount: DataLoader<string, number>;
@@ -21,6 +22,7 @@ export function createLoaders(accounts: AccountReader, orders: OrderReader): Loa
     account: new DataLoader(ids => accounts.findAccounts(ids), BATCH_ONLY),
     accountsOfOwner: new DataLoader(ids => accounts.listAccounts(ids), BATCH_ONLY),
     order: new DataLoader(ids => orders.findOrders(ids), BATCH_ONLY),
+    legs: new DataLoader(ids => orders.listLegs(ids), BATCH_ONLY),
     fills(page) {
       const key = JSON.stringify(page);
       let loader = byPage.get(key);

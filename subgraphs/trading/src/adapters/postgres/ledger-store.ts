@@ -117,6 +117,7 @@ async function lock(
 /** The columns of an order that a change may touch; the rest are its terms. */
 const CHANGING_ORDER_COLUMNS = [
   'quantity',
+  'activeQuantity',
   'highWaterMark',
   'triggeredAt',
   'electedSequence',
@@ -147,7 +148,8 @@ async function write(
   const latest = new Map<string, { order: Order; isNew: boolean }>();
   const touched = new Set<string>();
   for (const { state, change } of changes) {
-    const order = change.order ?? (change.trailed === undefined ? undefined : { order: change.trailed, isNew: false });
+    const order =
+      change.order ?? (change.adjusted === undefined ? undefined : { order: change.adjusted, isNew: false });
     if (order !== undefined)
       latest.set(order.order.id, {
         order: order.order,

@@ -25,6 +25,16 @@ function readOrders(db: Drizzle): Omit<OrderReader, FillQueries> {
       return ids.map(id => byId.get(id));
     },
 
+    async listLegs(parentIds) {
+      const rows = await db
+        .select()
+        .from(orders)
+        .where(inArray(orders.parentId, [...parentIds]))
+        .orderBy(asc(orders.submittedAt), asc(orders.id));
+      const byParent = Map.groupBy(rows.map(fromOrderRow), order => order.parentId);
+      return parentIds.map(id => byParent.get(id) ?? []);
+    },
+
     async findByClientOrderId(accountId, clientOrderId) {
       if (!isUuid(accountId)) return undefined;
       const [row] = await db

@@ -42,6 +42,8 @@ export interface AccountReader {
 
 export interface OrderReader {
   findOrders(ids: readonly string[]): Promise<readonly (Order | undefined)[]>;
+  /** The orders of a group beside its first, oldest first. */
+  listLegs(parentIds: readonly string[]): Promise<readonly (readonly Order[])[]>;
   findByClientOrderId(accountId: string, clientOrderId: string): Promise<Order | undefined>;
   /** Newest first; one more than the page's limit when there is more. */
   listOrders(accountId: string, filter: OrderFilter, page: PageRequest): Promise<readonly Order[]>;

@@ -22,7 +22,11 @@ export function toPlaceOrderRequest(input: PlaceOrderInput): PlaceOrderRequest {
     timeInForce: input.timeInForce ?? 'DAY',
     extendedHours: input.extendedHours ?? false,
     orderClass: input.orderClass ?? 'SIMPLE',
-    hasLegs: input.takeProfit != null || input.stopLoss != null,
+    takeProfit: input.takeProfit ?? null,
+    stopLoss:
+      input.stopLoss == null
+        ? null
+        : { stopPrice: input.stopLoss.stopPrice, limitPrice: input.stopLoss.limitPrice ?? null },
     clientOrderId: input.clientOrderId ?? undefined,
   };
 }

@@ -417,11 +417,11 @@ export type TimeInForce =
 export type OrderClass =
   /** One order by itself. */
   | 'SIMPLE'
-  /** An entry with a profit target and a stop. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  /** An entry with a profit target and a stop. Both come alive as the entry fills; what one sells, the other no longer can. */
   | 'BRACKET'
-  /** Two orders of which one cancels the other. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  /** A profit target (the limit order itself) and a stop beside it, for a position that is owned. Both share one hold. */
   | 'OCO'
-  /** An entry that triggers one other order. Refused with `UNSUPPORTED_ORDER_CLASS` for now. */
+  /** An entry with one exit: a profit target or a stop. */
   | 'OTO';
 
 /** Where an order is in its life (FIX OrdStatus). */
@@ -489,6 +489,8 @@ export type OrderUpdate = {
 export type OrderEvent =
   /** Taken, to work when the market opens. */
   | 'ACCEPTED'
+  /** An exit was taken that waits for its entry. */
+  | 'HELD'
   /** Working in the market, for the first time or again after a session has ended. */
   | 'NEW'
   /** A print has reached the stop price: it works from here. */
@@ -671,7 +673,7 @@ export type PlaceOrderInput = {
   readonly clientOrderId?: InputMaybe<Scalars['String']['input']>;
   /** Whether it stands alone or in a group. */
   readonly orderClass?: OrderClass;
-  /** The profit target of a bracket. */
+  /** The profit target of a group. */
   readonly takeProfit?: InputMaybe<TakeProfitInput>;
   /** The stop of a bracket. */
   readonly stopLoss?: InputMaybe<StopLossInput>;
@@ -946,6 +948,8 @@ export type ErrorCode =
   | 'INVALID_CLIENT_ORDER_ID'
   /** An idempotency key has 1 to 128 printable characters. */
   | 'INVALID_IDEMPOTENCY_KEY'
+  /** A profit target lies above the price of the order, a stop below it, each by at least a cent. */
+  | 'INVALID_LEG_PRICE'
   /** A name has 1 to 64 characters. */
   | 'INVALID_NAME'
   /** A percentage must be above 0 and at most 100. */
@@ -960,6 +964,8 @@ export type ErrorCode =
   | 'INVALID_QUANTITY_INCREMENT'
   /** A trail in percent must be above 0 and at most 50. */
   | 'INVALID_TRAIL'
+  /** The legs do not go with this class of order. */
+  | 'LEGS_NOT_ALLOWED'
   /** Only limit orders take a limit price. */
   | 'LIMIT_PRICE_NOT_ALLOWED'
   /** A limit order needs a limit price. */
@@ -984,10 +990,14 @@ export type ErrorCode =
   | 'QUANTITY_OR_NOTIONAL'
   /** Give quantity or percentage, not both. */
   | 'QUANTITY_OR_PERCENTAGE'
+  /** This class of order needs a stop. */
+  | 'STOP_LOSS_REQUIRED'
   /** Only stop and stop-limit orders take a stop price. */
   | 'STOP_PRICE_NOT_ALLOWED'
   /** A stop order needs a stop price. */
   | 'STOP_PRICE_REQUIRED'
+  /** This class of order needs a profit target. */
+  | 'TAKE_PROFIT_REQUIRED'
   /** Only trailing stops take a trail. */
   | 'TRAIL_NOT_ALLOWED'
   /** A trailing stop needs a trail, as a price or in percent. */
@@ -998,7 +1008,7 @@ export type ErrorCode =
   | 'UNSUPPORTED_EXTENDED_HOURS'
   /** Orders by notional are not offered yet. */
   | 'UNSUPPORTED_NOTIONAL'
-  /** Groups of orders are not offered yet. */
+  /** This group of orders is not offered. */
   | 'UNSUPPORTED_ORDER_CLASS'
   /** This type of order does not go with this time in force, or it is not offered yet. */
   | 'UNSUPPORTED_TIME_IN_FORCE';
