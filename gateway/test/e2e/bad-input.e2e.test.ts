@@ -57,11 +57,8 @@ describe('a bad order is refused with a stable code, and nothing changes', () =>
     ],
     ['a symbol of 10,000 characters', { symbol: 'X'.repeat(10_000) }, /INSTRUMENT_NOT_FOUND|BAD_USER_INPUT/],
     ['a NUL byte', { clientOrderId: 'a\u0000b' }, /INVALID_CLIENT_ORDER_ID|BAD_USER_INPUT/],
-    [
-      'an order type that is not offered',
-      { type: 'STOP', stopPrice: '1.00', limitPrice: null },
-      'UNSUPPORTED_ORDER_TYPE',
-    ],
+    ['a time in force that is not offered', { timeInForce: 'OPG' }, 'UNSUPPORTED_TIME_IN_FORCE'],
+    ['a stop order without a stop price', { type: 'STOP', limitPrice: null }, 'STOP_PRICE_REQUIRED'],
     ['a side that does not exist', { side: 'HOLD' }, /BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/],
     ['more than the cash pays for', { quantity: '5000' }, 'INSUFFICIENT_BUYING_POWER'],
   ])('%s', async (_, change: object, code: string | RegExp) => {
