@@ -4,8 +4,10 @@ import {
   aMarket,
   anAccount,
   anExecution,
+  anInstrument,
   aQuote,
   CLOSE,
+  CLOSED,
   NOON,
   nextId,
   place,
@@ -107,15 +109,9 @@ function decidePlace(state: AccountState, step: Step & { kind: 'PLACE' }): Accou
   const at = step.cents * price('0.01');
   const market = aMarket({
     quote: aQuote([formatPrice(at), '500'], [formatPrice(at), '500']),
-    ...(!step.isOpen && { session: { isOpen: false, closesAt: null } }),
+    ...(!step.isOpen && { session: CLOSED }),
   });
-  const instrument = {
-    symbol: step.symbol,
-    isTradable: true,
-    priceIncrement: price('0.01'),
-    quantityIncrement: 1n,
-    calendar: 'XNYS',
-  };
+  const instrument = anInstrument({ symbol: step.symbol });
   return place(
     state,
     {

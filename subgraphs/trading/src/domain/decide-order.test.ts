@@ -4,7 +4,9 @@ import {
   anAccount,
   anInstrument,
   aQuote,
+  aSession,
   CLOSE,
+  CLOSED,
   cash,
   fill,
   NOON,
@@ -21,7 +23,7 @@ import type { Quote } from './market.ts';
 import type { OrderRequest } from './order-intent.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const closed = aMarket({ session: { isOpen: false, closesAt: null } });
+const closed = aMarket({ session: CLOSED });
 
 describe('what an order holds', () => {
   it.each<[string, Partial<OrderRequest>, ask: string, reserve: string | null, held: string]>([
@@ -144,7 +146,7 @@ describe('a refusal', () => {
 });
 
 describe('time in force', () => {
-  const endless = aMarket({ session: { isOpen: true, closesAt: null } });
+  const endless = aMarket({ session: aSession() });
   it.each<[string, Partial<OrderRequest>, Surroundings, status: string, expiresAt: Date | null]>([
     ['a day order ends with its session', {}, {}, 'NEW', CLOSE],
     ['a day order overnight does not know its session yet', {}, { market: closed }, 'ACCEPTED', null],

@@ -3,20 +3,20 @@ import { isOpen, isWorking, ORDER_STATUSES, ORDER_TRIGGERS, type OrderStatus, tr
 
 /** The life of an order, whole: a row is where it stands, a column what happens, `-` what cannot happen there. */
 const LIFE = `
-                  ROUTE   FILL_PART          FILL_REST   CANCEL     EXPIRE
-ACCEPTED          NEW     -                  -           CANCELED   EXPIRED
-HELD              -       -                  -           -          -
-PENDING_NEW       -       -                  -           -          -
-NEW               -       PARTIALLY_FILLED   FILLED      CANCELED   EXPIRED
-PARTIALLY_FILLED  -       PARTIALLY_FILLED   FILLED      CANCELED   EXPIRED
-PENDING_CANCEL    -       -                  -           -          -
-PENDING_REPLACE   -       -                  -           -          -
-DONE_FOR_DAY      -       -                  -           -          -
-FILLED            -       -                  -           -          -
-CANCELED          -       -                  -           -          -
-EXPIRED           -       -                  -           -          -
-REPLACED          -       -                  -           -          -
-REJECTED          -       -                  -           -          -
+                  ROUTE  RESUME            TRIGGER  FILL_PART         FILL_REST  CANCEL    REPLACE   EXPIRE   SESSION_END
+ACCEPTED          NEW    -                 -        -                 -          CANCELED  REPLACED  EXPIRED  -
+HELD              -      -                 -        -                 -          -         -         -        -
+PENDING_NEW       -      -                 -        -                 -          -         -         -        -
+NEW               -      -                 NEW      PARTIALLY_FILLED  FILLED     CANCELED  REPLACED  EXPIRED  DONE_FOR_DAY
+PARTIALLY_FILLED  -      -                 -        PARTIALLY_FILLED  FILLED     CANCELED  REPLACED  EXPIRED  DONE_FOR_DAY
+PENDING_CANCEL    -      -                 -        -                 -          -         -         -        -
+PENDING_REPLACE   -      -                 -        -                 -          -         -         -        -
+DONE_FOR_DAY      NEW    PARTIALLY_FILLED  -        -                 -          CANCELED  REPLACED  EXPIRED  -
+FILLED            -      -                 -        -                 -          -         -         -        -
+CANCELED          -      -                 -        -                 -          -         -         -        -
+EXPIRED           -      -                 -        -                 -          -         -         -        -
+REPLACED          -      -                 -        -                 -          -         -         -        -
+REJECTED          -      -                 -        -                 -          -         -         -        -
 `;
 
 const [header = [], ...rows] = LIFE.trim()

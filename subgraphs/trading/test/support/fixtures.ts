@@ -2,7 +2,7 @@ import { parseDecimal } from '@platform/shared/pure';
 import { type AccountState, applyChange, type Position } from '../../src/domain/account.ts';
 import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
 import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
-import type { Instrument, MarketView, Quote } from '../../src/domain/market.ts';
+import type { Instrument, MarketView, Quote, Session, Trade } from '../../src/domain/market.ts';
 import { FILL_MODEL } from '../../src/domain/matching.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
@@ -30,6 +30,7 @@ export function anInstrument(overrides: Partial<Instrument> = {}): Instrument {
     isTradable: true,
     priceIncrement: price('0.01'),
     quantityIncrement: quantity('1'),
+    isFractionable: false,
     calendar: 'XNYS',
     ...overrides,
   };
@@ -45,12 +46,25 @@ export function aQuote(
   return { symbol: 'AAPL', bid: level(bid), ask: level(ask), quotedAt: NOON, sequence: 1n, ...overrides };
 }
 
+/** A print that counts. */
+export function aTrade(at: string, overrides: Partial<Trade> = {}): Trade {
+  return { symbol: 'AAPL', price: price(at), executedAt: NOON, sequence: 1n, isEligible: true, ...overrides };
+}
+
+/** An open session of a market that never closes. */
+export function aSession(overrides: Partial<Session> = {}): Session {
+  return { isOpen: true, isOpenExtended: true, closesAt: null, extendedClosesAt: null, ...overrides };
+}
+
+export const CLOSED = aSession({ isOpen: false, isOpenExtended: false });
+
 /** A live market in an open session that ends at {@link CLOSE}, with 500 x 189.90 / 190.00 x 500. */
 export function aMarket(overrides: Partial<MarketView> = {}): MarketView {
   return {
     now: NOON,
-    session: { isOpen: true, closesAt: CLOSE },
+    session: aSession({ closesAt: CLOSE }),
     quote: aQuote(['189.90', '500'], ['190.00', '500']),
+    lastTrade: undefined,
     isLive: true,
     ...overrides,
   };

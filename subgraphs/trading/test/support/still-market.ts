@@ -1,5 +1,5 @@
 import type { Market } from '../../src/application/ports/market.ts';
-import type { Instrument, MarketView, Quote } from '../../src/domain/market.ts';
+import type { Instrument, MarketView, Quote, Trade } from '../../src/domain/market.ts';
 import { aMarket, anInstrument } from './fixtures.ts';
 
 /** A market in memory that a test sets: AAPL as `view` shows it, until it shows something else. */
@@ -7,6 +7,7 @@ export class StillMarket implements Market {
   current: MarketView = aMarket();
   readonly instruments = new Map<string, Instrument>([['AAPL', anInstrument()]]);
   readonly #listeners = new Set<(quote: Quote) => void>();
+  readonly #tradeListeners = new Set<(trade: Trade) => void>();
 
   get isLive(): boolean {
     return this.current.isLive;
@@ -26,6 +27,15 @@ export class StillMarket implements Market {
   onQuote(listener: (quote: Quote) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+  onTrade(listener: (trade: Trade) => void): () => void {
+    this.#tradeListeners.add(listener);
+    return () => void this.#tradeListeners.delete(listener);
+  }
+  /** Prints a trade to everyone who listens. */
+  print(trade: Trade): void {
+    if (trade.isEligible) this.current = { ...this.current, lastTrade: trade };
+    for (const listener of this.#tradeListeners) listener(trade);
   }
   /** Shows a quote to everyone who listens. */
   show(quote: Quote): void {

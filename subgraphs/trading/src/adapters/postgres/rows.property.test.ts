@@ -43,6 +43,13 @@ const orders: fc.Arbitrary<Order> = fc
     quantity: amount(22n),
     limitPrice: optional(amount(20n)),
     reservePrice: optional(amount(20n)),
+    stopPrice: optional(amount(20n)),
+    trailPrice: optional(amount(20n)),
+    trailPercent: optional(amount(20n)),
+    highWaterMark: optional(amount(20n)),
+    electedPrice: optional(amount(20n)),
+    electedSequence: optional(amount(18n)),
+    triggeredAt: optional(moment),
     filledQuantity: amount(22n),
     filledGross: amount(33n),
     filledCash: amount(20n),
@@ -56,7 +63,9 @@ const orders: fc.Arbitrary<Order> = fc
     expiresAt: optional(moment),
   })
   .map(values => ({ ...place(anAccount()).order, ...values }));
-const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+/** As a row goes into the database: bigints as text. */
+const throughJson = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))) as Value;
 
 describe('a row', () => {
   it('of an order keeps all of it, as an event too', () => {
@@ -81,8 +90,7 @@ describe('a row', () => {
   it('has its numbers as text, so that none passes through a float', () => {
     fc.assert(
       fc.property(orders, order => {
-        for (const value of Object.values(toOrderRow(order)))
-          expect(['string', 'object'], typeof value).toContain(typeof value);
+        for (const value of Object.values(toOrderRow(order))) expect(typeof value).not.toBe('number');
       }),
     );
   });
