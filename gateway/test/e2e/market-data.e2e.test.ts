@@ -39,6 +39,25 @@ test('a watchlist shows names and live quotes of its instruments', async () => {
   ]);
 });
 
+test('a symbol that the market does not know hides nothing but itself', async () => {
+  const trader = await newTrader(platform);
+  const { createWatchlist } = await trader.get(
+    `mutation { createWatchlist(input: { name: "Typing error", symbols: ["MSFT", "MSTF", "AAPL"] }) {
+      watchlist { id symbols instruments { symbol name } }
+      userErrors { code message }
+    } }`,
+  );
+  expect(createWatchlist.watchlist).toMatchObject({
+    symbols: ['MSFT', 'MSTF', 'AAPL'],
+    instruments: [{ symbol: 'MSFT' }, { symbol: 'AAPL' }],
+  });
+  const { me } = await trader.get('{ me { watchlists { nodes { instruments { symbol name } } } } }');
+  expect(me.watchlists.nodes.at(-1).instruments.map(({ symbol }: { symbol: string }) => symbol)).toEqual([
+    'MSFT',
+    'AAPL',
+  ]);
+});
+
 test('a subscription to an unknown symbol ends with a clear error', async () => {
   const live = await anonymous(platform).subscribe('subscription { quoteUpdated(symbols: ["NO-SUCH"]) { symbol } }');
   await expect(live.next(() => true)).rejects.toThrow('BAD_USER_INPUT');

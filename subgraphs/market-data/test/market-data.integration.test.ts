@@ -101,6 +101,23 @@ describe('instruments', () => {
   });
 });
 
+test("a watchlist's symbols become instruments, in its order; what the market does not know is left out", async () => {
+  const { data, errors } = await service.ask(
+    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Watchlist { id instruments { symbol name } } } }`,
+    {
+      representations: [
+        { __typename: 'Watchlist', id: 'w1', symbols: ['SPY', 'NOPE', 'IBM'] },
+        { __typename: 'Watchlist', id: 'w2', symbols: [] },
+      ],
+    },
+  );
+  expect(errors).toBeUndefined();
+  expect(data._entities).toMatchObject([
+    { id: 'w1', instruments: [{ symbol: 'SPY' }, { symbol: 'IBM' }] },
+    { id: 'w2', instruments: [] },
+  ]);
+});
+
 describe('quotes and trades', () => {
   test('are shown as the feed gave them', async () => {
     const { data } = await service.ask(

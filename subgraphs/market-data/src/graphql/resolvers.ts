@@ -13,6 +13,7 @@ import { barUpdated } from './Subscription/barUpdated.ts';
 import { quoteUpdated } from './Subscription/quoteUpdated.ts';
 import { tradePrinted } from './Subscription/tradePrinted.ts';
 import { Trade } from './Trade.ts';
+import { Watchlist } from './Watchlist.ts';
 
 export const resolvers: Resolvers = {
   Query: { instrument, instruments, marketClock, marketCalendar },
@@ -26,4 +27,5 @@ export const resolvers: Resolvers = {
   Bar,
   BarConnection,
   MarketSession,
+  Watchlist,
 };

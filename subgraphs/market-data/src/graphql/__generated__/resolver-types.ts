@@ -163,6 +163,23 @@ export type InstrumentTradesArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A named, ordered list of instruments that a user keeps an eye on. Only its owner sees it (and support, through `user`). */
+export type Watchlist = {
+  readonly __typename?: 'Watchlist';
+  /** Made by the platform; never used again. */
+  readonly id: Scalars['ID']['output'];
+  /**
+   * The symbols in the user's order, each once, at most 100; as they were added, known to the market or not. They can always
+   * be read, also while market data is away; market data adds `instruments`, what it knows of them.
+   */
+  readonly symbols: ReadonlyArray<Scalars['String']['output']>;
+  /**
+   * The instruments behind `symbols`, in the same order. A symbol that the market does not know (any more) has none and is left
+   * out: read `symbols` where the whole list must be shown.
+   */
+  readonly instruments: ReadonlyArray<Instrument>;
+};
+
 /** The kind of an instrument. */
 export type AssetClass =
   /** A share or fund listed in the United States. */
@@ -529,6 +546,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Instrument: Instrument;
+  Watchlist: Watchlist;
 };
 
 /** Mapping of federation reference types */
@@ -536,6 +554,11 @@ export type FederationReferenceTypes = {
   Instrument:
     ( { __typename: 'Instrument' }
     & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
+  Watchlist:
+    ( { __typename: 'Watchlist' }
+    & GraphQLRecursivePick<FederationTypes['Watchlist'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Watchlist'], {"symbols":true}> ) );
 };
 
 
@@ -551,6 +574,8 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Instrument: ResolverTypeWrapper<InstrumentMapper>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Watchlist: ResolverTypeWrapper<Omit<Watchlist, 'instruments'> & { instruments: ReadonlyArray<ResolversTypes['Instrument']> }>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   AssetClass: AssetClass;
   InstrumentStatus: InstrumentStatus;
   InstrumentFilter: InstrumentFilter;
@@ -585,6 +610,8 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   Instrument: InstrumentMapper;
   Boolean: Scalars['Boolean']['output'];
+  Watchlist: Omit<Watchlist, 'instruments'> & { instruments: ReadonlyArray<ResolversParentTypes['Instrument']> } | FederationReferenceTypes['Watchlist'];
+  ID: Scalars['ID']['output'];
   InstrumentFilter: InstrumentFilter;
   Quote: QuoteMapper;
   Trade: TradeMapper;
@@ -661,6 +688,12 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
   bars?: Resolver<ResolversTypes['BarConnection'], ParentType, ContextType, RequireFields<InstrumentBarsArgs, 'timeframe' | 'adjustment'>>;
   trades?: Resolver<ResolversTypes['TradeConnection'], ParentType, ContextType, Partial<InstrumentTradesArgs>>;
+};
+
+export type WatchlistResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Watchlist'] = ResolversParentTypes['Watchlist'], FederationReferenceType extends FederationReferenceTypes['Watchlist'] = FederationReferenceTypes['Watchlist']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Watchlist']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
 };
 
 export type QuoteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Quote'] = ResolversParentTypes['Quote']> = {
@@ -780,6 +813,7 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Instrument?: InstrumentResolvers<ContextType>;
+  Watchlist?: WatchlistResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;

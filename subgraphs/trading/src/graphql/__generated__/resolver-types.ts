@@ -13,25 +13,25 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An exact decimal number as text, for example `"182.3700"`; never a JSON float. As input a string or an integer. */
+  /** An exact decimal number as text, for example "182.3700". Never a JSON float: as input a string or an integer is accepted. */
   Decimal: { input: string; output: string; }
-  /** A moment in UTC, RFC 3339, for example `"2026-01-05T14:30:00.000Z"`. */
+  /** A moment in time, RFC 3339 in UTC with milliseconds, for example "2026-01-05T14:30:00.000Z". */
   DateTime: { input: Date; output: Date; }
   /** A position in an ordered stream: a non-negative integer as text. */
   Sequence: { input: bigint; output: bigint; }
   _FieldSet: { input: string; output: string; }
 };
 
-/** Where a page of a connection stands (Relay). */
+/** Where a page stands in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /** Whether there is more after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there is more before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first edge; null on an empty page. */
+  /** The cursor of the first entry; null on an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
-  /** Cursor of the last edge; null on an empty page. */
+  /** The cursor of the last entry; null on an empty page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -167,7 +167,7 @@ export type SubscriptionAccountUpdatedArgs = {
   accountId: Scalars['ID']['input'];
 };
 
-/** A person who trades. */
+/** A person who uses the platform. */
 export type User = {
   readonly __typename?: 'User';
   /** The Firebase uid. */
@@ -176,10 +176,10 @@ export type User = {
   readonly accounts: ReadonlyArray<Account>;
 };
 
-/** Something that can be traded. */
+/** Something that can be traded: a stock, a fund, a pair of currencies. */
 export type Instrument = {
   readonly __typename?: 'Instrument';
-  /** The symbol it trades under. */
+  /** The name it is traded under, unique here: "AAPL", "BTC/USD". */
   readonly symbol: Scalars['String']['output'];
 };
 

@@ -13,7 +13,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment, RFC 3339 in UTC with milliseconds, for example "2026-01-05T14:30:00.000Z". */
+  /** A moment in time, RFC 3339 in UTC with milliseconds, for example "2026-01-05T14:30:00.000Z". */
   DateTime: { input: Date; output: Date; }
   _FieldSet: { input: string; output: string; }
 };
@@ -192,26 +192,13 @@ export type Watchlist = {
   readonly name: Scalars['String']['output'];
   /**
    * The symbols in the user's order, each once, at most 100; as they were added, known to the market or not. They can always
-   * be read, also while market data is away.
+   * be read, also while market data is away; market data adds `instruments`, what it knows of them.
    */
   readonly symbols: ReadonlyArray<Scalars['String']['output']>;
-  /**
-   * The instruments behind `symbols`, in the same order. A symbol that the market does not know (any more) has no instrument:
-   * asking for more of it than `symbol` then fails, as a missing value that may not be missing. A client that lets users type
-   * symbols checks them with `instrument(symbol:)` before it adds them, and reads `symbols` where it must always show the list.
-   */
-  readonly instruments: ReadonlyArray<Instrument>;
   /** When the watchlist was made. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** When its name or its symbols last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
-};
-
-/** Something that can be traded. Market data knows all about it; here it is no more than its symbol. */
-export type Instrument = {
-  readonly __typename?: 'Instrument';
-  /** The label under which it is traded, for example "AAPL" or "BTC/USD". */
-  readonly symbol: Scalars['String']['output'];
 };
 
 /** A page of watchlists. */
@@ -236,16 +223,16 @@ export type WatchlistEdge = {
   readonly node: Watchlist;
 };
 
-/** Where a page stands among the others. */
+/** Where a page stands in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /** Whether there is more after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there is more before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the page's first entry; null when the page is empty. */
+  /** The cursor of the first entry; null on an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
-  /** The cursor of the page's last entry; null when the page is empty. */
+  /** The cursor of the last entry; null on an empty page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -572,7 +559,6 @@ export type ResolversTypes = {
   NotificationSettings: ResolverTypeWrapper<NotificationSettings>;
   Theme: Theme;
   Watchlist: ResolverTypeWrapper<WatchlistMapper>;
-  Instrument: ResolverTypeWrapper<Instrument>;
   WatchlistConnection: ResolverTypeWrapper<WatchlistConnectionMapper>;
   WatchlistEdge: ResolverTypeWrapper<Omit<WatchlistEdge, 'node'> & { node: ResolversTypes['Watchlist'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -611,7 +597,6 @@ export type ResolversParentTypes = {
   UserSettings: UserSettingsMapper;
   NotificationSettings: NotificationSettings;
   Watchlist: WatchlistMapper;
-  Instrument: Instrument;
   WatchlistConnection: WatchlistConnectionMapper;
   WatchlistEdge: Omit<WatchlistEdge, 'node'> & { node: ResolversParentTypes['Watchlist'] };
   PageInfo: PageInfo;
@@ -691,13 +676,8 @@ export type WatchlistResolvers<ContextType = Context, ParentType extends Resolve
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   symbols?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
-  instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-};
-
-export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument']> = {
-  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type WatchlistConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WatchlistConnection'] = ResolversParentTypes['WatchlistConnection']> = {
@@ -780,7 +760,6 @@ export type Resolvers<ContextType = Context> = {
   UserSettings?: UserSettingsResolvers<ContextType>;
   NotificationSettings?: NotificationSettingsResolvers<ContextType>;
   Watchlist?: WatchlistResolvers<ContextType>;
-  Instrument?: InstrumentResolvers<ContextType>;
   WatchlistConnection?: WatchlistConnectionResolvers<ContextType>;
   WatchlistEdge?: WatchlistEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
