@@ -42,6 +42,8 @@ export interface SubscriptionConfig {
   readonly messageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly perConnection: number;
+  /** Streams that feed them: a subscription has one for each partition. */
+  readonly streamsPerConnection: number;
   /** Values of a partitioned list argument in one operation. */
   readonly partitions: number;
   /** Events that wait, per stream and per client, before a stream that may lose nothing ends. */
@@ -111,6 +113,7 @@ export const gatewayEnvironment = z.object({
   WS_MESSAGE_BYTES: positiveInteger(256 * 1024),
   WS_CONNECTION_INIT_TIMEOUT_MS: positiveInteger(5_000),
   WS_SUBSCRIPTIONS_PER_CONNECTION: positiveInteger(100),
+  WS_STREAMS_PER_CONNECTION: positiveInteger(2_000),
   WS_PARTITIONS_PER_SUBSCRIPTION: positiveInteger(500),
   WS_QUEUE_EVENTS: positiveInteger(1_000),
   WS_WINDOW_BYTES: positiveInteger(64 * 1024),
@@ -213,6 +216,7 @@ function subscriptionConfig(values: Settings): SubscriptionConfig {
     messageBytes: values.WS_MESSAGE_BYTES,
     connectionInitTimeoutMs: values.WS_CONNECTION_INIT_TIMEOUT_MS,
     perConnection: values.WS_SUBSCRIPTIONS_PER_CONNECTION,
+    streamsPerConnection: values.WS_STREAMS_PER_CONNECTION,
     partitions: values.WS_PARTITIONS_PER_SUBSCRIPTION,
     queueEvents: values.WS_QUEUE_EVENTS,
     windowBytes: values.WS_WINDOW_BYTES,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -90,6 +91,64 @@ describe('a gateway that is told nothing but a file and a port', () => {
     expect([mutation.status, mutation.errors?.[0]?.extensions['code']]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
     const countdown = await liveClient(url).open('subscription { countdown(from: 2) }').untilEnded();
     expect([countdown.events, countdown.isComplete]).toEqual([[2, 1, 0], true]);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+  });
+});
+
+describe('a gateway beside the emulator of Firebase', () => {
+  const token = (uid: string, claims: object = {}) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const now = Math.floor(Date.now() / 1000);
+    const standard = {
+      iss: 'https://securetoken.google.com/demo-test',
+      aud: 'demo-test',
+      sub: uid,
+      user_id: uid,
+      auth_time: now - 10,
+      iat: now - 10,
+      exp: now + 600,
+    };
+    return `${part({ alg: 'none', typ: 'JWT' })}.${part({ ...standard, ...claims })}.`;
+  };
+
+  it('takes unsigned tokens of users who exist, are not disabled and have not signed out everywhere', async () => {
+    const signedOutAt = Math.floor(Date.now() / 1000) - 5;
+    const emulator = createHttpServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const uid = (JSON.parse(body) as { localId: string[] }).localId[0] ?? '';
+      const user = {
+        localId: uid,
+        disabled: uid === 'disabled',
+        ...(uid === 'signed-out' && { validSince: String(signedOutAt) }),
+      };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(uid === 'unknown' ? {} : { users: [user] }));
+    });
+    await new Promise<void>(resolve => emulator.listen(0, '127.0.0.1', resolve));
+    const { port } = emulator.address() as AddressInfo;
+    const gateway = run({
+      SUPERGRAPH_PATH: 'any.graphql',
+      PORT: '0',
+      FIREBASE_PROJECT_ID: 'demo-test',
+      FIREBASE_AUTH_EMULATOR_HOST: `127.0.0.1:${port}`,
+      ASSERTION_SECRET: 'only for tests: thirty-two characters and more',
+    });
+    const url = await started(gateway);
+    const outcome = async (idToken: string) => {
+      const { status, errors } = await ask(url, '{ greeting }', { token: idToken });
+      return [status, errors?.[0]?.extensions['code']];
+    };
+    expect(await outcome(token('alice'))).toEqual([200, undefined]);
+    for (const uid of ['unknown', 'disabled', 'signed-out'])
+      expect([uid, ...(await outcome(token(uid)))]).toEqual([uid, 401, 'UNAUTHENTICATED']);
+    for (const claims of [{ aud: 'other' }, { exp: 1 }, { exp: undefined }, { iat: 9_999_999_999 }])
+      expect(await outcome(token('alice', claims))).toEqual([401, 'UNAUTHENTICATED']);
+    emulator.closeAllConnections();
+    await new Promise(resolve => emulator.close(resolve));
+    expect(await outcome(token('alice'))).toEqual([200, undefined]); // remembered
+    expect(await outcome(token('bob'))).toEqual([503, 'SERVICE_UNAVAILABLE']);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
   });

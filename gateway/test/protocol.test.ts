@@ -13,6 +13,7 @@ beforeAll(async () => {
       WS_SUBSCRIPTIONS_PER_CONNECTION: '3',
       WS_MESSAGE_BYTES: '5000',
       WS_PARTITIONS_PER_SUBSCRIPTION: '5',
+      WS_STREAMS_PER_CONNECTION: '7',
     },
   });
 });
@@ -130,6 +131,25 @@ describe('an operation that is wrong', () => {
     raw.send({ id: '1', type: 'complete' });
     raw.send(subscribe('5', '{ strict }'));
     await eventually(() => raw.of('5').some(({ type }) => type === 'complete'));
+    raw.socket.close();
+  });
+});
+
+describe('subscriptions of many partitions', () => {
+  it('are counted by the streams that feed them, and count no more once they have ended', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    const prices = (id: string, ids: string[]) =>
+      raw.send(subscribe(id, 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }', { ids }));
+    prices('1', ['1', '2', '3', '4']);
+    prices('2', ['5', '6', '7', '8']);
+    await eventually(() => raw.of('2').length > 0);
+    expect(raw.of('2')).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] },
+    ]);
+    raw.send({ id: '1', type: 'complete' });
+    prices('3', ['5', '6', '7', '8']);
+    await eventually(() => shop.state.prices.subscribers === 4);
+    expect(raw.of('3')).toEqual([]);
     raw.socket.close();
   });
 });

@@ -82,7 +82,9 @@ describe('a changed supergraph file', () => {
     elsewhere.addEntry('alice', 'one');
     writeFileSync(shop.supergraphPath, composed('', newCatalog.url));
     await Promise.all([prices.until(2), entries.until(1), ticks.untilEnded()]);
-    expect(prices.events).toEqual([{ amount: 1 }, { amount: 2 }]);
+    writeFileSync(shop.supergraphPath, composed());
+    await prices.until(3);
+    expect(prices.events).toEqual([{ amount: 1 }, { amount: 2 }, { amount: 1 }]);
     expect(entries.events).toEqual([{ text: 'one' }]);
     expect(ticks.error[0].extensions.code).toBe('SUBSCRIPTION_SCHEMA_RELOAD');
     await newCatalog.stop();

@@ -65,6 +65,24 @@ describe('a subscription', () => {
     expect(shop.state.prices.opened).toBe(1);
   });
 
+  it('gives the newest event of every key also where nothing may be lost', async () => {
+    for (const id of ['1', '2']) shop.state.setPrice(id, 1);
+    const query = 'subscription { everyPrice { id amount } }';
+    const early = await liveClient(shop.url).open(query).until(2);
+    shop.state.setPrice('1', 2);
+    await early.until(3);
+    const late = await liveClient(shop.url).open(query).until(2);
+    shop.state.setPrice('1', 3);
+    shop.state.setPrice('1', 4);
+    await Promise.all([early.until(5), late.until(4)]);
+    expect(late.events.map(({ id, amount }) => [id, amount])).toEqual([
+      ['1', 2],
+      ['2', 1],
+      ['1', 3],
+      ['1', 4],
+    ]);
+  });
+
   it('asks for what everyone sees alike in nobody’s name, whoever came first', async () => {
     shop.state.setPrice('1', 100);
     const alice = liveClient(shop.url, shop.provider.token('alice'));

@@ -24,8 +24,8 @@ interface Waiting {
 /** One operation of a client, from `subscribe` to its end, and what waits for the client to read on. */
 export class ClientOperation implements SubscriptionSink {
   readonly id: string;
-  /** Set once the operation runs. */
-  stop: () => void = () => undefined;
+  #stop: () => void = () => undefined;
+  #streams = 0;
   readonly #outlet: OperationOutlet;
   readonly #queueEvents: number;
   readonly #prefix: string;
@@ -41,6 +41,18 @@ export class ClientOperation implements SubscriptionSink {
     this.#outlet = outlet;
     this.#queueEvents = queueEvents;
     this.#prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+  }
+
+  /** How many streams feed it. */
+  get streams(): number {
+    return this.#streams;
+  }
+
+  /** The operation has begun. @param stop ends it when the client wants no more. */
+  runs(stop: () => void, streams: number): void {
+    if (this.#hasEnded) return;
+    this.#stop = stop;
+    this.#streams = streams;
   }
 
   next(frame: Frame, mayReplace: boolean): void {
@@ -100,7 +112,7 @@ export class ClientOperation implements SubscriptionSink {
     this.#hasEnded = true;
     this.#waiting.clear();
     this.#outlet.forget(this);
-    this.stop();
+    this.#stop();
     this.#wake();
   }
 

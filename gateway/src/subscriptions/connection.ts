@@ -221,7 +221,14 @@ export class Connection implements OperationOutlet {
     }
     this.#operations.set(id, operation);
     const requestId = requestIdFrom(payload.extensions?.['requestId']);
-    withRequestId(requestId, () => run(operation, { payload, identity: this.#identity, requestId }));
+    const request = { payload, identity: this.#identity, requestId, streamsMax: this.#streamsLeft() };
+    withRequestId(requestId, () => run(operation, request));
+  }
+
+  #streamsLeft(): number {
+    let left = this.#options.config.streamsPerConnection;
+    for (const { streams } of this.#operations.values()) left -= streams;
+    return left;
   }
 
   #flush(): void {

@@ -17,6 +17,8 @@ export interface SubscriptionRequest {
   readonly variables: Variables;
   readonly identity: Identity | undefined;
   readonly requestId: string;
+  /** How many streams the subscription may be fed from. */
+  readonly streamsMax: number;
 }
 
 /** Where the results of a subscription go. After `fail` or `complete` nothing comes. */
@@ -30,8 +32,8 @@ export interface SubscriptionSink {
 }
 
 export type SubscriptionResult =
-  | { readonly stop: () => void; readonly errors?: undefined }
-  | { readonly stop?: undefined; readonly errors: readonly GraphQLError[] };
+  | { readonly stop: () => void; readonly streams: number; readonly errors?: undefined }
+  | { readonly stop?: undefined; readonly streams?: undefined; readonly errors: readonly GraphQLError[] };
 
 export interface EngineOptions {
   readonly federation: Federation;
@@ -65,10 +67,12 @@ export class SubscriptionEngine {
   subscribe(request: SubscriptionRequest, sink: SubscriptionSink): SubscriptionResult {
     const preparation = this.#prepare(request);
     if (preparation.topics === undefined) return { errors: preparation.errors };
+    const streams = preparation.topics.length;
+    if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
     const live = new LiveSubscription(request, sink, () => this.#live.delete(live));
     this.#live.add(live);
     live.join(preparation.topics.map(spec => ({ spec, topic: this.#topicFor(spec, request.requestId) })));
-    return { stop: () => live.end() };
+    return { stop: () => live.end(), streams };
   }
 
   async stop(): Promise<void> {
@@ -100,17 +104,13 @@ export class SubscriptionEngine {
     for (const live of [...this.#live]) {
       const { topics } = this.#prepare(live.request);
       if (topics === undefined || !live.matches(topics)) live.fail([RELOADED.toJSON()]);
-      else live.adopt(topics, spec => this.#hasMoved(spec.compiled));
+      else live.adopt(topics);
     }
   }
 
-  #hasMoved({ graph, primary }: CompiledSubscription): boolean {
-    return !this.#upstreams.has(this.#urlOf(graph, primary.serviceName));
-  }
-
-  #urlOf(graph: Graph, subgraph: string): string {
-    const { url } = graph.subgraphs.find(({ name }) => name === subgraph) ?? { url: '' };
-    return this.#options.federation.subgraphs.urlOf(subgraph, url);
+  #urlOf({ graph, primary }: CompiledSubscription): string {
+    const { url } = graph.subgraphs.find(({ name }) => name === primary.serviceName) ?? { url: '' };
+    return this.#options.federation.subgraphs.urlOf(primary.serviceName, url);
   }
 
   #upstreamAt(url: string): UpstreamConnection {
@@ -135,8 +135,8 @@ export class SubscriptionEngine {
       registers: [metrics],
     });
     return {
-      subscribeUpstream: ({ graph, primary }, payload, sink) =>
-        this.#upstreamAt(this.#urlOf(graph, primary.serviceName)).subscribe(payload, sink),
+      urlOf: compiled => this.#urlOf(compiled),
+      subscribeUpstream: (url, payload, sink) => this.#upstreamAt(url).subscribe(payload, sink),
       execute: createEventExecutor({ services: () => federation.subgraphs.serviceMap(), formatError, logger }),
       mint,
       formatUpstreamErrors: (errors, subgraph) => errors.map(error => ofSubgraph(error, subgraph)),
@@ -149,6 +149,7 @@ export class SubscriptionEngine {
   }
 }
 
+const TOO_MANY_STREAMS = requestError('TOO_MANY_SUBSCRIPTIONS', 'This connection follows too many streams already.');
 const RELOADED = requestError(
   'SUBSCRIPTION_SCHEMA_RELOAD',
   'The graph has changed and no longer has what was subscribed to.',
@@ -186,8 +187,8 @@ class LiveSubscription implements TopicSubscriber {
     );
   }
 
-  adopt(specs: readonly TopicSpec[], hasMoved: (spec: TopicSpec) => boolean): void {
-    for (const [index, spec] of specs.entries()) this.#joined[index]?.topic.adopt(spec.compiled, hasMoved(spec));
+  adopt(specs: readonly TopicSpec[]): void {
+    for (const [index, spec] of specs.entries()) this.#joined[index]?.topic.adopt(spec.compiled);
   }
 
   deliver(frame: Frame): void {

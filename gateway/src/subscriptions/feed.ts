@@ -16,11 +16,9 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly errors: readonly GraphQLFormattedError[] };
 
 export interface FeedEnvironment {
-  readonly subscribeUpstream: (
-    compiled: CompiledSubscription,
-    payload: SubscribePayload,
-    sink: UpstreamSink,
-  ) => CloseUpstream;
+  /** Where the subgraph is that owns the stream. */
+  readonly urlOf: (compiled: CompiledSubscription) => string;
+  readonly subscribeUpstream: (url: string, payload: SubscribePayload, sink: UpstreamSink) => CloseUpstream;
   readonly mint: AssertionMinter;
   /** Errors of a subgraph, as clients may see them. */
   readonly formatUpstreamErrors: (
@@ -57,6 +55,7 @@ export class Feed {
   readonly #retry: Retry;
   #compiled: CompiledSubscription;
   #close: CloseUpstream | undefined;
+  #url: string;
   #openedAt = 0;
   /** Of the last event that was taken in: where the stream goes on. */
   #lastSequence: unknown;
@@ -67,6 +66,7 @@ export class Feed {
     const { spec, environment } = options;
     this.#options = options;
     this.#compiled = spec.compiled;
+    this.#url = environment.urlOf(spec.compiled);
     this.#lastSequence = spec.resumeAfter ?? undefined;
     this.#retry = new Retry(environment.reconnectTimeoutMs);
   }
@@ -76,11 +76,11 @@ export class Feed {
   }
 
   /** Goes on with the plan of a new graph. A stream that has to be opened anew is treated as one that broke. */
-  adopt(compiled: CompiledSubscription, hasMoved: boolean): void {
-    const { serviceName, operation } = this.#compiled.primary;
+  adopt(compiled: CompiledSubscription): void {
+    const { operation } = this.#compiled.primary;
     this.#compiled = compiled;
-    const isSame = serviceName === compiled.primary.serviceName && operation === compiled.primary.operation;
-    if (isSame && !hasMoved) return;
+    const hasMoved = this.#options.environment.urlOf(compiled) !== this.#url;
+    if (operation === compiled.primary.operation && !hasMoved) return;
     this.#closeUpstream();
     if (!this.#isPaused) this.#reopen(true, 'SUBSCRIPTION_SCHEMA_RELOAD');
   }
@@ -117,7 +117,8 @@ export class Feed {
     const assertion = await environment.mint(identity());
     if (this.#hasEnded || this.#isPaused || this.#close !== undefined) return;
     this.#openedAt = performance.now();
-    this.#close = environment.subscribeUpstream(this.#compiled, this.#payload(assertion), {
+    this.#url = environment.urlOf(this.#compiled);
+    this.#close = environment.subscribeUpstream(this.#url, this.#payload(assertion), {
       event: result => this.#take(result),
       refused: errors =>
         this.#end({

@@ -14,6 +14,8 @@ export interface OperationRequest {
   readonly payload: SubscribePayload;
   readonly identity: Identity | undefined;
   readonly requestId: string;
+  /** How many streams a subscription may be fed from. */
+  readonly streamsMax: number;
 }
 
 /** Runs what a client asks for over its socket, and tells the outcome to the operation. Never throws. */
@@ -58,18 +60,18 @@ const UNRESOLVED = new GraphQLError('Name one of the operations of the document 
 function subscribe(
   { engine }: RunOperationOptions,
   operation: ClientOperation,
-  { payload, identity, requestId }: OperationRequest,
+  { payload, identity, requestId, streamsMax }: OperationRequest,
   document: DocumentNode,
   definition: OperationDefinitionNode,
   fail: (errors: readonly GraphQLError[]) => void,
 ): void {
   const variables = payload.variables ?? {};
-  const { stop, errors } = engine.subscribe(
-    { document, operation: definition, variables, identity, requestId },
+  const { stop, streams, errors } = engine.subscribe(
+    { document, operation: definition, variables, identity, requestId, streamsMax },
     operation,
   );
   if (stop === undefined) fail(errors);
-  else operation.stop = stop;
+  else operation.runs(stop, streams);
 }
 
 async function answer(
@@ -78,7 +80,7 @@ async function answer(
   { payload, identity, requestId }: OperationRequest,
 ): Promise<void> {
   const leaving = new AbortController();
-  operation.stop = () => leaving.abort();
+  operation.runs(() => leaving.abort(), 0);
   const { body } = await apollo.executeOperation(
     {
       query: payload.query,

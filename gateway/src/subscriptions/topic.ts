@@ -103,9 +103,9 @@ export class Topic {
   }
 
   /** Goes on with the plan of a new graph, from the next event on. */
-  adopt(compiled: CompiledSubscription, hasMoved: boolean): void {
+  adopt(compiled: CompiledSubscription): void {
     this.#compiled = compiled;
-    this.#feed.adopt(compiled, hasMoved);
+    this.#feed.adopt(compiled);
   }
 
   dispose(): void {

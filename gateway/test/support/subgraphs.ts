@@ -77,6 +77,7 @@ const CATALOG_SDL = /* GraphQL */ `
     priceChanged(ids: [ID!]!): Price!
       @delivery(policy: "LATEST", scope: "PUBLIC", partitionedBy: "ids", keyedBy: "id", sequencedBy: "sequence")
     anyPriceChanged: Price! @delivery(policy: "LATEST", scope: "PUBLIC", keyedBy: "id")
+    everyPrice: Price! @delivery(policy: "LOSSLESS", scope: "PUBLIC", keyedBy: "id")
     entryAdded(after: String): Entry!
       @authenticated
       @delivery(policy: "LOSSLESS", scope: "USER", sequencedBy: "sequence", resumedBy: "after")
@@ -185,6 +186,10 @@ export function startCatalog(state: CatalogState, port = 0): Promise<RunningSubg
         resolve: (price: Price) => price,
       },
       anyPriceChanged: {
+        subscribe: () => state.prices.subscribe([...state.priceOf.values()]),
+        resolve: (price: Price) => price,
+      },
+      everyPrice: {
         subscribe: () => state.prices.subscribe([...state.priceOf.values()]),
         resolve: (price: Price) => price,
       },
