@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
 import type { Execution } from '../domain/decide-fill.ts';
@@ -246,7 +245,7 @@ export class Venue {
       return await queue.submit(command);
     } catch (error) {
       logger.warn({ err: error, orderId: order.id }, 'an order could not be changed; trying again');
-      await sleep(RETRY_MS, undefined, { ref: false });
+      await new Promise(resolve => setTimeout(resolve, RETRY_MS).unref());
       return undefined;
     } finally {
       book.inFlight.delete(order.id);
