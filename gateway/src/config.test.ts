@@ -50,6 +50,12 @@ describe('parseConfig', () => {
     expect(problemsOf({ SUBGRAPH_URL_USER: 'user:4001' })).toEqual(['SUBGRAPH_URL_USER']);
   });
 
+  it('needs a project in production when it signs for services, which serve users', () => {
+    expect(problemsOf({ NODE_ENV: 'production', ASSERTION_SECRET: SECRET })).toEqual(['FIREBASE_PROJECT_ID']);
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([]);
+    expect(problemsOf({ ASSERTION_SECRET: SECRET })).toEqual([]);
+  });
+
   it('refuses the emulator and a demo token in production', () =>
     expect(
       problemsOf({

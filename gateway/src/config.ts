@@ -169,6 +169,9 @@ function checkTogether(values: Settings, context: z.RefinementCtx): void {
   if (isProduction && values.DEMO_TOKEN !== undefined) refuse('DEMO_TOKEN', 'refused in production');
   if (values.FIREBASE_PROJECT_ID === undefined && values.FIREBASE_AUTH_EMULATOR_HOST !== undefined)
     refuse('FIREBASE_PROJECT_ID', 'expected beside FIREBASE_AUTH_EMULATOR_HOST');
+  // A gateway that signs for services of ours serves users: in production everyone anonymous can only be a slip.
+  if (isProduction && values.FIREBASE_PROJECT_ID === undefined && values.ASSERTION_SECRET !== undefined)
+    refuse('FIREBASE_PROJECT_ID', 'expected in production beside ASSERTION_SECRET');
   if (values.FIREBASE_PROJECT_ID !== undefined && values.ASSERTION_SECRET === undefined)
     refuse('ASSERTION_SECRET', 'expected at least 32 characters beside FIREBASE_PROJECT_ID');
 }

@@ -20,6 +20,14 @@ const SET_BY_NPM = new Set(['INIT_CWD']);
 /** Read by tests, which have no schema of their own. */
 const READ_BY_TESTS = ['MARKET_DATA_SAMPLES'];
 
+/** What the compose files take from the environment, with the defaults that stand there: `${NAME:-default}`. */
+const composeText = ['docker-compose.yml', 'docker-compose.override.yml'].map(readText).join('\n');
+const COMPOSE = new Map(
+  [...composeText.matchAll(/\$\{([A-Z][A-Z0-9_]*):-([^}]*)\}/g)].map(([, name, text]) => [name ?? '', text]),
+);
+/** Read by Docker Compose itself. */
+const READ_BY_COMPOSE = ['COMPOSE_FILE'];
+
 /** `NAME=value`, or `#NAME=` for a variable without one default. */
 const lines = [...readText('.env.example').matchAll(/^(#?)([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(match => ({
   name: match[2] ?? '',
@@ -37,7 +45,12 @@ function defaultOf(schema: z.ZodType): unknown {
 
 describe('.env.example', () => {
   it('names every variable that a process reads, each once, and no other', () => {
-    const read = new Set([...variables.map(({ name }) => name), ...READ_BY_TESTS]);
+    const read = new Set([
+      ...variables.map(({ name }) => name),
+      ...COMPOSE.keys(),
+      ...READ_BY_COMPOSE,
+      ...READ_BY_TESTS,
+    ]);
     expect(lines.map(({ name }) => name).sort()).toEqual([...read].sort());
   });
 
@@ -47,6 +60,12 @@ describe('.env.example', () => {
     // One default for all is shown as it is; none, or one for each process, is a line that is commented out.
     if (defaults.size === 1 && !defaults.has(undefined)) expect(schema.parse(text)).toEqual(defaultOf(schema));
     else expect(text).toBeUndefined();
+  });
+
+  it.each([...COMPOSE])('shows what docker compose takes without %s', (name, text) => {
+    const shown = lines.find(line => line.name === name)?.text;
+    // No default in the compose file hands the decision on to the service.
+    if (text !== '') expect(shown).toBe(text);
   });
 
   it('says of every variable what it is for', () => {

@@ -1,0 +1,39 @@
+#!/bin/sh
+# The secrets of a Compose installation, and the place for backups: made at its first start and kept. Run again it changes nothing.
+#
+#   docker compose run --rm prepare                              what is missing is made
+#   docker compose run --rm prepare /prepare.sh rotate           a new key between gateway and services; then restart those
+#   docker compose run --rm -T prepare /prepare.sh database <url the address of another Postgres, instead of the one in here
+#
+# Only root writes; the files may be read by whoever has the volume, since every container runs as a user of its own.
+set -eu
+umask 022
+
+database=/run/secrets/database
+assertion=/run/secrets/assertion
+
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
+# write FILE: what comes in, through a file beside it, so that a crash leaves no half of a secret.
+write() {
+  cat >"$1.new"
+  chmod 444 "$1.new"
+  mv -f "$1.new" "$1"
+}
+
+case "${1:-missing}" in
+  missing)
+    [ -s "$database/password" ] || random | write "$database/password"
+    [ -s "$database/url" ] ||
+      printf 'postgres://trading:%s@postgres:5432/trading' "$(cat "$database/password")" | write "$database/url"
+    [ -s "$assertion/key" ] || random | write "$assertion/key"
+    # Postgres' own user writes here.
+    mkdir -p /backups/wal && chmod 1777 /backups /backups/wal
+    ;;
+  rotate) random | write "$assertion/key" ;;
+  database) write "$database/url" ;;
+  *)
+    echo "expected nothing, rotate or database" >&2
+    exit 64
+    ;;
+esac
