@@ -8,6 +8,7 @@ import {
   aQuote,
   CLOSE,
   CLOSED,
+  keep,
   NOON,
   nextId,
   place,
@@ -20,7 +21,8 @@ import { decideDeposit, decideWithdrawal } from './decide-funds.ts';
 import { decideEnd, decideRoute } from './decide-order.ts';
 import type { Posting } from './ledger.ts';
 import { averageFillPrice, type Fill, type Order } from './order.ts';
-import { isOpen, transition } from './order-status.ts';
+import { isEntry, rootIdOf } from './order-group.ts';
+import { isOpen, isWorking, transition } from './order-status.ts';
 import { averagePrice, formatPrice } from './units.ts';
 
 /** Everything that can happen to an account; numbers pick among what is there when it happens. */
@@ -30,6 +32,7 @@ type Step =
   | {
       readonly kind: 'PLACE';
       readonly side: 'BUY' | 'SELL';
+      readonly orderClass: 'SIMPLE' | 'BRACKET' | 'OTO' | 'OCO';
       readonly isMarket: boolean;
       readonly isOpen: boolean;
       readonly symbol: string;
@@ -41,7 +44,7 @@ type Step =
 
 const pick = fc.nat(1_000);
 const shares = fc.bigInt({ min: 1n, max: 400n });
-const cents = fc.bigInt({ min: 1n, max: 40_000n });
+const cents = fc.bigInt({ min: 300n, max: 40_000n });
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     {
@@ -55,6 +58,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('PLACE' as const),
         side: fc.constantFrom('BUY', 'SELL'),
+        orderClass: fc.constantFrom('SIMPLE', 'SIMPLE', 'BRACKET', 'OTO', 'OCO'),
         isMarket: fc.boolean(),
         isOpen: fc.boolean(),
         symbol: fc.constantFrom('AAPL', 'IBM'),
@@ -84,43 +88,50 @@ interface Life {
 }
 
 function live(life: Life, step: Step): void {
-  const change = decide(life.state, step);
-  if (change === undefined) return;
-  if (step.kind !== 'PLACE') applyChange(life.state, change); // placing has applied it
-  life.changes.push(change);
+  const changes = decide(life.state, step);
+  if (step.kind !== 'PLACE') keep(life.state, changes); // placing has kept it
+  life.changes.push(...changes);
 }
 
-function decide(state: AccountState, step: Step): AccountChange | undefined {
+function decide(state: AccountState, step: Step): readonly AccountChange[] {
   if (step.kind === 'DEPOSIT' || step.kind === 'WITHDRAW') {
     const decision = (step.kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(state, step.cents, nextId(), NOON);
-    return 'code' in decision ? undefined : decision;
+    return 'code' in decision ? [] : [decision];
   }
   if (step.kind === 'PLACE') return decidePlace(state, step);
   const open = [...state.openOrders.values()];
   const order = open[step.pick % open.length];
-  if (order === undefined) return undefined;
-  if (step.kind === 'FILL') return decideFill(state, order, execution(order, step));
-  if (transition(order.status, step.kind) === undefined) return undefined;
-  if (step.kind === 'ROUTE') return decideRoute(state, order, aMarket());
+  if (order === undefined) return [];
+  if (step.kind === 'FILL') return isWorking(order.status) ? decideFill(state, order, execution(order, step)) : [];
+  // What is held for its entry comes alive with it, not with a session.
+  if (transition(order.status, step.kind) === undefined || (step.kind === 'ROUTE' && order.status === 'HELD'))
+    return [];
+  if (step.kind === 'ROUTE') return [decideRoute(state, order, aMarket())];
   return decideEnd(state, order, step.kind === 'CANCEL' ? 'CANCELED' : 'EXPIRED', step.kind, nextId(), CLOSE);
 }
 
-function decidePlace(state: AccountState, step: Step & { kind: 'PLACE' }): AccountChange {
+function decidePlace(state: AccountState, step: Step & { kind: 'PLACE' }): readonly AccountChange[] {
   const at = step.cents * price('0.01');
   const market = aMarket({
     quote: aQuote([formatPrice(at), '500'], [formatPrice(at), '500']),
     ...(!step.isOpen && { session: CLOSED }),
   });
   const instrument = anInstrument({ symbol: step.symbol });
-  return place(
-    state,
-    {
-      side: step.side,
-      quantity: step.shares.toString(),
-      ...(!step.isMarket && { type: 'LIMIT', limitPrice: formatPrice(at) }),
-    },
-    { market, instrument },
-  ).change;
+  const terms = {
+    quantity: step.shares.toString(),
+    ...(!step.isMarket && { type: 'LIMIT' as const, limitPrice: formatPrice(at) }),
+  };
+  if (step.orderClass === 'SIMPLE') return place(state, { side: step.side, ...terms }, { market, instrument }).changes;
+  const group = {
+    orderClass: step.orderClass,
+    stopLoss: { stopPrice: formatPrice(at - 10_000n), limitPrice: null },
+    takeProfit: step.orderClass === 'OTO' ? null : { limitPrice: formatPrice(at + 10_000n) },
+  };
+  const root =
+    step.orderClass === 'OCO'
+      ? { side: 'SELL' as const, quantity: terms.quantity, type: 'LIMIT' as const }
+      : { side: 'BUY' as const, ...terms };
+  return place(state, { ...root, ...group }, { market, instrument }).changes;
 }
 
 function execution(order: Order, { shares: executed, better }: { shares: bigint; better: bigint }) {
@@ -253,6 +264,21 @@ describe('whatever happens to an account', () => {
       expect([...state.openOrders.keys()].every(id => !closed.has(id))).toBe(true);
     }));
 
+  it('the exits of a group sell no more than its entry bought, and share one hold', () =>
+    always(({ state, changes }) => {
+      const orders = new Map(
+        changes.flatMap(({ order }) => (order === undefined ? [] : [[order.order.id, order.order]])),
+      );
+      for (const entry of [...orders.values()].filter(isEntry)) {
+        const exits = [...orders.values()].filter(order => order.id !== entry.id && rootIdOf(order) === entry.id);
+        const sold = sum(exits.map(({ filledQuantity }) => filledQuantity));
+        expect(sold <= entry.filledQuantity).toBe(true);
+        const alive = [...state.openOrders.values()].filter(({ id }) => exits.some(exit => exit.id === id));
+        if (alive.length > 0)
+          expect(sum(alive.map(({ heldQuantity }) => heldQuantity))).toBe(entry.filledQuantity - sold);
+      }
+    }));
+
   it('the same changes make the same account again', () =>
     always(({ state, changes }) => {
       const again = { ...anAccount({ cash: '0.00' }), id: state.id };
@@ -264,7 +290,8 @@ describe('whatever happens to an account', () => {
 describe('a change that was decided on another state', () => {
   it('is not applied', () => {
     const state = anAccount();
-    const { change } = place(state, { type: 'LIMIT', limitPrice: '1' });
+    const [change] = place(state, { type: 'LIMIT', limitPrice: '1' }).changes;
+    if (change === undefined) throw new Error('it is accepted');
     expect(() => applyChange(state, change)).toThrow('numbered without gaps');
     const poor = anAccount({ cash: '99.99', overrides: { id: state.id } });
     expect(() => applyChange(poor, change)).toThrow('below zero');

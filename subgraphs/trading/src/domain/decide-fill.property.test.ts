@@ -6,13 +6,14 @@ import {
   anExecution,
   anInstrument,
   CLOSE,
+  keep,
   NOON,
   nextId,
   placed,
   price,
   quantity,
 } from '../../test/support/fixtures.ts';
-import { type AccountState, applyChange } from './account.ts';
+import type { AccountState } from './account.ts';
 import { decideFill } from './decide-fill.ts';
 import { decideEnd } from './decide-order.ts';
 import type { Order } from './order.ts';
@@ -64,10 +65,10 @@ function run(
     const left = order.quantity - order.filledQuantity;
     const part = (left * share) / 1_000n || 1n;
     const at = split.side === 'BUY' ? (better < split.limit ? split.limit - better : 1n) : split.limit + better;
-    const change = decideFill(state, order, anExecution(order, { price: at, quantity: part }));
-    if (change === undefined) break;
-    applyChange(state, change);
-    const after = change.order?.order ?? order;
+    const changes = decideFill(state, order, anExecution(order, { price: at, quantity: part }));
+    if (changes.length === 0) break;
+    keep(state, changes);
+    const after = changes[0]?.order?.order ?? order;
     look(order, after, state);
     order = after;
   }
@@ -125,8 +126,7 @@ describe('any split of an order into fills', () => {
     fc.assert(
       fc.property(splits, split => {
         const { state, order } = run(split, () => {});
-        if (state.openOrders.has(order.id))
-          applyChange(state, decideEnd(state, order, 'CANCELED', 'TEST', nextId(), CLOSE));
+        if (state.openOrders.has(order.id)) keep(state, decideEnd(state, order, 'CANCELED', 'TEST', nextId(), CLOSE));
         expect(state.cash.held).toBe(0n);
         expect(state.positions.get('AAPL')?.held).toBe(0n);
       }),
@@ -138,7 +138,7 @@ describe('any split of an order into fills', () => {
       fc.property(splits, split => {
         const { state, order } = begin(split);
         const execution = anExecution(order, { price: split.limit, quantity: 1n });
-        const [one, other] = [decideFill(state, order, execution), decideFill(state, order, execution)];
+        const [one, other] = [decideFill(state, order, execution)[0], decideFill(state, order, execution)[0]];
         expect(one?.order?.fill?.id).toBe(other?.order?.fill?.id);
         expect(one?.entry?.id).toBe(other?.entry?.id);
       }),
@@ -152,7 +152,7 @@ describe('an execution', () => {
 
   it('beyond what is left fills what is left', () => {
     const { state, order } = begin(split);
-    const change = decideFill(state, order, anExecution(order, { price: price('99'), quantity: quantity('25') }));
+    const [change] = decideFill(state, order, anExecution(order, { price: price('99'), quantity: quantity('25') }));
     expect(change?.order).toMatchObject({
       event: 'FILL',
       order: { status: 'FILLED', filledQuantity: quantity('10'), filledAt: NOON },
@@ -162,8 +162,8 @@ describe('an execution', () => {
 
   it('of an order that is closed is not booked', () => {
     const { state, order } = begin(split);
-    const ended = decideEnd(state, order, 'CANCELED', 'TEST', nextId(), NOON).order?.order ?? order;
-    expect(decideFill(state, ended, anExecution(order, { price: price('99'), quantity: 1n }))).toBeUndefined();
+    const ended = decideEnd(state, order, 'CANCELED', 'TEST', nextId(), NOON)[0].order?.order ?? order;
+    expect(decideFill(state, ended, anExecution(order, { price: price('99'), quantity: 1n }))).toEqual([]);
   });
 
   it('worse than the limit is a bug, and nothing is booked', () => {

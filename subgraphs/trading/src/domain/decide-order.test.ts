@@ -9,6 +9,7 @@ import {
   CLOSED,
   cash,
   fill,
+  keep,
   NOON,
   nextId,
   place,
@@ -56,7 +57,7 @@ describe('what an order holds', () => {
 
   it('is nothing for an order that is refused', () => {
     const state = anAccount({ cash: '1.00' });
-    const { order, change } = place(state, { quantity: '100' });
+    const { order, changes } = place(state, { quantity: '100' });
     expect(order).toMatchObject({
       status: 'REJECTED',
       heldCash: 0n,
@@ -64,7 +65,7 @@ describe('what an order holds', () => {
       reservePrice: null,
       expiresAt: null,
     });
-    expect(change.entry).toBeUndefined();
+    expect(changes.map(({ entry }) => entry)).toEqual([undefined]);
     expect(state.cash).toEqual({ available: cash('1.00'), held: 0n });
   });
 });
@@ -101,10 +102,10 @@ describe('a refusal', () => {
     ],
   ])('meets %s', (_, overrides, { account, ...surroundings }, code) => {
     const state = anAccount(account);
-    const { order, refusal, change } = place(state, overrides, surroundings);
+    const { order, refusal, changes } = place(state, overrides, surroundings);
     expect(refusal?.code).toBe(code);
     expect(order).toMatchObject({ status: 'REJECTED', statusReason: code, refusal: { code } });
-    expect(change.order).toMatchObject({ event: 'REJECTED', isNew: true, sequence: 1n });
+    expect(changes[0]?.order).toMatchObject({ event: 'REJECTED', isNew: true, sequence: 1n });
     expect(state.openOrders.size).toBe(0);
   });
 
@@ -183,7 +184,7 @@ describe('the end of an order', () => {
       const order = placed(state, { type: 'LIMIT', quantity: '100', limitPrice: '100.00' });
       const partly = fill(state, order, '99.00', '40');
       if (partly === undefined) throw new Error('it fills');
-      applyChange(state, decideEnd(state, partly, end, 'REASON', nextId(), NOON));
+      keep(state, decideEnd(state, partly, end, 'REASON', nextId(), NOON));
       expect(state.cash).toEqual({ available: cash('96040.00'), held: 0n });
       expect(state.openOrders.size).toBe(0);
       expect(state.positions.get('AAPL')).toMatchObject({ available: quantity('40'), held: 0n });
@@ -193,9 +194,9 @@ describe('the end of an order', () => {
   it('gives quantity back to a sale', () => {
     const state = anAccount({ owns: { AAPL: ['100', '19000.00'] } });
     const order = placed(state, { side: 'SELL', type: 'LIMIT', quantity: '60', limitPrice: '200' });
-    const change = decideEnd(state, order, 'CANCELED', 'CANCELED_BY_OWNER', nextId(), NOON);
-    applyChange(state, change);
-    expect(change.order?.order).toMatchObject({
+    const [change] = decideEnd(state, order, 'CANCELED', 'CANCELED_BY_OWNER', nextId(), NOON);
+    keep(state, change);
+    expect(change?.order?.order).toMatchObject({
       canceledAt: NOON,
       statusReason: 'CANCELED_BY_OWNER',
       heldQuantity: 0n,

@@ -1,5 +1,5 @@
 import { parseDecimal } from '@platform/shared/pure';
-import { type AccountState, applyChange, type Position } from '../../src/domain/account.ts';
+import { type AccountChange, type AccountState, applyChange, type Position } from '../../src/domain/account.ts';
 import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
 import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
 import type { Instrument, MarketView, Quote, Session, Trade } from '../../src/domain/market.ts';
@@ -115,7 +115,8 @@ export function aRequest(overrides: Partial<OrderRequest> = {}): OrderRequest {
     timeInForce: 'DAY',
     extendedHours: false,
     orderClass: 'SIMPLE',
-    hasLegs: false,
+    takeProfit: null,
+    stopLoss: null,
     ...overrides,
   };
 }
@@ -133,6 +134,11 @@ export interface Surroundings {
   readonly clientOrderId?: string;
 }
 
+/** Applies what was decided. */
+export function keep(state: AccountState, changes: AccountChange | readonly AccountChange[]): void {
+  for (const change of [changes].flat()) applyChange(state, change);
+}
+
 /** Decides on an order and keeps what was decided. */
 export function place(
   state: AccountState,
@@ -145,8 +151,9 @@ export function place(
     entryId: nextId(),
     clientOrderId: clientOrderId ?? orderId,
     requestHash: 'hash',
+    legIds: [nextId(), nextId()],
   });
-  applyChange(state, decision.change);
+  keep(state, decision.changes);
   return decision;
 }
 
@@ -189,11 +196,11 @@ export function fill(
   filledQuantity: string,
 ): Order | undefined {
   const current = state.openOrders.get(order.id) ?? order;
-  const change = decideFill(
+  const changes = decideFill(
     state,
     current,
     anExecution(current, { price: price(filledPrice), quantity: quantity(filledQuantity) }),
   );
-  if (change !== undefined) applyChange(state, change);
-  return change?.order?.order;
+  keep(state, changes);
+  return changes[0]?.order?.order;
 }

@@ -112,12 +112,9 @@ describe('a row', () => {
   it('of a fill keeps all of it', () => {
     const state = anAccount();
     const { order } = place(state, { type: 'LIMIT', quantity: '10', limitPrice: '100.5' });
-    const fill = decideFill(state, order, anExecution(order, { price: price('100.123456'), quantity: 1n }))?.order
-      ?.fill;
+    const [change] = decideFill(state, order, anExecution(order, { price: price('100.123456'), quantity: 1n }));
+    const fill = change?.order?.fill;
     if (fill === undefined) throw new Error('it fills');
-    expect(
-      fromFillRow(throughJson({ ...toFillRow(fill, 0n), sequence: null, quoteSequence: null }) as never),
-    ).toMatchObject({ price: fill.price });
     expect(fromFillRow(toFillRow(fill, 7n))).toEqual({ ...fill, sequence: 7n });
   });
 
