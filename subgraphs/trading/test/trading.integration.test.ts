@@ -555,6 +555,13 @@ describe('what the business refuses', () => {
     }),
   );
 
+  it('an order that could trade with one of the same account', async () => {
+    await alice.closed((await alice.place(accountId, { quantity: '10' })).order!.id);
+    const { order } = await alice.place(accountId, { side: 'SELL', type: 'LIMIT', quantity: '10', limitPrice: '195' });
+    expect(await alice.place(accountId, { quantity: '1' })).toMatchObject({ order: { status: 'REJECTED' }, userErrors: [{ code: 'WASH_TRADE_CONFLICT', openOrder: { id: order!.id } }] });
+    expect((await alice.place(accountId, { type: 'LIMIT', quantity: '1', limitPrice: '194.99' })).userErrors).toEqual([]);
+  });
+
   it('does not let an account spend more than it has, whatever runs at once', async () => {
     const placed = await Promise.all(
       Array.from({ length: 20 }, () => alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '100' })),

@@ -4,10 +4,17 @@ import type { Instrument, MarketView, Trade } from './market.ts';
 import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
 import { afterEnd } from './order-group.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
-import { type InsufficientBuyingPower, type InsufficientQuantity, type Refusal, refusal } from './refusal.ts';
+import {
+  type InsufficientBuyingPower,
+  type InsufficientQuantity,
+  type Refusal,
+  refusal,
+  type WashTradeConflict,
+} from './refusal.ts';
 import { currentStopPrice } from './stop.ts';
 import { formatCash, formatQuantity, grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
 import { midPrice } from './valuation.ts';
+import { findWashTrade } from './wash-trade.ts';
 
 /** As Alpaca holds for a buy without a limit: 4 % above the ask or the stop below $50, else 2.5 %. It is never filled above that. */
 const COLLAR_BASIS_POINTS_LOW_PRICE = 400n;
@@ -56,7 +63,9 @@ export function decidePlaceOrder(
   const highWaterMark = intent.type === 'TRAILING_STOP' ? referencePrice(market) : null;
   const reservation = reserve({ ...intent, highWaterMark }, market);
   const refused =
-    findRefusal(state, intent, instrument, market, reservation) ?? findShortage(state, instrument.symbol, reservation);
+    findRefusal(state, intent, instrument, market, reservation) ??
+    findConflict(state, intent, instrument.symbol) ??
+    findShortage(state, instrument.symbol, reservation);
   const order = newOrder(state, intent, instrument, market, ids, { reservation, refused, highWaterMark });
   const change: AccountChange = {
     occurredAt: market.now,
@@ -201,6 +210,14 @@ function findRefusal(
   if (state.openOrders.size + intent.legs.length >= OPEN_ORDERS_MAX)
     return refusal('OPEN_ORDER_LIMIT_REACHED', `An account has at most ${OPEN_ORDERS_MAX} open orders.`);
   return undefined;
+}
+
+/** An account does not trade with itself. */
+function findConflict(state: AccountState, intent: OrderIntent, symbol: string): WashTradeConflict | undefined {
+  const open = findWashTrade(intent, state.openOrders.values(), symbol);
+  if (open === undefined) return undefined;
+  const message = `The account has an open order to ${open.side.toLowerCase()} ${symbol} that this one could trade with. Cancel it first.`;
+  return { code: 'WASH_TRADE_CONFLICT', message, existingOrderId: open.id };
 }
 
 const LEG_DISTANCE_MIN = wholePrice(1n) / 100n;

@@ -1,5 +1,10 @@
 /** Why the business refuses a command. `code` is stable; what else stands here is for the concrete error types of the graph. */
-export type Refusal = PlainRefusal | InsufficientBuyingPower | InsufficientQuantity | InvalidPriceIncrement;
+export type Refusal =
+  | PlainRefusal
+  | InsufficientBuyingPower
+  | InsufficientQuantity
+  | InvalidPriceIncrement
+  | WashTradeConflict;
 
 export interface Refused<Code extends string> {
   readonly code: Code;
@@ -67,6 +72,11 @@ export interface InsufficientQuantity extends Refused<'INSUFFICIENT_QUANTITY'> {
 /** In price units. */
 export interface InvalidPriceIncrement extends Refused<'INVALID_PRICE_INCREMENT'> {
   readonly increment: bigint;
+}
+
+/** The account's own order on the other side. */
+export interface WashTradeConflict extends Refused<'WASH_TRADE_CONFLICT'> {
+  readonly existingOrderId: string;
 }
 
 export function refusal(code: PlainRefusal['code'], message: string, field?: string): PlainRefusal {

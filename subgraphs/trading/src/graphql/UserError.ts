@@ -6,6 +6,7 @@ import type {
   InvalidInputResolvers,
   InvalidPriceIncrementResolvers,
   UserErrorResolvers,
+  WashTradeConflictResolvers,
 } from './__generated__/resolver-types.ts';
 
 /** Refusals of the domain as the graph's error types: the code says which. */
@@ -20,6 +21,8 @@ export const UserError: UserErrorResolvers = {
         return 'InsufficientQuantity';
       case 'INVALID_PRICE_INCREMENT':
         return 'InvalidPriceIncrement';
+      case 'WASH_TRADE_CONFLICT':
+        return 'WashTradeConflict';
       case 'IDEMPOTENCY_CONFLICT':
         return 'IdempotencyConflict';
       default:
@@ -42,5 +45,9 @@ export const InsufficientQuantity: InsufficientQuantityResolvers = {
 export const InvalidPriceIncrement: InvalidPriceIncrementResolvers = {
   path,
   increment: refusal => formatPrice(refusal.increment),
+};
+export const WashTradeConflict: WashTradeConflictResolvers = {
+  path,
+  existingOrder: async ({ existingOrderId }, _, { loaders }) => (await loaders.order.load(existingOrderId)) ?? null,
 };
 export const IdempotencyConflict: IdempotencyConflictResolvers = { path };

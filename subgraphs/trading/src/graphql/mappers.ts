@@ -11,6 +11,7 @@ import type {
   InvalidPriceIncrement,
   PlainRefusal,
   Refusal,
+  WashTradeConflict,
 } from '../domain/refusal.ts';
 
 /** What the parent object of each type really is. */
@@ -28,6 +29,7 @@ export type InvalidInputMapper = PlainRefusal;
 export type InsufficientBuyingPowerMapper = InsufficientBuyingPower;
 export type InsufficientQuantityMapper = InsufficientQuantity;
 export type InvalidPriceIncrementMapper = InvalidPriceIncrement;
+export type WashTradeConflictMapper = WashTradeConflict;
 export type IdempotencyConflictMapper = IdempotencyConflict;
 export type OrderConnectionMapper = Connection<Order> & { readonly accountId: string; readonly filter: OrderFilter };
 export type FillConnectionMapper = Connection<Fill> & { readonly orderId: string };

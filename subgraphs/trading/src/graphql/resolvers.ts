@@ -31,6 +31,7 @@ import {
   InvalidInput,
   InvalidPriceIncrement,
   UserError,
+  WashTradeConflict,
 } from './UserError.ts';
 
 /** Laid out as the schema is: the path of a resolver is the path of its field. */
@@ -64,4 +65,5 @@ export const resolvers: Resolvers = {
   QuoteSeen,
   User,
   UserError,
+  WashTradeConflict,
 };

@@ -95,7 +95,7 @@ export interface OrderInput {
 const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
   fills { totalCount nodes { id price quantity fee executedAt } }`;
 const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
-  ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } }`;
+  ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } } ... on WashTradeConflict { openOrder: existingOrder { id } }`;
 
 /** Somebody who trades through the graph. */
 export class Trader {

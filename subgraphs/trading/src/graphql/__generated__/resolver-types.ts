@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, IdempotencyConflictMapper, OrderConnectionMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -920,6 +920,19 @@ export type IdempotencyConflict = UserError & {
   readonly existingOrder?: Maybe<Order>;
 };
 
+/** The account has an open order on the other side that the new one could trade with (`WASH_TRADE_CONFLICT`). */
+export type WashTradeConflict = UserError & {
+  readonly __typename?: 'WashTradeConflict';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The open order. */
+  readonly existingOrder?: Maybe<Order>;
+};
+
 /** Codes of refused commands. */
 export type ErrorCode =
   /** The account is closed. */
@@ -1011,7 +1024,9 @@ export type ErrorCode =
   /** This group of orders is not offered. */
   | 'UNSUPPORTED_ORDER_CLASS'
   /** This type of order does not go with this time in force, or it is not offered yet. */
-  | 'UNSUPPORTED_TIME_IN_FORCE';
+  | 'UNSUPPORTED_TIME_IN_FORCE'
+  /** The account has an open order on the other side that this one could trade with. */
+  | 'WASH_TRADE_CONFLICT';
 
 
 
@@ -1177,6 +1192,7 @@ export type ResolversTypes = {
   InsufficientQuantity: ResolverTypeWrapper<InsufficientQuantityMapper>;
   InvalidPriceIncrement: ResolverTypeWrapper<InvalidPriceIncrementMapper>;
   IdempotencyConflict: ResolverTypeWrapper<IdempotencyConflictMapper>;
+  WashTradeConflict: ResolverTypeWrapper<WashTradeConflictMapper>;
   ErrorCode: ErrorCode;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
@@ -1235,6 +1251,7 @@ export type ResolversParentTypes = {
   InsufficientQuantity: InsufficientQuantityMapper;
   InvalidPriceIncrement: InvalidPriceIncrementMapper;
   IdempotencyConflict: IdempotencyConflictMapper;
+  WashTradeConflict: WashTradeConflictMapper;
   String: Scalars['String']['output'];
 };
 
@@ -1494,7 +1511,7 @@ export type CancelAllOrdersPayloadResolvers<ContextType = Context, ParentType ex
 };
 
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'InsufficientBuyingPower' | 'InsufficientQuantity' | 'InvalidPriceIncrement' | 'IdempotencyConflict', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'InsufficientBuyingPower' | 'InsufficientQuantity' | 'InvalidPriceIncrement' | 'IdempotencyConflict' | 'WashTradeConflict', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1531,6 +1548,14 @@ export type InvalidPriceIncrementResolvers<ContextType = Context, ParentType ext
 };
 
 export type IdempotencyConflictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IdempotencyConflict'] = ResolversParentTypes['IdempotencyConflict']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  existingOrder?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WashTradeConflictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WashTradeConflict'] = ResolversParentTypes['WashTradeConflict']> = {
   code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -1575,6 +1600,7 @@ export type Resolvers<ContextType = Context> = {
   InsufficientQuantity?: InsufficientQuantityResolvers<ContextType>;
   InvalidPriceIncrement?: InvalidPriceIncrementResolvers<ContextType>;
   IdempotencyConflict?: IdempotencyConflictResolvers<ContextType>;
+  WashTradeConflict?: WashTradeConflictResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
