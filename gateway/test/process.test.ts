@@ -140,14 +140,15 @@ describe('a gateway beside the emulator of Firebase', () => {
       const { status, errors } = await ask(url, '{ greeting }', { token: idToken });
       return [status, errors?.[0]?.extensions['code']];
     };
-    expect(await outcome(token('alice'))).toEqual([200, undefined]);
+    const alice = token('alice');
+    expect(await outcome(alice)).toEqual([200, undefined]);
     for (const uid of ['unknown', 'disabled', 'signed-out'])
       expect([uid, ...(await outcome(token(uid)))]).toEqual([uid, 401, 'UNAUTHENTICATED']);
     for (const claims of [{ aud: 'other' }, { exp: 1 }, { exp: undefined }, { iat: 9_999_999_999 }])
       expect(await outcome(token('alice', claims))).toEqual([401, 'UNAUTHENTICATED']);
     emulator.closeAllConnections();
     await new Promise(resolve => emulator.close(resolve));
-    expect(await outcome(token('alice'))).toEqual([200, undefined]); // remembered
+    expect(await outcome(alice)).toEqual([200, undefined]); // remembered
     expect(await outcome(token('bob'))).toEqual([503, 'SERVICE_UNAVAILABLE']);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
