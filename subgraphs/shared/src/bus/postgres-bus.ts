@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import type { TransactionSql } from '../postgres/index.ts';
+import { reconnectDelaySeconds, type TransactionSql } from '../postgres/index.ts';
 import { BUS_MESSAGE_BYTES_MAX, type Bus, type BusListener } from './bus.ts';
 
 /** Publishes as part of a transaction: listeners hear of it when, and only if, it commits. */
@@ -15,6 +15,7 @@ export function createPostgresBus(url: string, applicationName: string): Bus {
     max: 2,
     onnotice: () => {},
     connect_timeout: 5,
+    backoff: reconnectDelaySeconds,
     connection: { application_name: `${applicationName} bus` },
   });
   return {

@@ -11,6 +11,14 @@ export interface ConnectOptions {
 }
 
 /**
+ * The pause before a connection is tried again, in seconds: at first at once, in the end about every second. The driver's own grows to 20 s, which
+ * is how long a database that is back would not be noticed.
+ */
+export function reconnectDelaySeconds(attempt: number): number {
+  return Math.min(1, 0.05 * 2 ** attempt) * (0.5 + Math.random() / 2);
+}
+
+/**
  * A pool of connections. `numeric` and `bigint` come back as text: nothing passes through a float.
  * A query that takes longer than 15 s, a lock that is waited for longer than 5 s and a transaction left idle are ended by the server.
  */
@@ -19,6 +27,7 @@ export function connectPostgres({ url, poolSize, applicationName }: ConnectOptio
     max: poolSize,
     idle_timeout: 60,
     connect_timeout: 5,
+    backoff: reconnectDelaySeconds,
     onnotice: () => {},
     connection: {
       application_name: applicationName,

@@ -9,7 +9,8 @@ import {
   postings,
 } from '@platform/drizzle/trading/schema';
 import { publishInTransaction } from '@platform/shared/bus';
-import { type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
+import { serviceUnavailable } from '@platform/shared/graphql';
+import { isDatabaseAway, type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
 import { LRUCache } from 'lru-cache';
 import type {
   BatchOutcome,
@@ -63,7 +64,7 @@ export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
         const outcome = decide(locked.accounts);
         await write(tx, outcome, locked.versions, origin);
         return { outcome, locked };
-      });
+      }).catch(sayWhenAway);
       const changed = new Set(written.outcome.changes.map(({ state }) => state.id));
       for (const [id, state] of written.locked.accounts.states) {
         const version = written.locked.versions.get(id) ?? 0n;
@@ -71,6 +72,12 @@ export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
       }
     },
   };
+}
+
+/** So that whoever waits for a batch hears at once that it is nobody's fault, and the batch is not taken apart to find out whose. */
+function sayWhenAway(error: unknown): never {
+  if (isDatabaseAway(error)) throw serviceUnavailable('The ledger cannot be reached right now. Try again soon.');
+  throw error;
 }
 
 interface Locked {

@@ -1,4 +1,5 @@
 import type { Logger } from '@platform/shared/observability';
+import { reconnectDelaySeconds } from '@platform/shared/postgres';
 import postgres from 'postgres';
 
 const RETRY_MS = 1_000;
@@ -25,6 +26,7 @@ export function holdVenueLease(
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 5,
+    backoff: reconnectDelaySeconds,
     onnotice: () => {},
     onclose: lose,
     connection: { application_name: 'trading venue lease' },
