@@ -105,6 +105,21 @@ describe('over WebSocket', () => {
     expect((await raw.closed()).code).toBe(4403);
   });
 
+  it('an assertion that the client makes up has no effect', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    const { signAssertion } = await import('@platform/shared/identity');
+    const assertion = await signAssertion(testIdentity('mallory'), 'some secret of thirty-two characters');
+    const subscribe = (id: string, query: string) =>
+      raw.send({ id, type: 'subscribe', payload: { query, extensions: { assertion } } });
+    shop.state.setPrice('1', 1);
+    subscribe('1', WHO);
+    subscribe('2', 'subscription { priceChanged(ids: ["1"]) { viewer } }');
+    await expect
+      .poll(() => [raw.of('1')[0]?.payload, raw.of('2')[0]?.payload])
+      .toEqual([{ data: { whoAsks: { uid: null } } }, { data: { priceChanged: { viewer: null } } }]);
+    raw.socket.close();
+  });
+
   it('closes a live socket with 4403 when its token ends', async () => {
     const token = shop.provider.token('alice', { exp: now() + 2 });
     const live = liveClient(shop.url, token);

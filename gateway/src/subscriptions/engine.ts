@@ -145,6 +145,7 @@ export class SubscriptionEngine {
       onConflated: () => events.inc({ fate: 'conflated' }),
       onExecuted: () => events.inc({ fate: 'executed' }),
       onReconnect: () => reconnects.inc(),
+      onBug: error => logger.error({ err: error }, 'a stream failed'),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
@@ -33,6 +34,8 @@ export interface TopicEnvironment extends FeedEnvironment {
   /** An event was replaced by a newer one before it was executed. */
   readonly onConflated: () => void;
   readonly onExecuted: () => void;
+  /** Something failed in here that never should. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** A topic that lost its last subscriber waits a moment: reconnecting clients come back in a burst. */
@@ -137,7 +140,7 @@ export class Topic {
     if (hasPlace && !this.#isRunning) {
       this.#isRunning = true;
       // Not at once: of a burst that was read together, only the newest of each key is executed where newer replaces older.
-      setImmediate(() => void this.#workOff());
+      setImmediate(() => void this.#workOff().catch((error: unknown) => this.#stumble(error)));
     }
     return hasPlace;
   }
@@ -150,6 +153,16 @@ export class Topic {
     }
     this.#isRunning = false;
     if (this.#outcome !== undefined) this.#settle(this.#outcome);
+  }
+
+  /** A bug ends this stream and no other. */
+  #stumble(error: unknown): void {
+    this.#environment.onBug(error);
+    this.#isRunning = false;
+    this.#finish({
+      kind: 'failed',
+      errors: [requestError('INTERNAL_SERVER_ERROR', 'Something failed on our side.').toJSON()],
+    });
   }
 
   /** One slow subscriber alone sets the pace of a stream that may lose nothing; where there are more, each has a queue of its own. */
