@@ -10,6 +10,8 @@ export interface Running {
   stop(): Promise<void>;
   /** Ends it at once. */
   kill(): void;
+  /** What is left to do when it is ready for the first time, before anybody is told. */
+  settle?(): Promise<void>;
 }
 
 export interface Supervision {
@@ -131,8 +133,10 @@ async function live({ start, isReady }: Supervision, stopping: AbortSignal, life
   const over = new AbortController();
   const exited = running.exited.finally(() => over.abort());
   const becameReady = await untilReady(() => isReady(running), over.signal);
-  if (becameReady) life.ready();
-  else if (!over.signal.aborted) {
+  if (becameReady) {
+    await running.settle?.();
+    if (!over.signal.aborted) life.ready();
+  } else if (!over.signal.aborted) {
     await running.stop();
     return `not ready within ${READY_TIMEOUT_MS / 1000} s`;
   }

@@ -97,16 +97,17 @@ describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
     for (const bar of bars) expect([bar.startsAt, numbers(bar)]).toEqual([bar.startsAt, minuteBar(tape, bar.startsAt)]);
   });
 
-  test('finds everything again at the second start', async () => {
-    const ACCOUNTS =
-      '{ me { id accounts { id cash positions { symbol quantity } orders(first: 5) { nodes { id status } } } } }';
-    const before = await demo.get(ACCOUNTS);
-    const [, { positions } = { positions: [] }] = before.me.accounts;
-    expect(positions).toEqual([{ symbol: 'IBM', quantity: '100' }]);
-    await running.stop();
-    await start();
-    expect(await demo.get(ACCOUNTS)).toEqual(before);
-  });
+  if (file === written)
+    test('finds everything again at the second start', async () => {
+      const ACCOUNTS =
+        '{ me { id accounts { id cash positions { symbol quantity } orders(first: 5) { nodes { id status } } } } }';
+      const before = await demo.get(ACCOUNTS);
+      const [, { positions } = { positions: [] }] = before.me.accounts;
+      expect(positions).toEqual([{ symbol: 'IBM', quantity: '100' }]);
+      await running.stop();
+      await start();
+      expect(await demo.get(ACCOUNTS)).toEqual(before);
+    });
 });
 
 const BAR = 'open high low close volume tradeCount';
