@@ -31,7 +31,7 @@ export interface Gateway {
 
 const GRAPHQL_PATH = '/graphql';
 
-/** Starts a gateway on a supergraph file. @throws SupergraphError, or the system's error when the port is taken. */
+/** Starts a gateway on a supergraph file. @throws ConfigError when there is no graph to serve, or the system's error when the port is taken. */
 export async function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const logger = overrides.logger ?? createLogger('gateway', config.logLevel);
   const metrics = createMetrics('gateway');

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   assertionSecret,
-  ConfigError,
   type Environment,
   httpUrl,
   parseEnvironment,
@@ -59,8 +58,6 @@ export interface SubscriptionConfig {
 export interface GatewayConfig {
   readonly host: string;
   readonly port: number;
-  /** The variable that the port came from, for the message when it is taken. */
-  readonly portVariable: 'GATEWAY_PORT' | 'PORT';
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly supergraph: SupergraphConfig;
@@ -136,7 +133,6 @@ export function parseConfig(environment: Environment, workingDirectory: string):
   return {
     host: values.HOST,
     port: values.GATEWAY_PORT ?? values.PORT ?? DEFAULT_PORT,
-    portVariable: values.GATEWAY_PORT === undefined && values.PORT !== undefined ? 'PORT' : 'GATEWAY_PORT',
     isProduction: values.NODE_ENV === 'production',
     logLevel: values.LOG_LEVEL,
     supergraph: {
@@ -236,5 +232,3 @@ function corsOrigins(values: Settings): readonly string[] {
       .filter(origin => origin !== '');
   return values.NODE_ENV === 'production' ? [] : ['*'];
 }
-
-export { ConfigError };

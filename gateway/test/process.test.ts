@@ -174,7 +174,7 @@ describe('a gateway that cannot start', () => {
     const { port } = taken.address() as AddressInfo;
     const gateway = run({ SUPERGRAPH_PATH: 'any.graphql', GATEWAY_PORT: String(port) });
     expect(await gateway.exited).toBe(1);
-    expect(gateway.output()).toContain(`Port ${port} is taken. Set GATEWAY_PORT to another one.`);
+    expect(gateway.output()).toContain(`Port ${port} is taken. Choose another with GATEWAY_PORT.`);
     await new Promise(resolve => taken.close(resolve));
   });
 });

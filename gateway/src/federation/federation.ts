@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApolloGateway } from '@apollo/gateway';
+import { ConfigError } from '@platform/shared/config';
 import type { Logger, Registry } from '@platform/shared/observability';
 import type { GatewayConfig } from '../config.ts';
 import { buildGraph, type Graph } from './graph.ts';
@@ -22,14 +23,9 @@ export interface FederationOptions {
   readonly metrics: Registry;
 }
 
-/** Raised when there is no graph to start with. */
-export class SupergraphError extends Error {
-  override readonly name = 'SupergraphError';
-}
-
 /**
  * Loads the supergraph file and follows it: a changed file is served without a restart, a broken one is logged and the old graph stays.
- * @throws SupergraphError when the first file is missing or broken.
+ * @throws ConfigError when the first file is missing or broken.
  */
 export async function createFederation({ config, logger, metrics }: FederationOptions): Promise<Federation> {
   const { path, pollIntervalMs, subgraphUrls } = config.supergraph;
@@ -71,8 +67,8 @@ export async function createFederation({ config, logger, metrics }: FederationOp
 async function readFirst(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new SupergraphError(`SUPERGRAPH_PATH: cannot read ${path}`, { cause: error });
+  } catch {
+    throw new ConfigError([`SUPERGRAPH_PATH: cannot read ${path}`]);
   }
 }
 
@@ -80,12 +76,9 @@ function buildFirst(sdl: string, path: string): Graph {
   try {
     return buildGraph(sdl);
   } catch (error) {
-    throw new SupergraphError(
+    throw new ConfigError([
       `SUPERGRAPH_PATH: ${path} is no supergraph that can be served: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    ]);
   }
 }
 
