@@ -1,0 +1,53 @@
+/** The compose installation of this checkout, as `docker compose --profile dev` runs it. */
+import { spawn } from 'node:child_process';
+import { ROOT } from '../platform/settings.ts';
+
+const COMMAND_TIMEOUT_MS = 15 * 60_000;
+
+/** Runs docker and gives what it printed. @throws Error with what it complained about. */
+export async function docker(...words: readonly string[]): Promise<string> {
+  const child = spawn('docker', words, { cwd: ROOT, timeout: COMMAND_TIMEOUT_MS });
+  let output = '';
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`docker ${words.join(' ')} ended with ${code}:\n${complaint.slice(-2_000)}`);
+  return output;
+}
+
+export const compose = (...words: readonly string[]) => docker('compose', '--profile', 'dev', ...words);
+
+/** The containers of a service, by name. */
+export async function containersOf(service: string): Promise<readonly string[]> {
+  return (await compose('ps', '--format', '{{.Name}}', service)).split('\n').filter(Boolean).sort();
+}
+
+/** Where a port of a container is published on this machine: `host:port`. */
+export async function publishedPort(service: string, port: number): Promise<string> {
+  return (await compose('port', service, String(port))).trim().replace('0.0.0.0', 'localhost');
+}
+
+/** Queries and mutations that a gateway has answered since it started. */
+export const operationsAnsweredBy = (container: string) =>
+  sumOfSeries(container, 'gateway_operation_duration_seconds_count');
+
+/** Clients' WebSockets that a gateway holds. */
+export const socketsHeldBy = (container: string) => sumOfSeries(container, 'gateway_sockets');
+
+/** `/metrics` is not published: it is read inside the container. */
+async function sumOfSeries(container: string, series: string): Promise<number> {
+  const print = "console.log(await (await fetch('http://127.0.0.1:4000/metrics')).text())";
+  const text = await docker('exec', container, 'node', '--input-type=module', '--eval', print);
+  return text
+    .split('\n')
+    .filter(line => line.startsWith(`${series}{`))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
