@@ -19,6 +19,7 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
+import { createPortfolioReader } from './adapters/postgres/portfolio-reader.ts';
 import { startChangeFeed } from './adapters/postgres/postgres-change-feed.ts';
 import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
 import { BackgroundAuditor } from './application/audit.ts';
@@ -90,7 +91,17 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   });
   measures.watch(queue, venue);
 
-  const services = { queue, market, accounts, orders, opener: createAccountOpener(database.sql), changes, clock };
+  const services = {
+    queue,
+    market,
+    accounts,
+    orders,
+    portfolio: createPortfolioReader(database.db),
+    prices: market,
+    opener: createAccountOpener(database.sql),
+    changes,
+    clock,
+  };
   const subgraph = await startSubgraph<Context>({
     typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
     resolvers,

@@ -558,8 +558,13 @@ describe('what the business refuses', () => {
   it('an order that could trade with one of the same account', async () => {
     await alice.closed((await alice.place(accountId, { quantity: '10' })).order!.id);
     const { order } = await alice.place(accountId, { side: 'SELL', type: 'LIMIT', quantity: '10', limitPrice: '195' });
-    expect(await alice.place(accountId, { quantity: '1' })).toMatchObject({ order: { status: 'REJECTED' }, userErrors: [{ code: 'WASH_TRADE_CONFLICT', openOrder: { id: order!.id } }] });
-    expect((await alice.place(accountId, { type: 'LIMIT', quantity: '1', limitPrice: '194.99' })).userErrors).toEqual([]);
+    expect(await alice.place(accountId, { quantity: '1' })).toMatchObject({
+      order: { status: 'REJECTED' },
+      userErrors: [{ code: 'WASH_TRADE_CONFLICT', openOrder: { id: order!.id } }],
+    });
+    expect((await alice.place(accountId, { type: 'LIMIT', quantity: '1', limitPrice: '194.99' })).userErrors).toEqual(
+      [],
+    );
   });
 
   it('does not let an account spend more than it has, whatever runs at once', async () => {
@@ -746,6 +751,63 @@ describe('money', () => {
       userErrors: [{ code: 'INVALID_AMOUNT', path: ['input', 'amount'] }],
     }),
   );
+});
+
+describe('the portfolio over time', () => {
+  it('lists what moved money and shares, newest first, in pages', async () => {
+    const bought = await alice.closed((await alice.place(accountId, { quantity: '10' })).order!.id);
+    await alice.withdraw(accountId, '100', 'out');
+    const page = (after?: string, filter = {}) =>
+      alice.read(
+        'query($id: ID!, $after: String, $filter: ActivityFilter) { account(id: $id) { activities(first: 2, after: $after, filter: $filter) { totalCount pageInfo { hasNextPage endCursor } nodes { type amount symbol side quantity price order { id } } } } }',
+        { id: accountId, after, filter },
+      );
+    const first = (await page()).activities;
+    expect(first).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: true },
+      nodes: [
+        { type: 'WITHDRAWAL', amount: '-100.00', symbol: null },
+        {
+          type: 'FILL',
+          amount: '-1900.00',
+          symbol: 'AAPL',
+          side: 'BUY',
+          quantity: '10',
+          price: '190.0000',
+          order: { id: bought.id },
+        },
+      ],
+    });
+    expect((await page(first.pageInfo.endCursor)).activities).toMatchObject({
+      pageInfo: { hasNextPage: false },
+      nodes: [{ type: 'DEPOSIT', amount: '100000.00' }],
+    });
+    expect((await page(undefined, { types: ['FILL'], symbols: ['IBM'] })).activities).toMatchObject({
+      totalCount: 0,
+      nodes: [],
+    });
+  });
+
+  it('is worth what the ledger and the market say, and a deposit is no profit', async () => {
+    await alice.closed((await alice.place(accountId, { quantity: '10' })).order!.id);
+    platform.exchange.quote('AAPL', '199.90', '10', '200.10', '10');
+    await eventually(async () => (await alice.account(accountId)).equity === '100100.00');
+    const { portfolioHistory } = await alice.read(
+      'query($id: ID!) { account(id: $id) { portfolioHistory(range: ONE_DAY) { timeframe points { equity profit timeWeightedReturn } } } }',
+      { id: accountId },
+    );
+    expect(portfolioHistory.timeframe).toBe('FIVE_MINUTES');
+    expect(portfolioHistory.points[0]).toEqual({ equity: '0.00', profit: '0.00', timeWeightedReturn: '0' });
+    expect(portfolioHistory.points.at(-1)).toMatchObject({ equity: '100100.00', profit: '100.00' });
+  });
+
+  it('has at most 500 points', async () => {
+    const { errors } = await alice.ask(
+      `{ account(id: "${accountId}") { portfolioHistory(range: ONE_YEAR, timeframe: ONE_MINUTE) { points { equity } } } }`,
+    );
+    expect(errors?.map(error => error.extensions['code'])).toEqual(['BAD_USER_INPUT']);
+  });
 });
 
 describe('orderUpdated', () => {

@@ -1,6 +1,7 @@
 import { isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
 import { isUuid } from '@platform/shared/pure';
-import type { AccountView } from '../application/ports/readers.ts';
+import { readPortfolioHistory } from '../application/portfolio-history.ts';
+import type { AccountView, Activity } from '../application/ports/readers.ts';
 import { CASH_ASSET } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { formatCash } from '../domain/units.ts';
@@ -15,7 +16,8 @@ const valued = (account: AccountView, { services }: Context): AccountValue =>
 /** A cash account spends and pays out what has settled and is not held; trades settle at once for now. */
 const spendable = (account: AccountView) => formatCash(account.cash.available);
 
-const ORDER_KEY = [isTimeKey, isUuid];
+const TIMED_KEY = [isTimeKey, isUuid];
+const activityKey = (activity: Activity) => [activity.occurredAt.toISOString(), activity.id];
 const orderKey = (order: Order) => [order.submittedAt.toISOString(), order.id];
 
 export const Account: AccountResolvers = {
@@ -40,6 +42,19 @@ export const Account: AccountResolvers = {
     const position = account.positions.get(symbol);
     return position === undefined || position.available + position.held === 0n ? null : { account, position };
   },
+  async activities(account, { filter, ...page }, { services }) {
+    const wanted = {
+      kinds: filter?.types ?? undefined,
+      symbols: filter?.symbols ?? undefined,
+      from: filter?.from ?? undefined,
+      to: filter?.to ?? undefined,
+    };
+    const request = parsePage(page, TIMED_KEY);
+    const rows = await services.portfolio.listActivities(account.id, wanted, request);
+    return { ...toConnection(rows, request, activityKey, activity => activity), accountId: account.id, filter: wanted };
+  },
+  portfolioHistory: (account, { range, timeframe }, { services }) =>
+    readPortfolioHistory(services, account, range, timeframe ?? undefined),
   async orders(account, { filter, ...page }, { services }) {
     const wanted = {
       isOpen: filter?.status == null ? undefined : filter.status === 'OPEN',
@@ -48,7 +63,7 @@ export const Account: AccountResolvers = {
       from: filter?.from ?? undefined,
       to: filter?.to ?? undefined,
     };
-    const request = parsePage(page, ORDER_KEY);
+    const request = parsePage(page, TIMED_KEY);
     const rows = await services.orders.listOrders(account.id, wanted, request);
     return { ...toConnection(rows, request, orderKey, order => order), accountId: account.id, filter: wanted };
   },

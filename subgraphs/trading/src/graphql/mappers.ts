@@ -1,10 +1,18 @@
 import type { Connection } from '@platform/shared/graphql';
 import type { IdempotencyConflict } from '../application/idempotency.ts';
 import type { OrderPreview } from '../application/place-order.ts';
-import type { AccountView, OrderEventRecord, OrderFilter } from '../application/ports/readers.ts';
+import type { PortfolioHistory } from '../application/portfolio-history.ts';
+import type {
+  AccountView,
+  Activity,
+  ActivityFilter,
+  OrderEventRecord,
+  OrderFilter,
+} from '../application/ports/readers.ts';
 import type { Position } from '../domain/account.ts';
 import type { Quote } from '../domain/market.ts';
 import type { Fill, Order } from '../domain/order.ts';
+import type { PortfolioPoint } from '../domain/portfolio-history.ts';
 import type {
   InsufficientBuyingPower,
   InsufficientQuantity,
@@ -32,4 +40,11 @@ export type InvalidPriceIncrementMapper = InvalidPriceIncrement;
 export type WashTradeConflictMapper = WashTradeConflict;
 export type IdempotencyConflictMapper = IdempotencyConflict;
 export type OrderConnectionMapper = Connection<Order> & { readonly accountId: string; readonly filter: OrderFilter };
+export type ActivityMapper = Activity;
+export type ActivityConnectionMapper = Connection<Activity> & {
+  readonly accountId: string;
+  readonly filter: ActivityFilter;
+};
+export type PortfolioHistoryMapper = PortfolioHistory;
+export type PortfolioPointMapper = PortfolioPoint;
 export type FillConnectionMapper = Connection<Fill> & { readonly orderId: string };

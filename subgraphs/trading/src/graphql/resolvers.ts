@@ -1,5 +1,7 @@
 import type { Resolvers } from './__generated__/resolver-types.ts';
 import { Account } from './Account.ts';
+import { Activity } from './Activity.ts';
+import { ActivityConnection } from './ActivityConnection.ts';
 import { Fill } from './Fill.ts';
 import { FillConnection } from './FillConnection.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
@@ -15,6 +17,7 @@ import { withdrawFunds } from './Mutation/withdrawFunds.ts';
 import { Order } from './Order.ts';
 import { OrderConnection } from './OrderConnection.ts';
 import { OrderPreview } from './OrderPreview.ts';
+import { PortfolioPoint } from './PortfolioPoint.ts';
 import { Position } from './Position.ts';
 import { account } from './Query/account.ts';
 import { order } from './Query/order.ts';
@@ -51,6 +54,8 @@ export const resolvers: Resolvers = {
   },
   Subscription: { accountUpdated, orderUpdated },
   Account,
+  Activity,
+  ActivityConnection,
   Fill,
   FillConnection,
   IdempotencyConflict,
@@ -61,6 +66,7 @@ export const resolvers: Resolvers = {
   Order,
   OrderConnection,
   OrderPreview,
+  PortfolioPoint,
   Position,
   QuoteSeen,
   User,

@@ -29,6 +29,7 @@ const typeDefs = parse(`
   scalar DateTime scalar Decimal scalar Sequence
   type Query {
     instruments(first: Int, after: String): InstrumentConnection!
+    instrument(symbol: String!): Instrument
     marketClock(calendar: String!): MarketClock!
   }
   type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade! }

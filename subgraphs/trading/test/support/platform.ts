@@ -156,6 +156,12 @@ export class Trader {
     );
   }
 
+  /** Any selection of one field of Query. */
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is the test's
+  read(query: string, variables: Record<string, unknown>): Promise<any> {
+    return this.#one(query, variables);
+  }
+
   /** An order with the others of its group. */
   group(id: string): Promise<{ legs: { id: string; type: string; status: string; filledQuantity: string }[] }> {
     return this.#one('query($id: ID!) { order(id: $id) { legs { id type status filledQuantity parent { id } } } }', {

@@ -1,4 +1,5 @@
 import { parseDecimal } from '@platform/shared/pure';
+import type { Close } from '../../application/ports/market.ts';
 import type { Instrument, Quote, QuoteLevel, Trade } from '../../domain/market.ts';
 import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
@@ -57,6 +58,23 @@ export interface QuoteAnswer extends Record<string, unknown> {
     readonly quotedAt: string;
     readonly sequence: string;
   };
+}
+
+export const CLOSES_QUERY = `query TradingCloses($symbol: String!, $timeframe: Timeframe!, $from: DateTime!, $to: DateTime!, $last: Int!) {
+  instrument(symbol: $symbol) { bars(timeframe: $timeframe, from: $from, to: $to, adjustment: RAW, last: $last) { nodes { endsAt close } } }
+}`;
+
+export interface ClosesAnswer {
+  readonly instrument: {
+    readonly bars: { readonly nodes: readonly { readonly endsAt: string; readonly close: string }[] };
+  } | null;
+}
+
+export function toCloses({ instrument }: ClosesAnswer): Close[] {
+  return (instrument?.bars.nodes ?? []).map(({ endsAt, close }) => ({
+    endsAt: new Date(endsAt),
+    close: parseDecimal(close, PRICE_SCALE),
+  }));
 }
 
 export const TRADES_SUBSCRIPTION = `subscription TradingTrades($symbols: [String!]!) {

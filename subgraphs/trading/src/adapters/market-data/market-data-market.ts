@@ -3,10 +3,12 @@ import type { Logger } from '@platform/shared/observability';
 import type { Clock } from '@platform/shared/pure';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Market } from '../../application/ports/market.ts';
+import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
 import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
 import {
   CLOCK_QUERY,
+  CLOSES_QUERY,
+  type ClosesAnswer,
   INSTRUMENTS_QUERY,
   type InstrumentsAnswer,
   type MarketClockAnswer,
@@ -14,6 +16,7 @@ import {
   type QuoteAnswer,
   TRADES_SUBSCRIPTION,
   type TradeAnswer,
+  toCloses,
   toInstrument,
   toQuote,
   toTrade,
@@ -38,7 +41,7 @@ export interface MarketDataMarketOptions {
   readonly clockIntervalMs?: number | undefined;
 }
 
-export interface RunningMarket extends Market {
+export interface RunningMarket extends Market, PriceHistory {
   stop(): Promise<void>;
 }
 
@@ -95,6 +98,16 @@ class MarketDataMarket implements RunningMarket {
 
   latestQuote(symbol: string): Quote | undefined {
     return this.#quotes.get(symbol);
+  }
+
+  async closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]> {
+    try {
+      const variables = { symbol, timeframe, from: from.toISOString(), to: to.toISOString(), last: PAGE_SIZE };
+      return toCloses(await this.#ask<ClosesAnswer>(CLOSES_QUERY, variables));
+    } catch (error) {
+      this.#options.logger.warn({ err: error, symbol }, 'bars could not be read; the last prices known are used');
+      return [];
+    }
   }
 
   now(): Date {

@@ -1,10 +1,10 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, notInArray, type SQL, sql } from '@platform/drizzle/orm';
 import { fills, orderEvents, orders } from '@platform/drizzle/trading/schema';
-import type { PageRequest } from '@platform/shared/graphql';
 import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
 import type { Drizzle } from './database.ts';
+import { withinPage } from './keyset.ts';
 import { fromFillRow, fromOrderEventRow, fromOrderRow, priceText, quantityText, toQuantity } from './rows.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen);
@@ -153,20 +153,6 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
 
 const orderKey = ([submittedAt, id]: readonly string[]) => sql`(${submittedAt}::timestamptz, ${id}::uuid)`;
 const fillKey = ([sequence]: readonly string[]) => sql`(${sequence}::bigint)`;
-
-/** What a page's cursors mean for a list that is ordered by `columns`. */
-function withinPage(
-  columns: SQL,
-  toKey: (key: readonly string[]) => SQL,
-  { after, before }: PageRequest,
-  order: 'ascending' | 'descending',
-): SQL[] {
-  const [later, earlier] = order === 'ascending' ? [sql`>`, sql`<`] : [sql`<`, sql`>`];
-  return [
-    ...(after === undefined ? [] : [sql`${columns} ${later} ${toKey(after)}`]),
-    ...(before === undefined ? [] : [sql`${columns} ${earlier} ${toKey(before)}`]),
-  ];
-}
 
 function matches(accountId: string, { isOpen: open, symbols, side, from, to }: OrderFilter): SQL | undefined {
   return and(

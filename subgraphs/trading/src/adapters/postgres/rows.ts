@@ -28,7 +28,13 @@ export type OrderEventRow = typeof orderEvents.$inferSelect;
 const price = (units: bigint) => formatDecimal(units, PRICE_SCALE);
 const quantity = (units: bigint) => formatDecimal(units, QUANTITY_SCALE);
 
-export { parseQuantity as toQuantity, price as priceText, quantity as quantityText };
+export {
+  parseCash as toCash,
+  parsePrice as toPrice,
+  parseQuantity as toQuantity,
+  price as priceText,
+  quantity as quantityText,
+};
 
 const cash = (cents: bigint) => formatDecimal(cents, CASH_SCALE);
 const parsePrice = (text: string) => parseDecimal(text, PRICE_SCALE);

@@ -1,5 +1,21 @@
 import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
 
+/** The length of a bar, as market-data names it. */
+export type Timeframe =
+  | 'ONE_MINUTE'
+  | 'FIVE_MINUTES'
+  | 'FIFTEEN_MINUTES'
+  | 'ONE_HOUR'
+  | 'ONE_DAY'
+  | 'ONE_WEEK'
+  | 'ONE_MONTH';
+
+/** The last price of a bar. */
+export interface Close {
+  readonly endsAt: Date;
+  readonly close: bigint;
+}
+
 /** The market as market-data shows it, kept current in memory. */
 export interface Market {
   /** Undefined when there is no such instrument. @throws SERVICE_UNAVAILABLE before the instruments were read for the first time. */
@@ -14,4 +30,10 @@ export interface Market {
   onTrade(listener: (trade: Trade) => void): () => void;
   /** False while quotes do not come in. */
   readonly isLive: boolean;
+}
+
+/** Prices of the past, as market-data keeps them. */
+export interface PriceHistory {
+  /** Closes of the bars in a range, oldest first, at most the newest 500; empty for what market-data does not know or cannot read now. */
+  closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]>;
 }

@@ -1,6 +1,7 @@
 import type { PageRequest } from '@platform/shared/graphql';
 import type { AccountState } from '../../domain/account.ts';
 import type { Fill, Order, OrderEventType, OrderSide } from '../../domain/order.ts';
+import type { LedgerPoint } from '../../domain/portfolio-history.ts';
 
 /** An account with its balances and positions, for reading. */
 export type AccountView = Readonly<
@@ -57,6 +58,37 @@ export interface OrderReader {
   listOrderEvents(accountId: string, after: bigint, limit: number): Promise<readonly OrderEventRecord[]>;
   /** What fills took since `since` of the side of a quote that showed this price and size. */
   sumTakenLiquidity(symbol: string, side: OrderSide, price: bigint, quotedSize: bigint, since: Date): Promise<bigint>;
+}
+
+/** Something that moved money or shares of an account. */
+export interface Activity {
+  readonly id: string;
+  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'FILL';
+  /** How the account's cash changed, in cents. */
+  readonly amount: bigint;
+  readonly fill: Fill | undefined;
+  readonly occurredAt: Date;
+}
+
+export interface ActivityFilter {
+  readonly kinds?: readonly Activity['kind'][] | undefined;
+  readonly symbols?: readonly string[] | undefined;
+  /** Inclusive. */
+  readonly from?: Date | undefined;
+  /** Exclusive. */
+  readonly to?: Date | undefined;
+}
+
+/** Reads what the ledger says of an account over time. */
+export interface PortfolioReader {
+  /** Newest first; one more than the page's limit when there is more. */
+  listActivities(accountId: string, filter: ActivityFilter, page: PageRequest): Promise<readonly Activity[]>;
+  countActivities(accountId: string, filter: ActivityFilter): Promise<number>;
+  /** Cash, quantities and flows at some moments, oldest first, and the last price that each instrument was traded at. */
+  readLedgerPoints(
+    accountId: string,
+    times: readonly Date[],
+  ): Promise<{ readonly points: readonly LedgerPoint[]; readonly lastPrices: ReadonlyMap<string, bigint> }>;
 }
 
 /** Opens accounts; everything later goes through the LedgerStore. */

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -224,6 +224,10 @@ export type Account = {
   readonly position?: Maybe<Position>;
   /** The orders, newest first. */
   readonly orders: OrderConnection;
+  /** What moved its money and shares: deposits, withdrawals and fills, newest first. */
+  readonly activities: ActivityConnection;
+  /** Its value over time. Quantities come from the ledger, prices from the bars of market-data; where there is no bar, the last price that the account traded at. */
+  readonly portfolioHistory: PortfolioHistory;
   /** Sequence of the account's latest order event: where `orderUpdated(after:)` goes on from a state read together with it. */
   readonly sequence: Scalars['Sequence']['output'];
 };
@@ -242,6 +246,23 @@ export type AccountOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type AccountActivitiesArgs = {
+  filter?: InputMaybe<ActivityFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type AccountPortfolioHistoryArgs = {
+  range: PortfolioRange;
+  timeframe?: InputMaybe<Timeframe>;
 };
 
 /** What an account trades on. */
@@ -553,6 +574,128 @@ export type FillEdge = {
   /** The fill. */
   readonly node: Fill;
 };
+
+/** Something that moved money or shares of an account. */
+export type Activity = {
+  readonly __typename?: 'Activity';
+  /** Its id: that of the entry in the ledger. */
+  readonly id: Scalars['ID']['output'];
+  /** What it was. */
+  readonly type: ActivityType;
+  /** How the account's cash changed. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** The symbol of what was traded; null for deposits and withdrawals. */
+  readonly symbol?: Maybe<Scalars['String']['output']>;
+  /** What was traded; null for deposits and withdrawals. */
+  readonly instrument?: Maybe<Instrument>;
+  /** Bought or sold; null for deposits and withdrawals. */
+  readonly side?: Maybe<OrderSide>;
+  /** How much was traded; null for deposits and withdrawals. */
+  readonly quantity?: Maybe<Scalars['Decimal']['output']>;
+  /** The price for each unit; null for deposits and withdrawals. */
+  readonly price?: Maybe<Scalars['Decimal']['output']>;
+  /** The order that was filled; null for deposits and withdrawals. */
+  readonly order?: Maybe<Order>;
+  /** When it happened, by the market's clock. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+};
+
+/** What an activity was. */
+export type ActivityType =
+  /** Money came in. */
+  | 'DEPOSIT'
+  /** Money went out. */
+  | 'WITHDRAWAL'
+  /** An order was filled. */
+  | 'FILL';
+
+/** A page of activities. */
+export type ActivityConnection = {
+  readonly __typename?: 'ActivityConnection';
+  /** The activities with their cursors. */
+  readonly edges: ReadonlyArray<ActivityEdge>;
+  /** The activities. */
+  readonly nodes: ReadonlyArray<Activity>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+  /** How many activities the filter lets through. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An activity in a connection. */
+export type ActivityEdge = {
+  readonly __typename?: 'ActivityEdge';
+  /** Where it stands in the connection. */
+  readonly cursor: Scalars['String']['output'];
+  /** The activity. */
+  readonly node: Activity;
+};
+
+/** Which activities to list; every condition that is given must hold. */
+export type ActivityFilter = {
+  /** Only of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<ActivityType>>;
+  /** Only trades in these instruments. */
+  readonly symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** At or after this time. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this time. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How far back a portfolio's history goes. */
+export type PortfolioRange =
+  /** The last 24 hours, every five minutes. */
+  | 'ONE_DAY'
+  /** The last seven days, every hour. */
+  | 'ONE_WEEK'
+  /** The last 30 days, daily. */
+  | 'ONE_MONTH'
+  /** The last 91 days, daily. */
+  | 'THREE_MONTHS'
+  /** The last 365 days, daily. */
+  | 'ONE_YEAR'
+  /** Since the account was opened. */
+  | 'ALL';
+
+/** The value of an account over time. */
+export type PortfolioHistory = {
+  readonly __typename?: 'PortfolioHistory';
+  /** The spacing of the points. */
+  readonly timeframe: Timeframe;
+  /** The values, oldest first; the last one is now. */
+  readonly points: ReadonlyArray<PortfolioPoint>;
+};
+
+/** The value of an account at one moment. */
+export type PortfolioPoint = {
+  readonly __typename?: 'PortfolioPoint';
+  /** The moment. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Cash and the market value of the positions. */
+  readonly equity: Scalars['Decimal']['output'];
+  /** Gained or lost since the first point; deposits and withdrawals are no part of it. */
+  readonly profit: Scalars['Decimal']['output'];
+  /** Time-weighted return since the first point, as a ratio: 0.05 is 5 %. */
+  readonly timeWeightedReturn: Scalars['Decimal']['output'];
+};
+
+/** The length of a bar. */
+export type Timeframe =
+  /** One minute. */
+  | 'ONE_MINUTE'
+  /** Five minutes. */
+  | 'FIVE_MINUTES'
+  /** Fifteen minutes. */
+  | 'FIFTEEN_MINUTES'
+  /** One hour, starting on the hour. */
+  | 'ONE_HOUR'
+  /** One trading day: its regular session. */
+  | 'ONE_DAY'
+  /** The trading days of one week, Monday to Sunday. */
+  | 'ONE_WEEK'
+  /** The trading days of one calendar month. */
+  | 'ONE_MONTH';
 
 /** Which orders to list; every condition that is given must hold. */
 export type OrderFilter = {
@@ -1160,6 +1303,15 @@ export type ResolversTypes = {
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
   FillConnection: ResolverTypeWrapper<FillConnectionMapper>;
   FillEdge: ResolverTypeWrapper<Omit<FillEdge, 'node'> & { node: ResolversTypes['Fill'] }>;
+  Activity: ResolverTypeWrapper<ActivityMapper>;
+  ActivityType: ActivityType;
+  ActivityConnection: ResolverTypeWrapper<ActivityConnectionMapper>;
+  ActivityEdge: ResolverTypeWrapper<Omit<ActivityEdge, 'node'> & { node: ResolversTypes['Activity'] }>;
+  ActivityFilter: ActivityFilter;
+  PortfolioRange: PortfolioRange;
+  PortfolioHistory: ResolverTypeWrapper<PortfolioHistoryMapper>;
+  PortfolioPoint: ResolverTypeWrapper<PortfolioPointMapper>;
+  Timeframe: Timeframe;
   OrderFilter: OrderFilter;
   OrderStatusFilter: OrderStatusFilter;
   OrderPreview: ResolverTypeWrapper<OrderPreviewMapper>;
@@ -1220,6 +1372,12 @@ export type ResolversParentTypes = {
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   FillConnection: FillConnectionMapper;
   FillEdge: Omit<FillEdge, 'node'> & { node: ResolversParentTypes['Fill'] };
+  Activity: ActivityMapper;
+  ActivityConnection: ActivityConnectionMapper;
+  ActivityEdge: Omit<ActivityEdge, 'node'> & { node: ResolversParentTypes['Activity'] };
+  ActivityFilter: ActivityFilter;
+  PortfolioHistory: PortfolioHistoryMapper;
+  PortfolioPoint: PortfolioPointMapper;
   OrderFilter: OrderFilter;
   OrderPreview: OrderPreviewMapper;
   QuoteSeen: QuoteSeenMapper;
@@ -1341,6 +1499,8 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   positions?: Resolver<ReadonlyArray<ResolversTypes['Position']>, ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType, RequireFields<AccountPositionArgs, 'symbol'>>;
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, Partial<AccountOrdersArgs>>;
+  activities?: Resolver<ResolversTypes['ActivityConnection'], ParentType, ContextType, Partial<AccountActivitiesArgs>>;
+  portfolioHistory?: Resolver<ResolversTypes['PortfolioHistory'], ParentType, ContextType, RequireFields<AccountPortfolioHistoryArgs, 'range'>>;
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
 };
 
@@ -1437,6 +1597,43 @@ export type FillConnectionResolvers<ContextType = Context, ParentType extends Re
 export type FillEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FillEdge'] = ResolversParentTypes['FillEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Fill'], ParentType, ContextType>;
+};
+
+export type ActivityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Activity'] = ResolversParentTypes['Activity']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['ActivityType'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  symbol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  instrument?: Resolver<Maybe<ResolversTypes['Instrument']>, ParentType, ContextType>;
+  side?: Resolver<Maybe<ResolversTypes['OrderSide']>, ParentType, ContextType>;
+  quantity?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ActivityConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActivityConnection'] = ResolversParentTypes['ActivityConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ActivityEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Activity']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ActivityEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActivityEdge'] = ResolversParentTypes['ActivityEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Activity'], ParentType, ContextType>;
+};
+
+export type PortfolioHistoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioHistory'] = ResolversParentTypes['PortfolioHistory']> = {
+  timeframe?: Resolver<ResolversTypes['Timeframe'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['PortfolioPoint']>, ParentType, ContextType>;
+};
+
+export type PortfolioPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioPoint'] = ResolversParentTypes['PortfolioPoint']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  equity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  profit?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  timeWeightedReturn?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type OrderPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPreview'] = ResolversParentTypes['OrderPreview']> = {
@@ -1582,6 +1779,11 @@ export type Resolvers<ContextType = Context> = {
   OrderEdge?: OrderEdgeResolvers<ContextType>;
   FillConnection?: FillConnectionResolvers<ContextType>;
   FillEdge?: FillEdgeResolvers<ContextType>;
+  Activity?: ActivityResolvers<ContextType>;
+  ActivityConnection?: ActivityConnectionResolvers<ContextType>;
+  ActivityEdge?: ActivityEdgeResolvers<ContextType>;
+  PortfolioHistory?: PortfolioHistoryResolvers<ContextType>;
+  PortfolioPoint?: PortfolioPointResolvers<ContextType>;
   OrderPreview?: OrderPreviewResolvers<ContextType>;
   QuoteSeen?: QuoteSeenResolvers<ContextType>;
   ReplaceOrderPayload?: ReplaceOrderPayloadResolvers<ContextType>;
