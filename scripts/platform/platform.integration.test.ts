@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eventually } from '@platform/shared/testkit';
+import { eventually as eventuallyWithin } from '@platform/shared/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signIn, signUp } from './emulator-client.ts';
 import { pidListeningOn } from './ports.ts';
@@ -11,7 +11,8 @@ import { type PlatformProcess, spawnPlatform } from './testkit/platform-process.
 import { stillRunning } from './testkit/processes.ts';
 
 // The machine may be busy with every other test; a start takes 2 to 3 s of one core.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
+const eventually = <Result>(probe: () => Result | Promise<Result>) => eventuallyWithin(probe, 30_000);
 
 /** Small services, but the real supervisor, Postgres and emulator, as processes. */
 let variables: Record<string, string>;
@@ -77,7 +78,7 @@ describe('the platform', () => {
     ] as const) {
       const before = pidOf(variable);
       process.kill(before, 'SIGKILL');
-      await eventually(() => platform.output().includes(`${name} is ready again`), 15_000);
+      await eventually(() => platform.output().includes(`${name} is ready again`));
       expect(platform.output()).toMatch(new RegExp(`${name} ended \\(.*SIGKILL\\); starting it again in 0.25 s`));
       expect(pidOf(variable)).not.toBe(before);
     }

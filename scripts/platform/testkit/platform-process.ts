@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@platform/shared/testkit';
+import { ROOT } from '../settings.ts';
 import { descendantsOf } from './processes.ts';
 
 const PROGRAM = fileURLToPath(new URL('./tiny-platform.ts', import.meta.url));
@@ -18,7 +20,12 @@ export interface PlatformProcess {
 }
 
 export function spawnPlatform(variables: Record<string, string>, throughShell = false): PlatformProcess {
-  const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...variables };
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_COMPILE_CACHE: path.join(ROOT, '.local/compile-cache'),
+    ...variables,
+  };
   // `; true` keeps the shell from becoming the program: it stays in between, as npm does.
   const child = throughShell
     ? spawn('sh', ['-c', `"${process.execPath}" "${PROGRAM}"; true`], { env: environment })
