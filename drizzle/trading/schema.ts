@@ -59,6 +59,9 @@ export const accounts = trading.table(
     version: bigint('version', { mode: 'bigint' }).notNull(),
     cashAvailable: cash('cash_available').notNull(),
     cashHeld: cash('cash_held').notNull(),
+    /** End of the chain of its journal entries. */
+    ledgerPosition: bigint('ledger_position', { mode: 'bigint' }).notNull(),
+    ledgerHash: text('ledger_hash').notNull(),
   },
   table => [
     index('accounts_owner').on(table.ownerId, table.createdAt),
@@ -102,6 +105,7 @@ export const orders = trading.table(
     clientOrderId: text('client_order_id').notNull(),
     requestHash: text('request_hash').notNull(),
     symbol: text('symbol').notNull(),
+    assetClass: text('asset_class').notNull(),
     calendar: text('calendar').notNull(),
     side: text('side').notNull(),
     type: text('type').notNull(),
@@ -130,6 +134,7 @@ export const orders = trading.table(
     filledQuantity: quantity('filled_quantity').notNull(),
     filledGross: numeric('filled_gross', { precision: 38, scale: 15 }).notNull(),
     filledCash: cash('filled_cash').notNull(),
+    fees: cash('fees').notNull(),
     heldCash: cash('held_cash').notNull(),
     heldQuantity: quantity('held_quantity').notNull(),
     submittedAt: moment('submitted_at').notNull(),
@@ -185,6 +190,7 @@ export const orders = trading.table(
       sql`${table.status} in ${OPEN_STATUSES} or (${table.heldCash} = 0 and ${table.heldQuantity} = 0)`,
     ),
     check('orders_refusal', sql`(${table.status} = 'REJECTED') = (${table.refusal} is not null)`),
+    check('orders_fees', sql`${table.fees} >= 0 and (${table.side} = 'SELL' or ${table.fees} = 0)`),
     check('orders_fok', sql`${table.timeInForce} <> 'FOK' or ${table.filledQuantity} in (0, ${table.quantity})`),
   ],
 );
@@ -250,9 +256,13 @@ export const journalEntries = trading.table(
     kind: text('kind').notNull(),
     referenceId: uuid('reference_id'),
     occurredAt: moment('occurred_at').notNull(),
+    /** The entry's place among those of its account, and its hash over itself and the hash of the one before. */
+    chainPosition: bigint('chain_position', { mode: 'bigint' }).notNull(),
+    hash: text('hash').notNull(),
   },
   table => [
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    unique('journal_entries_chain').on(table.accountId, table.chainPosition),
     index('journal_entries_account').on(table.accountId, table.occurredAt, table.id),
     check('journal_entries_kind', sql`${table.kind} in ('DEPOSIT', 'WITHDRAWAL', 'HOLD', 'RELEASE', 'FILL')`),
   ],
@@ -274,7 +284,7 @@ export const postings = trading.table(
     foreignKey({ columns: [table.entryId], foreignColumns: [journalEntries.id] }),
     index('postings_account').on(table.accountId, table.asset),
     check('postings_amount', sql`${table.amount} <> 0`),
-    check('postings_bucket', sql`(${table.accountId} is null) = (${table.bucket} in ('BANK', 'MARKET'))`),
+    check('postings_bucket', sql`(${table.accountId} is null) = (${table.bucket} in ('BANK', 'MARKET', 'FEES'))`),
   ],
 );
 

@@ -13,6 +13,8 @@ CREATE TABLE "trading"."accounts" (
 	"version" bigint NOT NULL,
 	"cash_available" numeric(20, 2) NOT NULL,
 	"cash_held" numeric(20, 2) NOT NULL,
+	"ledger_position" bigint NOT NULL,
+	"ledger_hash" text NOT NULL,
 	CONSTRAINT "accounts_type" CHECK ("trading"."accounts"."type" in ('CASH', 'MARGIN')),
 	CONSTRAINT "accounts_status" CHECK ("trading"."accounts"."status" in ('ACTIVE', 'CLOSED')),
 	CONSTRAINT "accounts_name" CHECK (char_length("trading"."accounts"."name") between 1 and 64),
@@ -58,6 +60,9 @@ CREATE TABLE "trading"."journal_entries" (
 	"kind" text NOT NULL,
 	"reference_id" uuid,
 	"occurred_at" timestamp(3) with time zone NOT NULL,
+	"chain_position" bigint NOT NULL,
+	"hash" text NOT NULL,
+	CONSTRAINT "journal_entries_chain" UNIQUE("account_id","chain_position"),
 	CONSTRAINT "journal_entries_kind" CHECK ("trading"."journal_entries"."kind" in ('DEPOSIT', 'WITHDRAWAL', 'HOLD', 'RELEASE', 'FILL'))
 );
 --> statement-breakpoint
@@ -80,6 +85,7 @@ CREATE TABLE "trading"."orders" (
 	"client_order_id" text NOT NULL,
 	"request_hash" text NOT NULL,
 	"symbol" text NOT NULL,
+	"asset_class" text NOT NULL,
 	"calendar" text NOT NULL,
 	"side" text NOT NULL,
 	"type" text NOT NULL,
@@ -106,6 +112,7 @@ CREATE TABLE "trading"."orders" (
 	"filled_quantity" numeric(22, 9) NOT NULL,
 	"filled_gross" numeric(38, 15) NOT NULL,
 	"filled_cash" numeric(20, 2) NOT NULL,
+	"fees" numeric(20, 2) NOT NULL,
 	"held_cash" numeric(20, 2) NOT NULL,
 	"held_quantity" numeric(22, 9) NOT NULL,
 	"submitted_at" timestamp(3) with time zone NOT NULL,
@@ -131,6 +138,7 @@ CREATE TABLE "trading"."orders" (
 	CONSTRAINT "orders_held" CHECK ("trading"."orders"."held_cash" >= 0 and "trading"."orders"."held_quantity" between 0 and "trading"."orders"."quantity" - "trading"."orders"."filled_quantity"),
 	CONSTRAINT "orders_held_open" CHECK ("trading"."orders"."status" in ('ACCEPTED', 'HELD', 'PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'PENDING_REPLACE', 'DONE_FOR_DAY') or ("trading"."orders"."held_cash" = 0 and "trading"."orders"."held_quantity" = 0)),
 	CONSTRAINT "orders_refusal" CHECK (("trading"."orders"."status" = 'REJECTED') = ("trading"."orders"."refusal" is not null)),
+	CONSTRAINT "orders_fees" CHECK ("trading"."orders"."fees" >= 0 and ("trading"."orders"."side" = 'SELL' or "trading"."orders"."fees" = 0)),
 	CONSTRAINT "orders_fok" CHECK ("trading"."orders"."time_in_force" <> 'FOK' or "trading"."orders"."filled_quantity" in (0, "trading"."orders"."quantity"))
 );
 --> statement-breakpoint
@@ -156,7 +164,7 @@ CREATE TABLE "trading"."postings" (
 	"amount" numeric(22, 9) NOT NULL,
 	CONSTRAINT "postings_entry_id_line_pk" PRIMARY KEY("entry_id","line"),
 	CONSTRAINT "postings_amount" CHECK ("trading"."postings"."amount" <> 0),
-	CONSTRAINT "postings_bucket" CHECK (("trading"."postings"."account_id" is null) = ("trading"."postings"."bucket" in ('BANK', 'MARKET')))
+	CONSTRAINT "postings_bucket" CHECK (("trading"."postings"."account_id" is null) = ("trading"."postings"."bucket" in ('BANK', 'MARKET', 'FEES')))
 );
 --> statement-breakpoint
 ALTER TABLE "trading"."fills" ADD CONSTRAINT "fills_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "trading"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -48,7 +48,7 @@ describe('a market order', () => {
     const { order } = await alice.place(accountId, { side: 'SELL', quantity: '40' });
     expect(await alice.closed(order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '200.0000' });
     expect(await alice.account(accountId)).toMatchObject({
-      cash: '89000.00',
+      cash: '88999.82', // less 0.17 for the SEC and 0.01 for FINRA
       realizedPnl: '400.00',
       positions: [{ quantity: '60', costBasis: '11400.00', realizedPnl: '400.00' }],
     });
@@ -350,7 +350,7 @@ describe('a group of orders', () => {
     platform.exchange.print('AAPL', '179.90');
     expect(await alice.closed(order!.id)).toMatchObject({ status: 'CANCELED', filledQuantity: '0' });
     expect(await legsOf(order!.id)).toEqual([['STOP_LIMIT', 'FILLED', '10']]);
-    expect(await alice.account(accountId)).toMatchObject({ positions: [], cash: '99895.00' });
+    expect(await alice.account(accountId)).toMatchObject({ positions: [], cash: '99894.95' });
   });
 
   it('with an entry and one exit is an OTO', async () => {

@@ -2,6 +2,7 @@ import { serviceUnavailable } from '@platform/shared/graphql';
 import { invariant } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, applyChange } from '../domain/account.ts';
 import type { Order } from '../domain/order.ts';
+import { type ChainEnd, chainEntry } from './ledger-chain.ts';
 import type { BatchOutcome, FundingRequest, LedgerStore, LockedAccounts } from './ports/ledger-store.ts';
 
 /** Commands that may wait. More are turned away: a queue that only grows answers nobody. */
@@ -129,7 +130,10 @@ function isUnavailable(error: unknown): boolean {
 
 /** The drafts of one transaction. */
 class Batch {
-  readonly outcome: { changes: { state: AccountState; change: AccountChange }[]; funding: FundingRequest[] } = {
+  readonly outcome: {
+    changes: { state: AccountState; change: AccountChange; chain?: ChainEnd }[];
+    funding: FundingRequest[];
+  } = {
     changes: [],
     funding: [],
   };
@@ -150,7 +154,9 @@ class Batch {
       state,
       record: change => {
         applyChange(state, change);
-        this.outcome.changes.push({ state, change });
+        const { entry } = change;
+        if (entry !== undefined) state.ledgerEnd = chainEntry(state.ledgerEnd, entry);
+        this.outcome.changes.push({ state, change, ...(entry !== undefined && { chain: state.ledgerEnd }) });
         const order = change.order?.order;
         if (order !== undefined) this.#orders.set(keyOf(accountId, order.clientOrderId), order);
       },

@@ -34,6 +34,7 @@ export async function openAccount(
     createdAt: clock.now(),
     sequence: 0n,
     cash: { available: 0n, held: 0n },
+    ledgerEnd: { position: 0n, hash: '' },
     positions: new Map(),
   };
   if (!(await opener.open(account, ACCOUNTS_MAX)))

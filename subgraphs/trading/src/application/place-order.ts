@@ -2,10 +2,12 @@ import type { Identity } from '@platform/shared/identity';
 import { isUuid, newId } from '@platform/shared/pure';
 import type { AccountState } from '../domain/account.ts';
 import { decidePlaceOrder, type Reservation } from '../domain/decide-order.ts';
+import { feesOwed } from '../domain/fees.ts';
 import type { Instrument, MarketView } from '../domain/market.ts';
 import type { Order } from '../domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../domain/order-intent.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { grossOf } from '../domain/units.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { answerAgain, type IdempotencyConflict, requestHash } from './idempotency.ts';
@@ -61,6 +63,8 @@ export async function placeOrder(
         ...ids,
         clientOrderId,
       });
+      // What is refused because prices are away would be taken a moment later: it is not kept, so that a retry with the same id may succeed.
+      if (refused?.code === 'MARKET_DATA_UNAVAILABLE') return { order: undefined, refusals: [refused] };
       for (const change of changes) draft.record(change);
       return { order, refusals: refused === undefined ? [] : [refused] };
     },
@@ -71,7 +75,12 @@ export interface OrderPreview {
   readonly refusals: readonly Refusal[];
   /** Undefined when the request is malformed or the account not the caller's. */
   readonly decision:
-    | { readonly reservation: Reservation | undefined; readonly state: AccountState; readonly view: MarketView }
+    | {
+        readonly reservation: Reservation | undefined;
+        readonly state: AccountState;
+        readonly view: MarketView;
+        readonly estimatedFee: bigint;
+      }
     | undefined;
 }
 
@@ -102,7 +111,7 @@ export async function previewOrder(
   });
   return {
     refusals: decision.refusal === undefined ? [] : [decision.refusal],
-    decision: { reservation: decision.reservation, state, view },
+    decision: { reservation: decision.reservation, state, view, estimatedFee: estimateFee(decision.order, view) },
   };
 }
 
@@ -121,4 +130,10 @@ function parseRequest(
     return { refusals: [refusal('INSTRUMENT_NOT_FOUND', 'There is no instrument with this symbol.', 'symbol')] };
   const intent = parseOrderRequest(request, instrument);
   return 'side' in intent ? { intent, instrument } : { refusals: intent };
+}
+
+/** What the order would owe if all of it was filled at the current quote, or at its limit where nobody quotes. */
+function estimateFee(order: Order, { quote, now }: MarketView): bigint {
+  const price = quote?.bid?.price ?? order.limitPrice ?? 0n;
+  return feesOwed({ ...order, gross: grossOf(price, order.quantity), at: now });
 }

@@ -205,7 +205,7 @@ describe('whatever happens to an account', () => {
       }
     }));
 
-  it('cash and cost less realized profit is what was put in, to the cent', () =>
+  it('cash, cost and fees less realized profit is what was put in, to the cent', () =>
     always(({ state, changes }) => {
       const positions = [...state.positions.values()];
       const funded = -sum(
@@ -218,7 +218,12 @@ describe('whatever happens to an account', () => {
         available +
           held +
           sum(positions.map(({ costBasis }) => costBasis)) -
-          sum(positions.map(({ realizedPnl }) => realizedPnl)),
+          sum(positions.map(({ realizedPnl }) => realizedPnl)) +
+          sum(
+            postingsOf(changes)
+              .filter(({ bucket }) => bucket === 'FEES')
+              .map(({ amount }) => amount),
+          ),
       ).toBe(funded);
     }));
 

@@ -32,6 +32,8 @@ export interface AccountState {
   /** Of the latest order event; the next has one more. */
   sequence: bigint;
   cash: Balance;
+  /** End of the chain of its ledger entries: how many there are, and the hash of the last. */
+  ledgerEnd: { readonly position: bigint; readonly hash: string };
   readonly positions: Map<string, Position>;
   readonly openOrders: Map<string, Order>;
 }

@@ -86,7 +86,7 @@ describe('any split of an order into fills', () => {
           expect(after.filledGross > before.filledGross).toBe(true);
           expect(after.filledCash).toBe(divideHalfEven(gross, CENT));
           const balance = state.cash.available + state.cash.held;
-          paid = split.side === 'BUY' ? INITIAL_CASH - balance : balance - INITIAL_CASH;
+          paid = split.side === 'BUY' ? INITIAL_CASH - balance : balance - INITIAL_CASH + after.fees;
           expect(paid).toBe(after.filledCash);
         });
         const error = 2n * (paid * CENT - gross);

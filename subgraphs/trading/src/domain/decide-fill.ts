@@ -1,6 +1,7 @@
 import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
-import { available, CASH_ASSET, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
+import { feeOfFill, feesOwed } from './fees.ts';
+import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
 import type { Fill, Order } from './order.ts';
 import { remainingQuantity, workableQuantity } from './order.ts';
 import { afterFill } from './order-group.ts';
@@ -49,10 +50,15 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   };
   // The same execution gets the same id again: an order has only one fill that begins at a given filled quantity.
   const id = deriveId('fill', order.id, order.filledQuantity.toString());
-  const fill: Fill = { ...execution, id, symbol: order.symbol, side: order.side, quantity, fee: 0n };
   const cash = filledCash - order.filledCash;
+  const fee = feeOfFill(
+    feesOwed({ ...order, gross: filledGross, quantity: filledQuantity, at: execution.executedAt }),
+    order.fees,
+    cash,
+  );
+  const fill: Fill = { ...execution, id, symbol: order.symbol, side: order.side, quantity, fee };
   const sequence = state.sequence + 1n;
-  const group = afterFill(state, after, quantity, id, execution.executedAt, sequence);
+  const group = afterFill(state, { ...after, fees: order.fees + fee }, quantity, id, execution.executedAt, sequence);
   const change: AccountChange = {
     occurredAt: execution.executedAt,
     order: {
@@ -68,7 +74,8 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
       kind: 'FILL',
       referenceId: id,
       occurredAt: execution.executedAt,
-      postings: order.side === 'BUY' ? buyPostings(order, after, quantity, cash) : sellPostings(order, quantity, cash),
+      postings:
+        order.side === 'BUY' ? buyPostings(order, after, quantity, cash) : sellPostings(order, quantity, cash, fee),
     }),
     position: positionChange(state, order, quantity, cash),
   };
@@ -98,10 +105,12 @@ function buyPostings(before: Order, after: Order, quantity: bigint, cash: bigint
   ];
 }
 
-function sellPostings({ accountId, symbol }: Order, quantity: bigint, cash: bigint): Posting[] {
+/** Fees are taken from what the sale brings, as postings of their own. */
+function sellPostings({ accountId, symbol }: Order, quantity: bigint, cash: bigint, fee: bigint): Posting[] {
   return [
     ...movement(symbol, quantity, held(accountId), MARKET),
     ...movement(CASH_ASSET, cash, MARKET, available(accountId)),
+    ...movement(CASH_ASSET, fee, available(accountId), FEES),
   ];
 }
 

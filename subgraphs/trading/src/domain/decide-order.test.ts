@@ -126,8 +126,10 @@ describe('a refusal', () => {
     expect(place(state, { type: 'LIMIT', quantity: '80', limitPrice: '100.00' }).refusal).toMatchObject({
       available: cash('7000.00'),
     });
-    placed(state, { side: 'SELL', quantity: '60' });
-    expect(place(state, { side: 'SELL', quantity: '41' }).refusal).toMatchObject({ available: quantity('40') });
+    placed(state, { side: 'SELL', type: 'LIMIT', limitPrice: '200.00', quantity: '60' });
+    expect(place(state, { side: 'SELL', type: 'LIMIT', limitPrice: '200.00', quantity: '41' }).refusal).toMatchObject({
+      available: quantity('40'),
+    });
   });
 
   it(`meets the order after ${OPEN_ORDERS_MAX} open ones`, () => {

@@ -105,6 +105,7 @@ function replaceExit(
     filledQuantity: 0n,
     filledGross: 0n,
     filledCash: 0n,
+    fees: 0n,
     status: order.status === 'PARTIALLY_FILLED' ? 'NEW' : order.status,
     // The first leg of an OCO is the root of its group, so that its replacement becomes a leg of it.
     parentId: order.parentId ?? order.id,

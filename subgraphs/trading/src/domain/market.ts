@@ -1,6 +1,9 @@
+export type AssetClass = 'US_EQUITY' | 'CRYPTO';
+
 /** What trading knows of an instrument; market-data owns it. */
 export interface Instrument {
   readonly symbol: string;
+  readonly assetClass: AssetClass;
   readonly isTradable: boolean;
   /** Smallest step of a price, in price units. */
   readonly priceIncrement: bigint;

@@ -1,3 +1,4 @@
+import type { AssetClass } from './market.ts';
 import { isOpen, isWorking, type OrderStatus } from './order-status.ts';
 import type { Refusal } from './refusal.ts';
 import { averagePrice } from './units.ts';
@@ -28,6 +29,7 @@ export interface Order {
   /** Hash of the input, to tell a retry from another order with the same client order id. */
   readonly requestHash: string;
   readonly symbol: string;
+  readonly assetClass: AssetClass;
   readonly calendar: string;
   readonly side: OrderSide;
   readonly type: OrderType;
@@ -65,6 +67,8 @@ export interface Order {
   readonly filledGross: bigint;
   /** What the fills cost or brought, in cents. */
   readonly filledCash: bigint;
+  /** What its fills were charged, in cents. */
+  readonly fees: bigint;
   /** The order that this one replaced, and the one that replaced it. */
   readonly replacesId: string | null;
   readonly replacedById: string | null;

@@ -8,6 +8,7 @@ export const Activity: ActivityResolvers = {
   instrument: ({ fill }) => (fill === undefined ? null : { symbol: fill.symbol }),
   side: ({ fill }) => fill?.side ?? null,
   quantity: ({ fill }) => (fill === undefined ? null : formatQuantity(fill.quantity)),
+  fee: ({ fill }) => (fill === undefined ? null : formatCash(fill.fee)),
   price: ({ fill }) => (fill === undefined ? null : formatPrice(fill.price)),
   order: async ({ fill }, _, { loaders }) =>
     fill === undefined ? null : ((await loaders.order.load(fill.orderId)) ?? null),

@@ -11,7 +11,7 @@ export const OrderPreview: OrderPreviewResolvers = {
   heldCash: ({ decision }) => (decision?.reservation === undefined ? null : formatCash(decision.reservation.heldCash)),
   heldQuantity: ({ decision }) =>
     decision?.reservation === undefined ? null : formatQuantity(decision.reservation.heldQuantity),
-  estimatedFee: () => formatCash(0n),
+  estimatedFee: ({ decision }) => formatCash(decision?.estimatedFee ?? 0n),
   buyingPower: ({ decision }) => (decision === undefined ? null : formatCash(decision.state.cash.available)),
   buyingPowerAfter: ({ decision, refusals }) =>
     decision?.reservation === undefined || refusals.length > 0

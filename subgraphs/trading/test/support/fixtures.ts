@@ -27,6 +27,7 @@ export function nextId(): string {
 export function anInstrument(overrides: Partial<Instrument> = {}): Instrument {
   return {
     symbol: 'AAPL',
+    assetClass: 'US_EQUITY',
     isTradable: true,
     priceIncrement: price('0.01'),
     quantityIncrement: quantity('1'),
@@ -95,6 +96,7 @@ export function anAccount({
     createdAt: NOON,
     sequence: 0n,
     cash: { available: cash(available), held: 0n },
+    ledgerEnd: { position: 0n, hash: '' },
     positions: new Map(positions),
     openOrders: new Map(),
     ...overrides,

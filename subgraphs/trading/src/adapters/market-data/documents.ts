@@ -7,13 +7,14 @@ import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
 export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after: String) {
   instruments(first: $first, after: $after) {
-    nodes { symbol isTradable isFractionable priceIncrement quantityIncrement calendar }
+    nodes { symbol assetClass isTradable isFractionable priceIncrement quantityIncrement calendar }
     pageInfo { hasNextPage endCursor }
   }
 }`;
 
 interface InstrumentAnswer {
   readonly symbol: string;
+  readonly assetClass: Instrument['assetClass'];
   readonly isTradable: boolean;
   readonly isFractionable: boolean;
   readonly priceIncrement: string;
@@ -126,6 +127,7 @@ export function toTrade({ symbol, price, conditions, executedAt, sequence }: Tra
 export function toInstrument(answer: InstrumentAnswer): Instrument {
   return {
     symbol: answer.symbol,
+    assetClass: answer.assetClass,
     isTradable: answer.isTradable,
     isFractionable: answer.isFractionable,
     calendar: answer.calendar,

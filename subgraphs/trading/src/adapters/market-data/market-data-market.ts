@@ -73,6 +73,7 @@ class MarketDataMarket implements RunningMarket {
       url: options.url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       lazy: true,
+      onNonLazyError: error => options.logger.warn({ err: error }, 'the connection to market-data failed'),
       keepAlive: 10_000,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,

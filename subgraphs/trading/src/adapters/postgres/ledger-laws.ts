@@ -125,7 +125,7 @@ export const LEDGER_LAWS: readonly Law[] = [
       where coalesce(position.cost_basis - position.realized_pnl, 0) <> coalesce(paid.cash, 0)`,
   },
   {
-    name: 'cash and cost less profit is what was put in',
+    name: 'cash, cost and fees less profit is what was put in',
     query: `select account.id, owned.cost, owned.realized, funded.cash
       from trading.accounts account
       left join (select account_id, sum(cost_basis) as cost, sum(realized_pnl) as realized from trading.positions group by account_id) owned on owned.account_id = account.id
@@ -133,7 +133,42 @@ export const LEDGER_LAWS: readonly Law[] = [
         select entry.account_id, -sum(posting.amount) as cash from trading.postings posting join trading.journal_entries entry on entry.id = posting.entry_id
         where posting.bucket = 'BANK' group by entry.account_id
       ) funded on funded.account_id = account.id
-      where account.cash_available + account.cash_held + coalesce(owned.cost, 0) - coalesce(owned.realized, 0) <> coalesce(funded.cash, 0)`,
+      left join (select account_id, sum(fees) as fees from trading.orders group by account_id) charged on charged.account_id = account.id
+      where account.cash_available + account.cash_held + coalesce(owned.cost, 0) - coalesce(owned.realized, 0) + coalesce(charged.fees, 0) <> coalesce(funded.cash, 0)`,
+  },
+  {
+    name: 'fees are what fills were charged and the house received',
+    query: `select o.id, o.fees, charged.fee, received.amount
+      from trading.orders o
+      left join (select order_id, sum(fee) as fee from trading.fills group by order_id) charged on charged.order_id = o.id
+      left join (
+        select fill.order_id, sum(posting.amount) as amount from trading.postings posting
+        join trading.journal_entries entry on entry.id = posting.entry_id join trading.fills fill on fill.id = entry.reference_id
+        where posting.bucket = 'FEES' group by fill.order_id
+      ) received on received.order_id = o.id
+      where o.fees <> coalesce(charged.fee, 0) or o.fees <> coalesce(received.amount, 0)`,
+  },
+  {
+    name: 'the chain of entries is whole',
+    query: `with chained as (
+        select entry.account_id, entry.chain_position, entry.hash,
+          lag(entry.hash, 1, '') over (partition by entry.account_id order by entry.chain_position) as previous,
+          lag(entry.chain_position, 1, 0::bigint) over (partition by entry.account_id order by entry.chain_position) as position_before,
+          concat_ws(E'\\n', entry.id, entry.account_id, entry.kind, coalesce(entry.reference_id::text, '-'), (extract(epoch from entry.occurred_at) * 1000)::bigint, lines.text) as content
+        from trading.journal_entries entry
+        join (
+          select entry_id, string_agg(concat_ws(' ', coalesce(account_id::text, '-'), bucket, asset, trim_scale(amount)), E'\\n' order by line) as text
+          from trading.postings group by entry_id
+        ) lines on lines.entry_id = entry.id
+      )
+      select account_id, chain_position from chained
+      where chain_position <> position_before + 1 or hash <> encode(sha256(convert_to(previous || E'\\n' || content, 'UTF8')), 'hex')`,
+  },
+  {
+    name: 'the account knows the end of its chain',
+    query: `select account.id, account.ledger_position, last.chain_position from trading.accounts account
+      left join (select distinct on (account_id) account_id, chain_position, hash from trading.journal_entries order by account_id, chain_position desc) last on last.account_id = account.id
+      where account.ledger_position <> coalesce(last.chain_position, 0) or account.ledger_hash <> coalesce(last.hash, '')`,
   },
   {
     name: 'every funding request that was booked is in the ledger',

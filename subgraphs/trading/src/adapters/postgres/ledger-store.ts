@@ -135,6 +135,7 @@ const CHANGING_ORDER_COLUMNS = [
   'filledQuantity',
   'filledGross',
   'filledCash',
+  'fees',
   'heldCash',
   'heldQuantity',
   'updatedAt',
@@ -142,7 +143,15 @@ const CHANGING_ORDER_COLUMNS = [
   'canceledAt',
   'expiresAt',
 ] as const;
-const CHANGING_ACCOUNT_COLUMNS = ['status', 'sequence', 'version', 'cashAvailable', 'cashHeld'] as const;
+const CHANGING_ACCOUNT_COLUMNS = [
+  'status',
+  'sequence',
+  'version',
+  'cashAvailable',
+  'cashHeld',
+  'ledgerPosition',
+  'ledgerHash',
+] as const;
 
 /** The statements go out together and run in this order on the one connection. */
 async function write(
@@ -204,7 +213,13 @@ async function write(
       orderEvents,
       orderChanges.map(change => toOrderEventRow(change, change.occurredAt)),
     ),
-    insertRows(tx, journalEntries, entries.map(toJournalEntryRow)),
+    insertRows(
+      tx,
+      journalEntries,
+      changes.flatMap(({ change, chain }) =>
+        change.entry === undefined || chain === undefined ? [] : [toJournalEntryRow(change.entry, chain)],
+      ),
+    ),
     insertRows(
       tx,
       postings,

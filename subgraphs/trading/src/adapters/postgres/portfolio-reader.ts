@@ -83,13 +83,15 @@ async function readMovements(db: Drizzle, accountId: string, times: readonly Dat
   // A movement at a moment belongs to it: buckets are counted by the moments that lie strictly before.
   const bucket = sql<number>`width_bucket(${journalEntries.occurredAt} - interval '1 microsecond', ${`{${thresholds.map(time => `"${time}"`).join(',')}}`}::timestamptz[])`;
   const isFlow = sql<boolean>`${journalEntries.kind} in ('DEPOSIT', 'WITHDRAWAL')`;
-  return db
-    .select({ bucket, asset: postings.asset, isFlow, amount: sql<string>`sum(${postings.amount})` })
-    .from(postings)
-    .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
-    .where(eq(postings.accountId, accountId))
-    // By place: the moments are a parameter, and Postgres does not take two parameters for the same expression.
-    .groupBy(sql`1, 2, 3`);
+  return (
+    db
+      .select({ bucket, asset: postings.asset, isFlow, amount: sql<string>`sum(${postings.amount})` })
+      .from(postings)
+      .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
+      .where(eq(postings.accountId, accountId))
+      // By place: the moments are a parameter, and Postgres does not take two parameters for the same expression.
+      .groupBy(sql`1, 2, 3`)
+  );
 }
 
 async function readLastPrices(db: Drizzle, accountId: string): Promise<ReadonlyMap<string, bigint>> {

@@ -9,6 +9,7 @@ import type {
   postings,
 } from '@platform/drizzle/trading/schema';
 import { formatDecimal, parseDecimal } from '@platform/shared/pure';
+import type { ChainEnd } from '../../application/ledger-chain.ts';
 import type { FundingRequest } from '../../application/ports/ledger-store.ts';
 import type { AccountView, FillRecord, OrderEventRecord } from '../../application/ports/readers.ts';
 import type { AccountState, OrderChange, Position } from '../../domain/account.ts';
@@ -58,6 +59,8 @@ export function toAccountRow(state: AccountState | AccountView, version: bigint)
     version,
     cashAvailable: cash(state.cash.available),
     cashHeld: cash(state.cash.held),
+    ledgerPosition: state.ledgerEnd.position,
+    ledgerHash: state.ledgerEnd.hash,
   };
 }
 
@@ -71,6 +74,7 @@ export function fromAccountRow(row: AccountRow, positionRows: readonly PositionR
     createdAt: toDate(row.createdAt),
     sequence: row.sequence,
     cash: { available: parseCash(row.cashAvailable), held: parseCash(row.cashHeld) },
+    ledgerEnd: { position: BigInt(row.ledgerPosition), hash: row.ledgerHash },
     positions: new Map(positionRows.map(position => [position.symbol, fromPositionRow(position)])),
   };
 }
@@ -113,6 +117,7 @@ export function toOrderRow(order: Order): OrderRow {
     filledQuantity: quantity(order.filledQuantity),
     filledGross: formatDecimal(order.filledGross, GROSS_SCALE),
     filledCash: cash(order.filledCash),
+    fees: cash(order.fees),
     heldCash: cash(order.heldCash),
     heldQuantity: quantity(order.heldQuantity),
     submittedAt: moment(order.submittedAt),
@@ -145,6 +150,8 @@ export function fromOrderRow(row: OrderRow): Order {
     filledQuantity: parseQuantity(row.filledQuantity),
     filledGross: parseDecimal(row.filledGross, GROSS_SCALE),
     filledCash: parseCash(row.filledCash),
+    fees: parseCash(row.fees),
+    assetClass: row.assetClass as Order['assetClass'],
     heldCash: parseCash(row.heldCash),
     heldQuantity: parseQuantity(row.heldQuantity),
     submittedAt: toDate(row.submittedAt),
@@ -221,13 +228,15 @@ export function fromOrderEventRow(row: OrderEventRow, fill: FillRow | null): Ord
   };
 }
 
-export function toJournalEntryRow(entry: JournalEntry): typeof journalEntries.$inferSelect {
+export function toJournalEntryRow(entry: JournalEntry, chain: ChainEnd): typeof journalEntries.$inferSelect {
   return {
     id: entry.id,
     accountId: entry.accountId,
     kind: entry.kind,
     referenceId: entry.referenceId,
     occurredAt: moment(entry.occurredAt),
+    chainPosition: chain.position,
+    hash: chain.hash,
   };
 }
 

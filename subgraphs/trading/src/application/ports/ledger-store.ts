@@ -1,6 +1,7 @@
 import type { AccountChange, AccountState } from '../../domain/account.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { ChainEnd } from '../ledger-chain.ts';
 
 /** What a deposit or withdrawal with this key did the first time. */
 export interface FundingRequest {
@@ -29,7 +30,12 @@ export interface LockedAccounts {
 
 /** What a batch decided; the states have the changes applied. */
 export interface BatchOutcome {
-  readonly changes: readonly { readonly state: AccountState; readonly change: AccountChange }[];
+  /** `chain` is the place of the change's entry in its account's chain. */
+  readonly changes: readonly {
+    readonly state: AccountState;
+    readonly change: AccountChange;
+    readonly chain?: ChainEnd;
+  }[];
   readonly funding: readonly FundingRequest[];
 }
 

@@ -5,7 +5,10 @@ import type { LedgerPoint } from '../../domain/portfolio-history.ts';
 
 /** An account with its balances and positions, for reading. */
 export type AccountView = Readonly<
-  Pick<AccountState, 'id' | 'ownerId' | 'name' | 'type' | 'status' | 'createdAt' | 'sequence' | 'cash' | 'positions'>
+  Pick<
+    AccountState,
+    'id' | 'ownerId' | 'name' | 'type' | 'status' | 'createdAt' | 'sequence' | 'cash' | 'ledgerEnd' | 'positions'
+  >
 >;
 
 export interface OrderFilter {

@@ -485,7 +485,7 @@ export type Fill = {
   readonly price: Scalars['Decimal']['output'];
   /** How much was filled. */
   readonly quantity: Scalars['Decimal']['output'];
-  /** Fees charged for it; none are charged yet. */
+  /** Regulatory fees charged for it (SEC section 31, FINRA TAF), on sales of US equities. */
   readonly fee: Scalars['Decimal']['output'];
   /** When it was executed, by the market's clock. */
   readonly executedAt: Scalars['DateTime']['output'];
@@ -596,6 +596,8 @@ export type Activity = {
   readonly price?: Maybe<Scalars['Decimal']['output']>;
   /** The order that was filled; null for deposits and withdrawals. */
   readonly order?: Maybe<Order>;
+  /** Fees that were taken from it; null for deposits and withdrawals. */
+  readonly fee?: Maybe<Scalars['Decimal']['output']>;
   /** When it happened, by the market's clock. */
   readonly occurredAt: Scalars['DateTime']['output'];
 };
@@ -731,7 +733,7 @@ export type OrderPreview = {
   readonly heldCash?: Maybe<Scalars['Decimal']['output']>;
   /** Quantity of the position that would be held; null when refused for its form. */
   readonly heldQuantity?: Maybe<Scalars['Decimal']['output']>;
-  /** Fees to expect; none are charged yet. */
+  /** Regulatory fees to expect at the current quote. */
   readonly estimatedFee: Scalars['Decimal']['output'];
   /** Buying power now. */
   readonly buyingPower?: Maybe<Scalars['Decimal']['output']>;
@@ -1609,6 +1611,7 @@ export type ActivityResolvers<ContextType = Context, ParentType extends Resolver
   quantity?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  fee?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
