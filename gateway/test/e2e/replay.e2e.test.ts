@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, clientOf } from './testkit/client.ts';
+import { type Client, clientOf, newTrader } from './testkit/client.ts';
 import { expectSoundLedger, openDatabase } from './testkit/database.ts';
 import { type E2ePlatform, startE2ePlatform, temporaryDataDirectory } from './testkit/e2e-platform.ts';
+import { placeRandomOrders, seededRandom } from './testkit/random-orders.ts';
 import { minuteBar, readTape, realTape, type Tape, writeTape } from './testkit/tape.ts';
 import { marketBuy, ORDER_UPDATED, openFundedAccount, PLACE_ORDER } from './testkit/trading.ts';
 
@@ -79,6 +80,28 @@ describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
     await sql.end();
   });
 
+  test('fills none of a thousand random orders at a price or size that the tape did not show', async () => {
+    const seed = Number(process.env['E2E_SEED'] ?? Date.now() % 1_000_000);
+    console.log(`random orders: E2E_SEED=${seed}`);
+    const accounts = await placeRandomOrders(
+      await newTrader(running.addresses),
+      file === written ? 200 : 1_000,
+      seededRandom(seed),
+    );
+    const sql = openDatabase(running.addresses.databaseUrl);
+    const fills = await sql<RecordedFill[]>`
+      select side, price::float8 as price, quantity::float8 as quantity, executed_at as "executedAt", quote_sequence as "quoteSequence"
+      from trading.fills where account_id = any(${accounts}) order by executed_at`;
+    expect(fills.length).toBeGreaterThan(50);
+    expect(fills.filter(fill => !isShown(tape, fill))).toEqual([]);
+    for (const [key, taken] of Map.groupBy(fills, ({ side, quoteSequence }) => `${side} ${quoteSequence}`)) {
+      const quantity = taken.reduce((sum, fill) => sum + fill.quantity, 0);
+      expect([key, isShown(tape, { ...(taken[0] as RecordedFill), quantity })]).toEqual([key, true]);
+    }
+    await expectSoundLedger(sql);
+    await sql.end();
+  });
+
   test('makes the right minute bars', async () => {
     const live = await demo.subscribe(
       `subscription { barUpdated(symbols: ["IBM"], timeframe: ONE_MINUTE) { startsAt isFinal ${BAR} } }`,
@@ -109,6 +132,27 @@ describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
       expect(await demo.get(ACCOUNTS)).toEqual(before);
     });
 });
+
+interface RecordedFill {
+  readonly side: 'BUY' | 'SELL';
+  readonly price: number;
+  readonly quantity: number;
+  readonly executedAt: Date;
+  readonly quoteSequence: string;
+}
+
+/** Whether the quote that stood on the tape at that moment (of several in one millisecond, any) showed this price for this much. */
+function isShown({ quotes }: Tape, { side, price, quantity, executedAt }: RecordedFill): boolean {
+  const last = quotes.findLastIndex(({ timeMs }) => timeMs <= executedAt.getTime());
+  const timeMs = quotes[last]?.timeMs;
+  for (let index = last; index >= 0 && quotes[index]?.timeMs === timeMs; index -= 1) {
+    const quote = quotes[index];
+    const [shownPrice, shownSize] =
+      side === 'BUY' ? [quote?.askPrice, quote?.askSize] : [quote?.bidPrice, quote?.bidSize];
+    if (Number(shownPrice) === price && Number(shownSize) >= quantity) return true;
+  }
+  return false;
+}
 
 const BAR = 'open high low close volume tradeCount';
 
