@@ -1,0 +1,108 @@
+import { SECRET_VARIABLES } from '@platform/shared/config';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { gatewayEnvironment } from '../../gateway/src/config.ts';
+import { marketDataEnvironment } from '../../subgraphs/market-data/src/config.ts';
+import { tradingEnvironment } from '../../subgraphs/trading/src/config.ts';
+import { userEnvironment } from '../../subgraphs/user/src/config.ts';
+import { listFiles, readText } from './repository.ts';
+
+interface ComposeService {
+  readonly image?: string;
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const compose = (file: string) =>
+  (parse(readText(file), { merge: true }) as { services: Record<string, ComposeService> }).services;
+const production = compose('docker-compose.yml');
+const demo = compose('docker-compose.override.yml');
+
+/** What each of our programs reads. */
+const PROGRAMS = {
+  gateway: Object.keys(gatewayEnvironment.shape),
+  user: Object.keys(userEnvironment.shape),
+  'market-data': Object.keys(marketDataEnvironment.shape),
+  trading: Object.keys(tradingEnvironment.shape),
+} as const;
+type Program = keyof typeof PROGRAMS;
+const programs = Object.keys(PROGRAMS) as Program[];
+
+/** The names that `program` is given and does not read. `HEALTH_URL` is for the image's health check. */
+function unread(program: Program, given: readonly string[]): readonly string[] {
+  const files = SECRET_VARIABLES.map(name => `${name}_FILE`);
+  const known = new Set<string>([...PROGRAMS[program], ...files, 'HEALTH_URL']);
+  return given.filter(name => !known.has(name) && !name.startsWith('SUBGRAPH_URL_'));
+}
+
+describe('docker-compose.yml', () => {
+  it('publishes nginx and nothing else', () =>
+    expect(Object.keys(production).filter(name => production[name]?.ports !== undefined)).toEqual(['nginx']));
+
+  it('lets only nginx and the gateway out, the one to clients, the other to Google', () =>
+    expect(Object.keys(production).filter(name => production[name]?.networks?.includes('outside'))).toEqual([
+      'gateway',
+      'nginx',
+    ]));
+
+  it.each(programs)('runs %s without rights and without a place to write', program =>
+    expect(production[program]).toMatchObject({ read_only: true, cap_drop: ['ALL'] }),
+  );
+
+  it.each(programs)('gives %s only what it reads, secrets as files', program => {
+    const given = Object.keys({ ...production[program]?.environment, ...demo[program]?.environment });
+    expect(unread(program, given)).toEqual([]);
+    expect(SECRET_VARIABLES.filter(name => given.includes(name))).toEqual([]);
+    expect(given).toContain('ASSERTION_SECRET_FILE');
+  });
+
+  it('has no emulator, which takes unsigned tokens: only the demo has, under a profile that must be named', () => {
+    expect(readText('docker-compose.yml')).not.toMatch(/emulator_host|profiles:/i);
+    expect(demo['emulator']).toMatchObject({ profiles: ['dev'], ports: [expect.stringMatching(/^127\.0\.0\.1:/)] });
+    expect(Object.keys(demo['gateway'] ?? {})).toContain('depends_on');
+  });
+});
+
+interface Container {
+  readonly env: readonly { readonly name: string }[];
+}
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
+}
+
+const manifests = listFiles()
+  .filter(file => /^deploy\/kubernetes\/base\/.*\.yaml$/.test(file))
+  .flatMap(file => parseAllDocuments(readText(file)).map(document => document.toJSON() as Manifest));
+
+describe('deploy/kubernetes', () => {
+  it.each(programs)('runs %s without rights, with probes, and gives it only what it reads', program => {
+    const deployment = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === program);
+    const container = deployment?.spec.template.spec.containers[0];
+    expect(container).toMatchObject({
+      startupProbe: {},
+      readinessProbe: {},
+      livenessProbe: {},
+      securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    });
+    expect(unread(program, container?.env.map(({ name }) => name) ?? [])).toEqual([]);
+  });
+});
+
+describe('.github/workflows', () => {
+  const uses = listFiles()
+    .filter(file => file.startsWith('.github/workflows/'))
+    .flatMap(file => [...readText(file).matchAll(/uses: (\S+)( # v\S+)?/g)]);
+
+  it('pins every action to a commit, with its version beside it', () => {
+    expect(uses.length).toBeGreaterThan(5);
+    const loose = uses.filter(
+      ([, action = '', version]) => !action.startsWith('./') && !(/@[0-9a-f]{40}$/.test(action) && version),
+    );
+    expect(loose.map(([text]) => text)).toEqual([]);
+  });
+});
