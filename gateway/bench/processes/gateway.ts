@@ -1,0 +1,25 @@
+/** Ours, with tokens that are verified and every limit on. */
+import { createLogger } from '@platform/shared/observability';
+import { createGateway } from '../../src/app.ts';
+import { parseConfig } from '../../src/config.ts';
+import { PROJECT, startIdentityProvider } from '../../test/support/identity-provider.ts';
+import { serveCommands, settingsOfProcess } from '../child.ts';
+
+const { environment } = settingsOfProcess<{ environment: Record<string, string> }>();
+const provider = await startIdentityProvider();
+const config = parseConfig(
+  {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    FIREBASE_PROJECT_ID: PROJECT,
+    ASSERTION_SECRET: 'only for benchmarks: thirty-two characters and more',
+    ...environment,
+  },
+  process.cwd(),
+);
+const gateway = await createGateway(config, {
+  logger: createLogger('gateway', 'error'),
+  httpAgent: provider.httpAgent,
+});
+serveCommands({ url: gateway.url, token: provider.token('trader') }, () => undefined);
