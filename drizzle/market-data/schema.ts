@@ -111,6 +111,7 @@ export const minuteBars = marketData.table(
     low: price('low'),
     close: price('close'),
     volume: size('volume').notNull(),
+    /** 0 for an imported minute whose source does not count trades. */
     tradeCount: integer('trade_count').notNull(),
     /** Σ price × size and Σ size of the trades that count for prices: their quotient is the average price weighted by volume. */
     pricedNotional: numeric('priced_notional', { precision: 60, scale: 18 }).notNull(),
@@ -130,7 +131,97 @@ export const minuteBars = marketData.table(
     ),
     check(
       'minute_bars_counts',
-      sql`${table.volume} > 0 and ${table.tradeCount} > 0 and ${table.pricedVolume} between 0 and ${table.volume}`,
+      sql`${table.volume} > 0 and ${table.tradeCount} >= 0 and ${table.pricedVolume} between 0 and ${table.volume}`,
     ),
   ],
+);
+
+/**
+ * Trading days: imported ones, and those folded from minutes when the day was over, so that a long chart need not fold every minute.
+ * An imported day is the record and is never replaced by a folded one. Raw: corporate actions are applied on read.
+ */
+export const dailyBars = marketData.table(
+  'daily_bars',
+  {
+    symbol: text()
+      .notNull()
+      .references(() => instruments.symbol),
+    tradingDate: date('trading_date', { mode: 'string' }).notNull(),
+    open: price('open'),
+    high: price('high'),
+    low: price('low'),
+    close: price('close'),
+    volume: size('volume').notNull(),
+    /** 0 for an imported day whose source does not count trades. */
+    tradeCount: integer('trade_count').notNull(),
+    pricedNotional: numeric('priced_notional', { precision: 60, scale: 18 }).notNull(),
+    pricedVolume: size('priced_volume').notNull(),
+    isImported: boolean('is_imported').notNull(),
+  },
+  table => [
+    primaryKey({ name: 'daily_bars_pkey', columns: [table.symbol, table.tradingDate] }),
+    check(
+      'daily_bars_prices_whole',
+      sql`num_nulls(${table.open}, ${table.high}, ${table.low}, ${table.close}) in (0, 4)`,
+    ),
+    check(
+      'daily_bars_prices_ordered',
+      sql`${table.low} > 0 and ${table.low} <= least(${table.open}, ${table.close}) and ${table.high} >= greatest(${table.open}, ${table.close})`,
+    ),
+    check(
+      'daily_bars_counts',
+      sql`${table.volume} > 0 and ${table.tradeCount} >= 0 and ${table.pricedVolume} between 0 and ${table.volume}`,
+    ),
+  ],
+);
+
+/** Days whose minutes have changed since they were folded; whoever writes a minute of a day names the day here. */
+export const daysToFold = marketData.table(
+  'days_to_fold',
+  {
+    symbol: text().notNull(),
+    tradingDate: date('trading_date', { mode: 'string' }).notNull(),
+  },
+  table => [primaryKey({ name: 'days_to_fold_pkey', columns: [table.symbol, table.tradingDate] })],
+);
+
+/** Splits and cash dividends. They take effect after the close of the last day on which a share was traded with them. */
+export const corporateActions = marketData.table(
+  'corporate_actions',
+  {
+    symbol: text()
+      .notNull()
+      .references(() => instruments.symbol),
+    lastCumDate: date('last_cum_date', { mode: 'string' }).notNull(),
+    kind: text().notNull(),
+    /** A split: so many new shares for so many old ones. */
+    newShares: integer('new_shares'),
+    oldShares: integer('old_shares'),
+    /** A dividend: cash per share, and the close of the last day with it. */
+    amount: price('amount'),
+    close: price('close'),
+  },
+  table => [
+    primaryKey({ name: 'corporate_actions_pkey', columns: [table.symbol, table.lastCumDate, table.kind] }),
+    check(
+      'corporate_actions_whole',
+      sql`(${table.kind} = 'SPLIT' and ${table.newShares} > 0 and ${table.oldShares} > 0 and ${table.newShares} <> ${table.oldShares} and num_nonnulls(${table.amount}, ${table.close}) = 0)
+        or (${table.kind} = 'DIVIDEND' and ${table.amount} > 0 and ${table.close} > ${table.amount} and num_nonnulls(${table.newShares}, ${table.oldShares}) = 0)`,
+    ),
+  ],
+);
+
+/** Files that were or are being imported, by what is in them: an import that was cut short goes on where it stopped. */
+export const imports = marketData.table(
+  'imports',
+  {
+    /** SHA-256 of the file. */
+    fingerprint: text().primaryKey(),
+    fileName: text('file_name').notNull(),
+    /** Every line up to this one is in the store or was refused. */
+    linesDone: integer('lines_done').notNull(),
+    startedAt: moment('started_at').notNull().defaultNow(),
+    finishedAt: moment('finished_at'),
+  },
+  table => [check('imports_lines_done', sql`${table.linesDone} >= 0`)],
 );

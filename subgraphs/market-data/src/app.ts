@@ -12,12 +12,14 @@ import { createBarStore } from './adapters/postgres/bar-store.ts';
 import { createMarketStore } from './adapters/postgres/market-store.ts';
 import { createTradeStore } from './adapters/postgres/trade-store.ts';
 import { Catalog } from './application/catalog.ts';
+import { CorporateActions } from './application/corporate-actions.ts';
+import { followImports } from './application/follow-imports.ts';
+import { startHousekeeping } from './application/housekeeping.ts';
 import { openMarket } from './application/open-market.ts';
 import type { Feed } from './application/ports/feed.ts';
 import { BarReader } from './application/read-bars.ts';
 import { readSnapshots } from './application/read-snapshots.ts';
 import { TradeReader } from './application/read-trades.ts';
-import { startRetention } from './application/retention.ts';
 import { MarketStreams } from './application/streams/market-streams.ts';
 import type { Config } from './config.ts';
 import { LISTED_INSTRUMENTS } from './domain/listings.ts';
@@ -32,6 +34,8 @@ export interface MarketDataOverrides {
   readonly logger?: Logger;
   /** Events that may wait for one subscriber of trades or bars. */
   readonly losslessBacklogMax?: number;
+  /** How often it is looked for what another process has imported. */
+  readonly followImportsEveryMs?: number;
 }
 
 export interface RunningMarketData {
@@ -84,11 +88,13 @@ async function startMarketData(
     await store.loadInstruments(),
     config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
   );
+  const corporateActions = new CorporateActions(await store.loadCorporateActions());
   const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
   const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
   closing.defer(() => recorder.stop());
   closing.defer(() => feed.stop());
-  const bars = new BarReader(market, recorder, barStore);
+  const readers = { market, recorder, store: barStore, corporateActions };
+  const bars = new BarReader(readers);
   const trades = new TradeReader(market, recorder, createTradeStore(sql));
   const { losslessBacklogMax } = overrides;
   const streams = new MarketStreams({
@@ -99,7 +105,7 @@ async function startMarketData(
     ...request,
     ...{ catalog, market, bars, trades, streams },
     ...{ clock: feed.clock, clockSource: feed.clockSource },
-    snapshots: new DataLoader(wanted => readSnapshots({ market, recorder, store: barStore }, wanted), {
+    snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), {
       cache: false,
     }),
   });
@@ -110,8 +116,13 @@ async function startMarketData(
     readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
   });
   closing.defer(() => subgraph.stop());
-  const retention = startRetention({ store, market, logger, hours: config.simulatedTradeHours });
-  closing.defer(() => retention.stop());
+  const housekeeping = startHousekeeping({ store, market, logger, hours: config.simulatedTradeHours });
+  closing.defer(() => housekeeping.stop());
+  const following = await followImports({
+    ...{ store, catalog, corporateActions, logger },
+    ...(overrides.followImportsEveryMs !== undefined && { everyMs: overrides.followImportsEveryMs }),
+  });
+  closing.defer(() => following.stop());
   recorder.start();
   feed.start(events => market.receive(events));
   logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');

@@ -32,6 +32,11 @@ export class Catalog {
     return instrument;
   }
 
+  /** Takes up instruments that have been stored meanwhile, by an import or another process. */
+  addStored(instruments: Iterable<Instrument>): void {
+    for (const instrument of instruments) if (!this.#instruments.has(instrument.symbol)) this.#add(instrument);
+  }
+
   #add(instrument: Instrument): void {
     this.#instruments.set(instrument.symbol, {
       ...instrument,

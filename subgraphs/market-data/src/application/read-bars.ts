@@ -1,11 +1,22 @@
 import type { PageRequest } from '@platform/shared/graphql';
+import { Adjustment, type AdjustmentMode } from '../domain/adjustment.ts';
 import { type Bar, barOf, type Minute, mergeTallies, type Tally } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { openDateAt, timeZoneOf } from '../domain/session.ts';
 import type { EpochMs } from '../domain/tick.ts';
-import { firstStartFrom, isSessionTimeframe, periodAt, periodStartingAt, type Timeframe } from '../domain/timeframe.ts';
+import {
+  firstStartFrom,
+  isSessionTimeframe,
+  periodAt,
+  periodStartingAt,
+  type SessionTimeframe,
+  type Timeframe,
+} from '../domain/timeframe.ts';
+import { dateAt, momentOf } from '../domain/zoned-time.ts';
+import type { CorporateActions } from './corporate-actions.ts';
 import type { Market } from './market.ts';
-import { overlayOf } from './overlay.ts';
-import type { BarStore } from './ports/bar-store.ts';
+import { type Overlay, overlayOf } from './overlay.ts';
+import type { BarPage, BarStore, IntradayTimeframe, StoredBefore } from './ports/bar-store.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface BarRange {
@@ -14,43 +25,50 @@ export interface BarRange {
   readonly from: EpochMs | undefined;
   /** Bars that start before. */
   readonly to: EpochMs | undefined;
+  readonly adjustment: AdjustmentMode;
 }
+
+const DAYS_OF_MONTH_MAX = 31;
 
 /** Nothing that is traded here is older; it keeps the arithmetic of dates within four-digit years. */
 const EARLIEST: EpochMs = Date.UTC(1900, 0, 1);
 
-/** The bars of an instrument: stored minutes, those that wait to be stored and the one in progress, folded together. */
+export interface BarReaderOptions {
+  readonly market: Market;
+  readonly recorder: Recorder;
+  readonly store: BarStore;
+  readonly corporateActions: CorporateActions;
+}
+
+/** The bars of an instrument: what is stored, what waits to be stored and the minute in progress, restated and folded together. */
 export class BarReader {
   readonly #market: Market;
   readonly #recorder: Recorder;
   readonly #store: BarStore;
+  readonly #corporateActions: CorporateActions;
 
-  constructor(market: Market, recorder: Recorder, store: BarStore) {
+  constructor({ market, recorder, store, corporateActions }: BarReaderOptions) {
     this.#market = market;
     this.#recorder = recorder;
     this.#store = store;
+    this.#corporateActions = corporateActions;
   }
 
   /** Nearest first in the page's direction, one more than the page's limit when there are more. */
   async read(instrument: Instrument, range: BarRange, page: PageRequest): Promise<Bar[]> {
     const { timeframe } = range;
-    const { calendar, symbol } = instrument;
+    const adjustment = this.#adjustmentOf(instrument, range.adjustment);
     const from = latest(range.from, optionalTime(page.after?.[0], 1));
     const to = earliest(range.to, optionalTime(page.before?.[0], 0));
     const { since, before } = this.#bounds(instrument, timeframe, from, to);
-    const overlay = overlayOf(symbol, this.#market, this.#recorder);
-    const tallies = foldOverlay(overlay.minutes, instrument, timeframe, since, before);
-    const stored = await this.#store.readPeriods({
-      ...{ symbol, timeframe, calendar, direction: page.direction },
-      from: since,
-      before: Math.min(before ?? Number.POSITIVE_INFINITY, overlay.storedBefore),
-      limit: page.limit + 1,
-      keep: tallies.keys().next().value,
-    });
-    for (const { startsAt, tally } of stored) {
-      const later = tallies.get(startsAt);
-      tallies.set(startsAt, later === undefined ? tally : mergeTallies(tally, later));
-    }
+    const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);
+    const waiting = foldOverlay(overlay.minutes, instrument, adjustment, timeframe, since, before);
+    const bounds = { since, before, keep: waiting.keys().next().value };
+    const pageOfStore = { direction: page.direction, limit: page.limit + 1 } as const;
+    const tallies = isSessionTimeframe(timeframe)
+      ? await this.#readDays(instrument, timeframe, adjustment, overlay, { ...bounds, ...pageOfStore })
+      : await this.#readMinutes(instrument, timeframe, adjustment, overlay, { ...bounds, ...pageOfStore });
+    for (const [startsAt, tally] of waiting) addTally(tallies, startsAt, tally);
     const sign = page.direction === 'forward' ? 1 : -1;
     return [...tallies]
       .sort(([a], [b]) => sign * (a - b))
@@ -59,21 +77,15 @@ export class BarReader {
   }
 
   async count(instrument: Instrument, { timeframe, from, to }: BarRange): Promise<number> {
-    const { calendar, symbol } = instrument;
     const { since, before } = this.#bounds(instrument, timeframe, from, to);
-    const overlay = overlayOf(symbol, this.#market, this.#recorder);
-    const waiting = foldOverlay(overlay.minutes, instrument, timeframe, since, before);
+    const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);
+    const waiting = foldOverlay(overlay.minutes, instrument, Adjustment.NONE, timeframe, since, before);
     const boundary = waiting.keys().next().value;
-    const storedBefore = Math.min(before ?? Number.POSITIVE_INFINITY, overlay.storedBefore);
-    const query = { symbol, timeframe, calendar };
-    const count = (start: EpochMs | undefined, end: EpochMs) =>
-      this.#store.countPeriods({ ...query, from: start, before: end });
-    if (boundary === undefined) return count(since, storedBefore);
+    const count = (start: EpochMs | undefined, end: EpochMs | undefined) =>
+      this.#count(instrument, timeframe, overlay, start, end);
+    if (boundary === undefined) return count(since, before);
     // The bar on the boundary is partly here and partly there: it counts once.
-    const [below, onBoundary] = await Promise.all([
-      count(since, Math.min(boundary, storedBefore)),
-      count(boundary, storedBefore),
-    ]);
+    const [below, onBoundary] = await Promise.all([count(since, boundary), count(boundary, undefined)]);
     const priced = [...waiting].filter(
       ([startsAt, { prices }]) => prices !== undefined || (startsAt === boundary && onBoundary > 0),
     );
@@ -85,29 +97,116 @@ export class BarReader {
     instruments: readonly Instrument[],
     timeframe: Timeframe,
   ): Promise<ReadonlyMap<string, { readonly startsAt: EpochMs; readonly tally: Tally }>> {
-    const at = this.#market.time;
-    const parts = instruments.flatMap(({ symbol, calendar }) => {
-      const period = periodAt(timeframe, at, calendar);
+    const parts = instruments.flatMap(instrument => {
+      const period = periodAt(timeframe, this.#market.time, instrument.calendar);
       if (period === undefined) return [];
-      const { minutes, storedBefore } = overlayOf(symbol, this.#market, this.#recorder);
-      const inProgress = this.#market.minuteInProgress(symbol);
-      const pending = minutes.filter(
-        minute => minute !== inProgress && periodAt(timeframe, minute.startsAt, calendar)?.startsAt === period.startsAt,
+      const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);
+      const inProgress = this.#market.minuteInProgress(instrument.symbol);
+      const pending = overlay.minutes.filter(
+        minute =>
+          minute !== inProgress &&
+          periodAt(timeframe, minute.startsAt, instrument.calendar)?.startsAt === period.startsAt,
       );
-      return [{ symbol, startsAt: period.startsAt, storedBefore, pending }];
+      return [{ instrument, startsAt: period.startsAt, overlay, pending }];
     });
-    const stored = await this.#store.foldMinutes(
-      parts.map(({ symbol, startsAt, storedBefore }) => ({ symbol, from: startsAt, before: storedBefore })),
-      isSessionTimeframe(timeframe),
-    );
+    const stored = isSessionTimeframe(timeframe)
+      ? await this.#readCurrentDays(parts)
+      : await this.#store.foldMinutes(
+          parts.map(({ instrument: { symbol }, startsAt, overlay }) => ({
+            ...{ symbol, from: startsAt, before: overlay.storedBefore },
+          })),
+        );
     return new Map(
-      parts.flatMap(({ symbol, startsAt, pending }) => {
+      parts.flatMap(({ instrument: { symbol }, startsAt, pending }) => {
         const tallies = [stored.get(symbol), ...pending.map(minute => minute.tally)].filter(
           tally => tally !== undefined,
         );
         return tallies.length === 0 ? [] : [[symbol, { startsAt, tally: tallies.reduce(mergeTallies) }]];
       }),
     );
+  }
+
+  async #readCurrentDays(
+    parts: readonly { readonly instrument: Instrument; readonly startsAt: EpochMs; readonly overlay: Overlay }[],
+  ): Promise<ReadonlyMap<string, Tally>> {
+    const days = await this.#store.readLastDays(
+      parts.map(({ instrument, startsAt, overlay }) => ({
+        symbol: instrument.symbol,
+        from: dateAt(startsAt, timeZoneOf(instrument.calendar)),
+        ...storedBefore(instrument, overlay),
+      })),
+      DAYS_OF_MONTH_MAX,
+    );
+    const tallies = new Map<string, Tally>();
+    const adjustments = new Map(
+      parts.map(({ instrument }) => [instrument.symbol, this.#adjustmentOf(instrument, 'SPLITS')]),
+    );
+    for (const { symbol, tradingDate, tally } of days.toSorted((a, b) => (a.tradingDate < b.tradingDate ? -1 : 1)))
+      addTally(tallies, symbol, adjustments.get(symbol)?.apply(tally, tradingDate) ?? tally);
+    return tallies;
+  }
+
+  async #readMinutes(
+    { symbol, calendar }: Instrument,
+    timeframe: IntradayTimeframe,
+    adjustment: Adjustment,
+    overlay: Overlay,
+    { since, before, ...page }: StorePage,
+  ): Promise<Map<EpochMs, Tally>> {
+    const stored = await this.#store.readPeriods({
+      ...{ symbol, timeframe, from: since, ...page },
+      before: Math.min(before ?? Number.POSITIVE_INFINITY, overlay.storedBefore),
+    });
+    // No bar of minutes goes past midnight.
+    return new Map(
+      stored.map(({ startsAt, tally }) => [
+        startsAt,
+        adjustment.isNone ? tally : adjustment.apply(tally, dateAt(startsAt, timeZoneOf(calendar))),
+      ]),
+    );
+  }
+
+  async #readDays(
+    instrument: Instrument,
+    timeframe: SessionTimeframe,
+    adjustment: Adjustment,
+    overlay: Overlay,
+    { since, before, keep, ...page }: StorePage,
+  ): Promise<Map<EpochMs, Tally>> {
+    const timeZone = timeZoneOf(instrument.calendar);
+    const date = (at: EpochMs | undefined) => (at === undefined ? undefined : dateAt(at, timeZone));
+    const stored = await this.#store.readDays({
+      ...{ symbol: instrument.symbol, timeframe, from: date(since), before: date(before), keep: date(keep), ...page },
+      ...storedBefore(instrument, overlay),
+      boundaries: timeframe === 'ONE_DAY' ? [] : adjustment.boundaries,
+    });
+    const tallies = new Map<EpochMs, Tally>();
+    for (const { startsOn, until, tally } of stored.toSorted((a, b) => (a.until < b.until ? -1 : 1)))
+      addTally(tallies, momentOf(startsOn, 0, timeZone), adjustment.apply(tally, until));
+    return tallies;
+  }
+
+  #count(
+    instrument: Instrument,
+    timeframe: Timeframe,
+    overlay: Overlay,
+    from: EpochMs | undefined,
+    before: EpochMs | undefined,
+  ): Promise<number> {
+    const { symbol, calendar } = instrument;
+    if (!isSessionTimeframe(timeframe)) {
+      const end = Math.min(before ?? Number.POSITIVE_INFINITY, overlay.storedBefore);
+      return this.#store.countPeriods({ symbol, timeframe, from, before: end });
+    }
+    const date = (at: EpochMs | undefined) => (at === undefined ? undefined : dateAt(at, timeZoneOf(calendar)));
+    return this.#store.countDays({
+      ...{ symbol, timeframe, from: date(from), before: date(before) },
+      ...storedBefore(instrument, overlay),
+    });
+  }
+
+  #adjustmentOf(instrument: Instrument, mode: AdjustmentMode): Adjustment {
+    return this.#corporateActions.adjustmentOf(instrument, mode, this.#market.time);
   }
 
   /** From bar starts to minutes: a bar is taken whole or not at all. There is nothing after the market's time. */
@@ -123,9 +222,21 @@ export class BarReader {
   }
 }
 
+/** What is asked of the store: stretches from `since` on and before `before`. */
+interface StorePage extends BarPage<EpochMs> {
+  readonly since: EpochMs | undefined;
+  readonly before: EpochMs | undefined;
+}
+
+/** How far the store is asked, beside an overlay. */
+export function storedBefore({ calendar }: Instrument, overlay: Overlay): StoredBefore {
+  return { openDate: openDateAt(calendar, overlay.storedBefore), minutesBefore: overlay.storedBefore };
+}
+
 function foldOverlay(
   minutes: readonly Minute[],
   { calendar }: Instrument,
+  adjustment: Adjustment,
   timeframe: Timeframe,
   since: EpochMs | undefined,
   before: EpochMs | undefined,
@@ -135,10 +246,16 @@ function foldOverlay(
     if ((since !== undefined && startsAt < since) || (before !== undefined && startsAt >= before)) continue;
     const period = periodAt(timeframe, startsAt, calendar);
     if (period === undefined) continue;
-    const earlier = tallies.get(period.startsAt);
-    tallies.set(period.startsAt, earlier === undefined ? tally : mergeTallies(earlier, tally));
+    const date = dateAt(startsAt, timeZoneOf(calendar));
+    addTally(tallies, period.startsAt, adjustment.isNone ? tally : adjustment.apply(tally, date));
   }
   return tallies;
+}
+
+/** Adds a stretch that comes after those that are there. */
+function addTally<Key>(tallies: Map<Key, Tally>, key: Key, later: Tally): void {
+  const earlier = tallies.get(key);
+  tallies.set(key, earlier === undefined ? later : mergeTallies(earlier, later));
 }
 
 const optionalTime = (key: string | undefined, plusMs: number): EpochMs | undefined =>

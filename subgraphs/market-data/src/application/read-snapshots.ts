@@ -8,8 +8,7 @@ import type { DateText } from '../domain/zoned-time.ts';
 import { compareText } from './catalog.ts';
 import type { Market } from './market.ts';
 import { overlayOf } from './overlay.ts';
-import type { BarStore } from './ports/bar-store.ts';
-import type { Recorder } from './recorder.ts';
+import { type BarReaderOptions, storedBefore } from './read-bars.ts';
 
 export interface Snapshot {
   readonly quote: Quote | undefined;
@@ -24,18 +23,25 @@ export interface Snapshot {
 
 export const PERCENT_SCALE = 4;
 
-/** The snapshots of several instruments with one query; in the order of the instruments. */
+/** The snapshots of several instruments with one query, the day before restated for splits since; in the order of the instruments. */
 export async function readSnapshots(
-  { market, recorder, store }: { readonly market: Market; readonly recorder: Recorder; readonly store: BarStore },
+  { market, recorder, store, corporateActions }: BarReaderOptions,
   instruments: readonly Instrument[],
 ): Promise<Snapshot[]> {
   const overlays = instruments.map(({ symbol }) => overlayOf(symbol, market, recorder));
   const stored = await store.readLastDays(
-    instruments.map(({ symbol }, index) => ({ symbol, before: overlays[index]?.storedBefore ?? market.time })),
+    instruments.map((instrument, index) => ({
+      symbol: instrument.symbol,
+      ...storedBefore(instrument, overlays[index] ?? { minutes: [], storedBefore: market.time }),
+    })),
+    2,
   );
+  const daysOf = Map.groupBy(stored, ({ symbol }) => symbol);
   return instruments.map((instrument, index) => {
     const days = new Map<DateText, Tally>();
-    for (const { symbol, tradingDate, tally } of stored) if (symbol === instrument.symbol) days.set(tradingDate, tally);
+    const adjustment = corporateActions.adjustmentOf(instrument, 'SPLITS', market.time);
+    for (const { tradingDate, tally } of daysOf.get(instrument.symbol) ?? [])
+      days.set(tradingDate, adjustment.apply(tally, tradingDate));
     for (const { startsAt, tally } of overlays[index]?.minutes ?? []) {
       const date = tradingDateAt(instrument.calendar, startsAt);
       if (date !== undefined) days.set(date, mergeTallies(days.get(date) ?? EMPTY_TALLY, tally));

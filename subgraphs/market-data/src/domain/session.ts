@@ -87,6 +87,13 @@ export function tradingDateAt(calendar: CalendarName, at: EpochMs): DateText | u
   return session !== undefined && at >= session.opensAt && at < session.closesAt ? session.date : undefined;
 }
 
+/** The first day whose regular session is not over at a moment. */
+export function openDateAt(calendar: CalendarName, at: EpochMs): DateText {
+  const date = dateAt(at, TIME_ZONES[calendar]);
+  const session = sessionOn(calendar, date);
+  return session !== undefined && session.closesAt <= at ? addDays(date, 1) : date;
+}
+
 /** The session that is on at a moment or, between sessions, the one before. */
 export function latestSession(calendar: CalendarName, at: EpochMs): MarketSession {
   return findSession(calendar, at, -1, session => session.opensAt <= at);

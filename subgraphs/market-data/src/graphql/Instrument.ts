@@ -10,9 +10,9 @@ export const Instrument: InstrumentResolvers = {
   lastTrade: ({ symbol }, _, { market }) => market.lastTrade(symbol) ?? null,
   snapshot: (instrument, _, { snapshots }) => snapshots.load(instrument),
 
-  async bars(instrument, { timeframe, from, to, ...pageArguments }, { bars }) {
+  async bars(instrument, { timeframe, from, to, adjustment, ...pageArguments }, { bars }) {
     const page = parsePage(pageArguments, [isTimeKey]);
-    const range = { timeframe, from: from?.getTime(), to: to?.getTime() };
+    const range = { timeframe, from: from?.getTime(), to: to?.getTime(), adjustment: adjustment ?? 'SPLITS' } as const;
     const connection = toConnection(
       await bars.read(instrument, range, page),
       page,

@@ -1,9 +1,10 @@
-import { instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
+import { corporateActions, instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, gte, lte, sql as query } from '@platform/drizzle/orm';
-import { type Sql, sqlStateOf } from '@platform/shared/postgres';
+import { type Sql, sqlStateOf, type TransactionSql } from '@platform/shared/postgres';
 import type { DatedMinute, MarketStore } from '../../application/ports/market-store.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Quote, Trade } from '../../domain/tick.ts';
+import { foldFinishedDays } from './day-folding.ts';
 import {
   type InstrumentRow,
   notionalText,
@@ -12,6 +13,7 @@ import {
   sizeText,
   type TradeRow,
   timeText,
+  toCorporateAction,
   toInstrument,
   toQuote,
   toTrade,
@@ -28,6 +30,7 @@ export function createMarketStore(sql: Sql): MarketStore {
     saveMinutes: rows => saveMinutes(sql, rows),
     saveTrades: rows => saveTrades(sql, rows),
     saveQuotes: rows => saveQuotes(sql, rows),
+    foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
 
     async deleteTradesBefore(feedIdPrefix, before) {
@@ -39,6 +42,15 @@ export function createMarketStore(sql: Sql): MarketStore {
     async loadInstruments() {
       // The CHECK constraints hold what the column types cannot say.
       return ((await db.select().from(instruments)) as InstrumentRow[]).map(toInstrument);
+    },
+    async loadCorporateActions() {
+      const rows = await db.select().from(corporateActions);
+      return rows.map(toCorporateAction);
+    },
+    async loadImportVersion() {
+      const [row] = await sql<{ version: string }[]>`
+        select concat_ws(' ', count(*), sum(lines_done), max(started_at), max(finished_at)) as version from market_data.imports`;
+      return row?.version ?? '';
     },
     async loadLatestQuotes(at) {
       const rows = await db
@@ -82,7 +94,7 @@ export function createMarketStore(sql: Sql): MarketStore {
   };
 }
 
-async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<void> {
+export async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<void> {
   // Arrays of everything go as text: the driver, with Drizzle on top, writes no others.
   const flags = (pick: 'isTradable' | 'isShortable' | 'isFractionable') => rows.map(row => String(row[pick]));
   await sql`
@@ -99,10 +111,12 @@ async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<v
     on conflict (symbol) do nothing`;
 }
 
-async function saveMinutes(sql: Sql, rows: readonly DatedMinute[]): Promise<void> {
+/** Days that a changed minute is in are marked to be folded again. */
+export async function saveMinutes(sql: Sql | TransactionSql, rows: readonly DatedMinute[]): Promise<void> {
   const prices = (pick: 'open' | 'high' | 'low' | 'close') =>
     rows.map(({ tally }) => nullable(tally.prices, all => priceText(all[pick])));
   await sql`
+    with written as (
     insert into market_data.minute_bars (symbol, starts_at, trading_date, open, high, low, close, volume, trade_count,
       priced_notional, priced_volume)
     select * from unnest(
@@ -115,7 +129,12 @@ async function saveMinutes(sql: Sql, rows: readonly DatedMinute[]): Promise<void
     on conflict (symbol, starts_at) do update set
       trading_date = excluded.trading_date, open = excluded.open, high = excluded.high, low = excluded.low,
       close = excluded.close, volume = excluded.volume, trade_count = excluded.trade_count,
-      priced_notional = excluded.priced_notional, priced_volume = excluded.priced_volume`;
+      priced_notional = excluded.priced_notional, priced_volume = excluded.priced_volume
+    where (minute_bars.*) is distinct from (excluded.*)
+    returning symbol, trading_date
+    )
+    insert into market_data.days_to_fold select distinct symbol, trading_date from written where trading_date is not null
+    on conflict do nothing`;
 }
 
 async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {

@@ -1,5 +1,6 @@
-import { formatDecimal, parseDecimal } from '@platform/shared/pure';
+import { formatDecimal, invariant, parseDecimal } from '@platform/shared/pure';
 import type { Tally } from '../../domain/bar.ts';
+import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { type Instrument, PRICE_SCALE, SIZE_SCALE } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 
@@ -29,6 +30,23 @@ export function toInstrument(row: InstrumentRow): Instrument {
     priceIncrement: toPrice(row.priceIncrement),
     quantityIncrement: toSize(row.quantityIncrement),
   };
+}
+
+export interface CorporateActionRow {
+  readonly symbol: string;
+  readonly lastCumDate: string;
+  readonly newShares: number | null;
+  readonly oldShares: number | null;
+  readonly amount: string | null;
+  readonly close: string | null;
+}
+
+/** A CHECK constraint holds that a row is one or the other. */
+export function toCorporateAction(row: CorporateActionRow): CorporateAction {
+  const { symbol, lastCumDate, newShares, oldShares, amount, close } = row;
+  if (newShares !== null && oldShares !== null) return { kind: 'SPLIT', symbol, lastCumDate, newShares, oldShares };
+  invariant(amount !== null && close !== null, 'a corporate action is a split or a dividend');
+  return { kind: 'DIVIDEND', symbol, lastCumDate, amount: toPrice(amount), close: toPrice(close) };
 }
 
 export interface QuoteRow {

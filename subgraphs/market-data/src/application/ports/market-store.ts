@@ -1,4 +1,5 @@
 import type { Minute } from '../../domain/bar.ts';
+import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
@@ -21,7 +22,13 @@ export interface MarketStore {
   /** Deletes trades of a feed that were executed before a time; returns how many. */
   deleteTradesBefore(feedIdPrefix: string, before: EpochMs): Promise<number>;
 
+  /** Folds and stores the days before one whose minutes have changed; returns how many. */
+  foldDaysBefore(date: DateText): Promise<number>;
+
   loadInstruments(): Promise<Instrument[]>;
+  loadCorporateActions(): Promise<CorporateAction[]>;
+  /** Changes whenever a file is imported. */
+  loadImportVersion(): Promise<string>;
   /** The latest quote of each symbol, unless it is from after `at`. */
   loadLatestQuotes(at: EpochMs): Promise<Quote[]>;
   /** The last trade of each symbol up to `at`. */

@@ -300,9 +300,12 @@ export type Bar = {
   readonly close: Scalars['Decimal']['output'];
   /** How much was traded, odd lots included. */
   readonly volume: Scalars['Decimal']['output'];
-  /** How many trades that volume is from. */
+  /** How many trades that volume is from; 0 where the source of an imported bar does not count them. */
   readonly tradeCount: Scalars['Int']['output'];
-  /** The average price weighted by volume, of the trades that count for open, high, low and close. */
+  /**
+   * The average price weighted by volume, of the trades that count for open, high, low and close; null where the source of an
+   * imported bar does not give it.
+   */
   readonly vwap?: Maybe<Scalars['Decimal']['output']>;
   /** False while the bar is in progress. */
   readonly isFinal: Scalars['Boolean']['output'];
@@ -329,8 +332,10 @@ export type Timeframe =
 export type Adjustment =
   /** As it was traded. */
   | 'RAW'
-  /** Restated for splits, so that prices before and after one compare. The same as RAW as long as no splits are stored. */
-  | 'SPLITS';
+  /** Restated for splits, so that prices before and after one compare. */
+  | 'SPLITS'
+  /** Restated for splits and cash dividends: what a holder who reinvested them has seen. */
+  | 'ALL';
 
 /** What the clock of a market shows. */
 export type MarketClock = {

@@ -6,8 +6,8 @@ import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
 import { minuteOf } from '../../../domain/timeframe.ts';
 import { MINUTE_MS } from '../../../domain/zoned-time.ts';
+import { baseName, readCsvFile } from '../../csv/csv-file.ts';
 import { TapeClock } from './tape-clock.ts';
-import { readTapeFile, tapeName } from './tape-file.ts';
 import { parseTapeRow, RefusedRow } from './tape-row.ts';
 import { surveyTape } from './tape-survey.ts';
 
@@ -125,9 +125,9 @@ class Replay {
 
   /** The rows that can be played, in order. */
   async *#events(): AsyncGenerator<FeedEvent> {
-    const name = tapeName(this.#file);
+    const name = baseName(this.#file);
     let isHeader = true;
-    for await (const { line, fields } of readTapeFile(this.#file)) {
+    for await (const { line, fields } of readCsvFile(this.#file)) {
       if (isHeader) {
         isHeader = false;
         continue;

@@ -1,6 +1,6 @@
 import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
-import { readTapeFile } from './tape-file.ts';
+import { describeReadError, readCsvFile } from '../../csv/csv-file.ts';
 import { parseTapeRow, RefusedRow, TAPE_HEADER } from './tape-row.ts';
 
 export interface TapeSurvey {
@@ -22,7 +22,7 @@ export async function surveyTape(file: string): Promise<TapeSurvey> {
   let startsAt: EpochMs | undefined;
   let rows = 0;
   try {
-    for await (const { fields } of readTapeFile(file)) {
+    for await (const { fields } of readCsvFile(file)) {
       if (rows === 0 && fields.join(',') !== TAPE_HEADER)
         throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
       const symbol = fields[2] ?? '';
@@ -36,7 +36,7 @@ export async function surveyTape(file: string): Promise<TapeSurvey> {
     }
   } catch (error) {
     // A tape that is broken further on is played up to there.
-    if (startsAt === undefined) throw described(error, file);
+    if (startsAt === undefined) throw new Error(describeReadError(error, file));
   }
   if (startsAt === undefined) throw new Error(`${file} has no row that can be played`);
   return { startsAt, symbols: [...symbols] };
@@ -49,13 +49,4 @@ function timeOfRow(fields: readonly string[]): EpochMs | undefined {
     if (error instanceof RefusedRow) return undefined;
     throw error;
   }
-}
-
-function described(error: unknown, file: string): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new Error(`there is no file ${file}`);
-  if (code === 'EISDIR') return new Error(`${file} is a directory`);
-  if (code === 'EACCES') return new Error(`${file} may not be read`);
-  if (code?.startsWith('Z_') === true) return new Error(`${file} is not a gzip file, or broken`);
-  return new Error(message);
 }

@@ -1,0 +1,98 @@
+import type { Sql } from '@platform/shared/postgres';
+import type { BarStore, DayQuery, StoredBefore } from '../../application/ports/bar-store.ts';
+import type { SessionTimeframe } from '../../domain/timeframe.ts';
+import type { DateText } from '../../domain/zoned-time.ts';
+import { reading } from './reading.ts';
+import { type TallyRow, timeText, toTally } from './rows.ts';
+import { sums } from './sums.ts';
+
+/** More days than this are in no week or month. */
+const DAYS_MAX: Readonly<Record<SessionTimeframe, number>> = { ONE_DAY: 1, ONE_WEEK: 7, ONE_MONTH: 31 };
+const COLUMNS = 'open, high, low, close, volume, trade_count, priced_notional, priced_volume';
+
+/** Reads trading days: those that are stored, those whose minutes have changed since, and the one in progress. */
+export function createDayReader(sql: Sql): Pick<BarStore, 'readDays' | 'countDays' | 'readLastDays'> {
+  return {
+    async readDays(query) {
+      const { timeframe, limit, boundaries } = query;
+      const order = query.direction === 'forward' ? 'asc' : 'desc';
+      const dayLimit = (limit + boundaries.length + 1) * DAYS_MAX[timeframe];
+      const keep = query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`;
+      const rows = await reading(sql<(TallyRow & { period: DateText; until: DateText })[]>`
+        select ${periodOf(sql, timeframe)}::text as period, max(trading_date)::text as until, ${sums(sql, 'trading_date')}
+        from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, dayLimit)}) as days
+        group by ${periodOf(sql, timeframe)}, width_bucket(trading_date - 1, ${[...boundaries]}::text[]::date[])
+        having count(open) > 0 or ${keep}
+        order by min(trading_date) ${sql.unsafe(order)}
+        limit ${limit + boundaries.length}`);
+      return rows.map(row => ({ startsOn: row.period, until: row.until, tally: toTally(row) }));
+    },
+    async countDays(query) {
+      const [row] = await reading(sql<{ count: string }[]>`
+        select count(distinct ${periodOf(sql, query.timeframe)}) as count
+        from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, 'asc')}) as days
+        where open is not null`);
+      return Number(row?.count ?? 0);
+    },
+    async readLastDays(ranges, count) {
+      const rows = await reading(sql<(TallyRow & { symbol: string; trading_date: DateText })[]>`
+        select wanted.symbol, trading_date::text, ${sql.unsafe(COLUMNS)}
+        from ${wantedDays(
+          sql,
+          ranges.map(range => ({ from: undefined, before: undefined, ...range })),
+        )} cross join lateral (${daysOf(sql, 'desc', count)}) as days`);
+      return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
+    },
+  };
+}
+
+function wantedDays(sql: Sql, ranges: readonly (StoredBefore & Pick<DayQuery, 'symbol' | 'from' | 'before'>)[]) {
+  return sql`unnest(
+    ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => range.from ?? '-infinity')}::text[]::date[],
+    ${ranges.map(range => range.before ?? 'infinity')}::text[]::date[], ${ranges.map(range => range.openDate)}::text[]::date[],
+    ${ranges.map(range => timeText(range.minutesBefore))}::text[]::timestamptz[]
+  ) as wanted (symbol, since, before, open_date, minutes_before)`;
+}
+
+/**
+ * The days of a row of `wanted`. Before its open date a day is taken as it is stored, unless its minutes have changed since it was folded;
+ * from then on it is folded from its minutes.
+ */
+function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
+  const limited = limit === undefined ? '' : `order by trading_date ${order} limit ${limit}`;
+  return sql`
+    select * from (
+      (select trading_date, ${sql.unsafe(COLUMNS)}
+      from market_data.daily_bars as stored
+      where stored.symbol = wanted.symbol and trading_date >= since and trading_date < least(before, open_date)
+        and (is_imported or not exists (
+          select from market_data.days_to_fold as changed
+          where changed.symbol = stored.symbol and changed.trading_date = stored.trading_date))
+      ${sql.unsafe(limited)})
+      union all
+      select changed.trading_date, folded.*
+      from market_data.days_to_fold as changed cross join lateral (
+        select ${sums(sql, 'starts_at')} from market_data.minute_bars as minutes
+        where minutes.symbol = changed.symbol and minutes.trading_date = changed.trading_date
+          and starts_at >= changed.trading_date - 1 and starts_at < changed.trading_date + 2
+      ) as folded
+      where changed.symbol = wanted.symbol and changed.trading_date >= since and changed.trading_date < least(before, open_date)
+        and folded.volume is not null
+        and not exists (
+          select from market_data.daily_bars as stored
+          where stored.symbol = changed.symbol and stored.trading_date = changed.trading_date and stored.is_imported)
+      union all
+      select trading_date, ${sums(sql, 'starts_at')} from market_data.minute_bars as minutes
+      where minutes.symbol = wanted.symbol and trading_date >= greatest(since, open_date) and trading_date < before
+        and starts_at >= open_date - 1 and starts_at < minutes_before
+      group by trading_date
+    ) as days
+    ${sql.unsafe(limited)}`;
+}
+
+function periodOf(sql: Sql, timeframe: SessionTimeframe) {
+  if (timeframe === 'ONE_DAY') return sql`trading_date`;
+  return timeframe === 'ONE_WEEK'
+    ? sql`date_trunc('week', trading_date::timestamp)::date`
+    : sql`date_trunc('month', trading_date::timestamp)::date`;
+}

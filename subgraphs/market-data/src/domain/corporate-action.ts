@@ -1,0 +1,32 @@
+import type { DateText } from './zoned-time.ts';
+
+/** Something that a company does to its shares. It takes effect after the close of `lastCumDate`, the last day that a share is traded with it. */
+export type CorporateAction = { readonly symbol: string; readonly lastCumDate: DateText } & (
+  | { readonly kind: 'SPLIT'; readonly newShares: number; readonly oldShares: number }
+  /** Cash for each share; `close` is that of the last day with it. Both in units of a price. */
+  | { readonly kind: 'DIVIDEND'; readonly amount: bigint; readonly close: bigint }
+);
+
+/** Sources round ratios, or compute them from prices: 1.999996 is two for one. Anything nearer than this is noise. */
+const NOISE_PER_MILLION = 10n;
+/** The least simple ratio taken: 371:370 has been seen. */
+const OLD_SHARES_MAX = 1_000;
+
+/**
+ * The simplest ratio, new shares for old, that a source's value can mean: the one with the fewest old shares within a hundred-thousandth
+ * of the value. Undefined when there is none, or when nothing would change.
+ */
+export function splitRatioOf(
+  value: bigint,
+  scale: number,
+): { readonly newShares: number; readonly oldShares: number } | undefined {
+  const unit = 10n ** BigInt(scale);
+  for (let oldShares = 1; oldShares <= OLD_SHARES_MAX; oldShares += 1) {
+    const scaled = value * BigInt(oldShares);
+    const newShares = (scaled + unit / 2n) / unit;
+    const error = newShares * unit - scaled;
+    if (newShares === 0n || (error < 0n ? -error : error) * 1_000_000n > scaled * NOISE_PER_MILLION) continue;
+    return newShares === BigInt(oldShares) ? undefined : { newShares: Number(newShares), oldShares };
+  }
+  return undefined;
+}
