@@ -1,6 +1,6 @@
 import { createLogger } from '@platform/shared/observability';
+import { connectPostgres, isDatabaseAway, postgres, type Sql } from '@platform/shared/postgres';
 import { eventually, TEST_ASSERTION_SECRET, testIdentity } from '@platform/shared/testkit';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTrading, type RunningTrading } from '../src/app.ts';
 import { audit } from './support/audit.ts';
@@ -11,7 +11,7 @@ import { Trader } from './support/platform.ts';
 let database: OwnPostgres;
 let exchange: Exchange;
 let trading: RunningTrading;
-let sql: postgres.Sql;
+let sql: Sql;
 
 beforeAll(async () => {
   database = await startOwnPostgres(26_500 + (process.pid % 1_000));
@@ -99,8 +99,24 @@ describe('when Postgres is killed under load', () => {
         await sql`select count(*)::int as waiting from trading.orders where limit_price = 190 and status <> 'FILLED'`;
       return row?.['waiting'] === 0;
     }, 20_000);
-    expect(await audit(sql as never)).toEqual({});
+    expect(await audit(sql)).toEqual({});
   }, 90_000);
+});
+
+describe('a connection that dies in the middle of a transaction', () => {
+  it('fails that transaction, and works again for the next', async () => {
+    const one = connectPostgres({ url: database.url, poolSize: 1, applicationName: 'victim' });
+    for (let round = 0; round < 3; round += 1) {
+      const dying = one.begin(async tx => {
+        const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+        await sql`select pg_terminate_backend(${row?.pid ?? 0})`;
+        for (;;) await tx`select 1`;
+      });
+      await expect(dying).rejects.toSatisfy(isDatabaseAway);
+      expect(await one`select 1 as works`).toEqual([{ works: 1 }]);
+    }
+    await one.end();
+  });
 });
 
 describe('when market data goes away', () => {
@@ -127,6 +143,6 @@ describe('when market data goes away', () => {
     expect(await trader.closed((await trader.place(accountId, { quantity: '1' })).order!.id)).toMatchObject({
       status: 'FILLED',
     });
-    expect(await audit(sql as never)).toEqual({});
+    expect(await audit(sql)).toEqual({});
   }, 60_000);
 });

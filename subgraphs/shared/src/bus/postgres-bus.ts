@@ -1,5 +1,4 @@
-import postgres from 'postgres';
-import { reconnectDelaySeconds, type TransactionSql } from '../postgres/index.ts';
+import { postgres, reconnectDelaySeconds, type TransactionSql } from '../postgres/index.ts';
 import { BUS_MESSAGE_BYTES_MAX, type Bus, type BusListener } from './bus.ts';
 
 /** Publishes as part of a transaction: listeners hear of it when, and only if, it commits. */

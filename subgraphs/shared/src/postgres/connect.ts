@@ -1,7 +1,8 @@
-import postgres from 'postgres';
+import type postgresDriver from 'postgres';
+import { postgres } from './driver.ts';
 
-export type Sql = postgres.Sql;
-export type TransactionSql = postgres.TransactionSql;
+export type Sql = postgresDriver.Sql;
+export type TransactionSql = postgresDriver.TransactionSql;
 
 export interface ConnectOptions {
   readonly url: string;

@@ -9,7 +9,10 @@ import { namesOf } from './table-names.ts';
 /** What a batch reads once it holds the locks of its accounts. */
 
 const PREPARED = { prepare: true } as const;
-const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen);
+/** Written into the statement, so that Postgres sees that the index of open orders has them all. */
+const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen)
+  .map(status => `'${status}'`)
+  .join(', ');
 
 /** Locks the accounts in the order of their ids, so that two batches never wait for each other in a circle. */
 export async function lockAccounts(tx: TransactionSql, ids: readonly string[]): Promise<AccountRow[]> {
@@ -39,8 +42,8 @@ export async function readPositions(
 export async function readOpenOrders(tx: TransactionSql, accountIds: readonly string[]): Promise<Map<string, Order[]>> {
   if (accountIds.length === 0) return new Map();
   const { table, selection } = namesOf(orders);
-  const statement = `select ${selection} from ${table} where account_id = any($1::uuid[]) and status = any($2::trading.order_status[]) order by id`;
-  const rows = await tx.unsafe<OrderRow[]>(statement, [[...accountIds], OPEN_STATUSES], PREPARED);
+  const statement = `select ${selection} from ${table} where account_id = any($1::uuid[]) and status in (${OPEN_STATUSES}) order by id`;
+  const rows = await tx.unsafe<OrderRow[]>(statement, [[...accountIds]], PREPARED);
   return Map.groupBy(rows.map(fromOrderRow), order => order.accountId);
 }
 

@@ -1,6 +1,5 @@
 import type { Logger } from '@platform/shared/observability';
-import { reconnectDelaySeconds } from '@platform/shared/postgres';
-import postgres from 'postgres';
+import { postgres, reconnectDelaySeconds } from '@platform/shared/postgres';
 
 const RETRY_MS = 1_000;
 const LEASE_KEY = 'trading.venue';
