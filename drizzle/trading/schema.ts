@@ -52,6 +52,7 @@ export const accounts = trading.table(
     ownerId: text('owner_id').notNull(),
     name: text('name').notNull(),
     type: text('type').notNull(),
+    fillModel: text('fill_model').notNull(),
     status: text('status').notNull(),
     currency: text('currency').notNull(),
     createdAt: moment('created_at').notNull(),
@@ -66,6 +67,7 @@ export const accounts = trading.table(
   table => [
     index('accounts_owner').on(table.ownerId, table.createdAt),
     check('accounts_type', sql`${table.type} in ('CASH', 'MARGIN')`),
+    check('accounts_fill_model', sql`${table.fillModel} in ('NBBO_SIZE', 'ALPACA_COMPAT')`),
     check('accounts_status', sql`${table.status} in ('ACTIVE', 'CLOSED')`),
     check('accounts_name', sql`char_length(${table.name}) between 1 and 64`),
     check('accounts_cash_available', sql`${table.cashAvailable} >= 0`),
@@ -113,6 +115,7 @@ export const orders = trading.table(
     quantity: quantity('quantity').notNull(),
     limitPrice: price('limit_price'),
     reservePrice: price('reserve_price'),
+    fillModel: text('fill_model').notNull(),
     orderClass: text('order_class').notNull(),
     /** The first order of its group; no foreign key, because both may come in one statement. */
     parentId: uuid('parent_id'),
@@ -221,7 +224,10 @@ export const fills = trading.table(
     index('fills_order').on(table.orderId, table.sequence),
     index('fills_liquidity').on(table.symbol, table.side, table.quotedAt.desc()),
     check('fills_price', sql`${table.price} > 0`),
-    check('fills_quantity', sql`${table.quantity} > 0 and ${table.quantity} <= ${table.quotedSize}`),
+    check(
+      'fills_quantity',
+      sql`${table.quantity} > 0 and (${table.fillModel} <> 'NBBO_SIZE' or ${table.quantity} <= ${table.quotedSize})`,
+    ),
     check('fills_time', sql`${table.executedAt} >= ${table.quotedAt}`),
   ],
 );

@@ -6,6 +6,7 @@ CREATE TABLE "trading"."accounts" (
 	"owner_id" text NOT NULL,
 	"name" text NOT NULL,
 	"type" text NOT NULL,
+	"fill_model" text NOT NULL,
 	"status" text NOT NULL,
 	"currency" text NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE "trading"."accounts" (
 	"ledger_position" bigint NOT NULL,
 	"ledger_hash" text NOT NULL,
 	CONSTRAINT "accounts_type" CHECK ("trading"."accounts"."type" in ('CASH', 'MARGIN')),
+	CONSTRAINT "accounts_fill_model" CHECK ("trading"."accounts"."fill_model" in ('NBBO_SIZE', 'ALPACA_COMPAT')),
 	CONSTRAINT "accounts_status" CHECK ("trading"."accounts"."status" in ('ACTIVE', 'CLOSED')),
 	CONSTRAINT "accounts_name" CHECK (char_length("trading"."accounts"."name") between 1 and 64),
 	CONSTRAINT "accounts_cash_available" CHECK ("trading"."accounts"."cash_available" >= 0),
@@ -39,7 +41,7 @@ CREATE TABLE "trading"."fills" (
 	"quoted_size" numeric(22, 9) NOT NULL,
 	"quoted_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "fills_price" CHECK ("trading"."fills"."price" > 0),
-	CONSTRAINT "fills_quantity" CHECK ("trading"."fills"."quantity" > 0 and "trading"."fills"."quantity" <= "trading"."fills"."quoted_size"),
+	CONSTRAINT "fills_quantity" CHECK ("trading"."fills"."quantity" > 0 and ("trading"."fills"."fill_model" <> 'NBBO_SIZE' or "trading"."fills"."quantity" <= "trading"."fills"."quoted_size")),
 	CONSTRAINT "fills_time" CHECK ("trading"."fills"."executed_at" >= "trading"."fills"."quoted_at")
 );
 --> statement-breakpoint
@@ -93,6 +95,7 @@ CREATE TABLE "trading"."orders" (
 	"quantity" numeric(22, 9) NOT NULL,
 	"limit_price" numeric(20, 6),
 	"reserve_price" numeric(20, 6),
+	"fill_model" text NOT NULL,
 	"order_class" text NOT NULL,
 	"parent_id" uuid,
 	"active_quantity" numeric(22, 9) NOT NULL,

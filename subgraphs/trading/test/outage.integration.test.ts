@@ -130,7 +130,7 @@ describe('when market data goes away', () => {
     expect(checks).toEqual({ postgres: 'ok', marketData: 'failed' });
 
     const market = await trader.place(accountId, { quantity: '1' });
-    expect(market).toMatchObject({ order: { status: 'REJECTED' }, userErrors: [{ code: 'MARKET_DATA_UNAVAILABLE' }] });
+    expect(market).toMatchObject({ order: null, userErrors: [{ code: 'MARKET_DATA_UNAVAILABLE' }] });
     const limit = await trader.place(accountId, { type: 'LIMIT', quantity: '10', limitPrice: '200.00' });
     expect(limit).toMatchObject({ order: { status: 'NEW' }, userErrors: [] });
     // The last quote still stands, but it is not the market any more.

@@ -1,6 +1,7 @@
 import type { Identity } from '@platform/shared/identity';
 import { type Clock, newId } from '@platform/shared/pure';
 import type { AccountType } from '../domain/account.ts';
+import type { FillModel } from '../domain/order.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import type { AccountOpener, AccountView } from './ports/readers.ts';
 
@@ -17,7 +18,7 @@ export interface OpenAccountReply {
 export async function openAccount(
   { opener, clock }: { opener: AccountOpener; clock: Clock },
   identity: Identity,
-  request: { name: string; type: AccountType },
+  request: { name: string; type: AccountType; fillModel: FillModel },
 ): Promise<OpenAccountReply> {
   const name = request.name.trim();
   const length = [...name].length;
@@ -30,6 +31,7 @@ export async function openAccount(
     ownerId: identity.uid,
     name,
     type: request.type,
+    fillModel: request.fillModel,
     status: 'ACTIVE',
     createdAt: clock.now(),
     sequence: 0n,

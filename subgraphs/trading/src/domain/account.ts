@@ -1,6 +1,6 @@
 import { invariant } from '@platform/shared/pure';
 import { CASH_ASSET, type JournalEntry, type Posting } from './ledger.ts';
-import type { Fill, Order, OrderEventType } from './order.ts';
+import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
 
 export type AccountType = 'CASH' | 'MARGIN';
@@ -27,6 +27,7 @@ export interface AccountState {
   readonly ownerId: string;
   readonly name: string;
   readonly type: AccountType;
+  readonly fillModel: FillModel;
   status: AccountStatus;
   readonly createdAt: Date;
   /** Of the latest order event; the next has one more. */

@@ -2,7 +2,7 @@ import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/p
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
 import { feeOfFill, feesOwed } from './fees.ts';
 import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
-import type { Fill, Order } from './order.ts';
+import type { Fill, FillModel, Order } from './order.ts';
 import { remainingQuantity, workableQuantity } from './order.ts';
 import { afterFill } from './order-group.ts';
 import { transition } from './order-status.ts';
@@ -15,7 +15,7 @@ export interface Execution {
   readonly price: bigint;
   readonly quantity: bigint;
   readonly executedAt: Date;
-  readonly fillModel: string;
+  readonly fillModel: FillModel;
   readonly fillModelVersion: number;
   readonly quoteSequence: bigint;
   readonly quotedSize: bigint;

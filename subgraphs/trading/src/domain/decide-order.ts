@@ -133,6 +133,7 @@ export function newOrder(
     requestHash: ids.requestHash,
     symbol: instrument.symbol,
     assetClass: instrument.assetClass,
+    fillModel: state.fillModel,
     calendar: instrument.calendar,
     ...terms,
     parentId: null,

@@ -7,6 +7,7 @@ const owed = (day: string, at: string, shares: string, overrides = {}) =>
   feesOwed({
     side: 'SELL',
     assetClass: 'US_EQUITY',
+    fillModel: 'NBBO_SIZE',
     gross: grossOf(price(at), quantity(shares)),
     quantity: quantity(shares),
     at: new Date(`${day}T15:00:00Z`),

@@ -1,6 +1,6 @@
 import { maximum, minimum, parseDecimal } from '@platform/shared/pure';
 import type { AssetClass } from './market.ts';
-import type { OrderSide } from './order.ts';
+import type { FillModel, OrderSide } from './order.ts';
 import { CASH_SCALE, grossToCentsUp, QUANTITY_SCALE } from './units.ts';
 
 /** Regulatory fees on the sale of US equities, from a day on until the next row. */
@@ -38,12 +38,20 @@ const CENTS_PER_UNIT = 10n ** BigInt(QUANTITY_SCALE + RATE_SCALE - CASH_SCALE);
 export function feesOwed(sold: {
   readonly side: OrderSide;
   readonly assetClass: AssetClass;
+  /** Alpaca's paper trading charges nothing. */
+  readonly fillModel: FillModel;
   readonly gross: bigint;
   readonly quantity: bigint;
   readonly at: Date;
 }): bigint {
   const rates = RATES.find(({ from }) => from <= sold.at);
-  if (sold.side === 'BUY' || sold.assetClass !== 'US_EQUITY' || rates === undefined) return 0n;
+  if (
+    sold.side === 'BUY' ||
+    sold.fillModel === 'ALPACA_COMPAT' ||
+    sold.assetClass !== 'US_EQUITY' ||
+    rates === undefined
+  )
+    return 0n;
   const sec = grossToCentsUp(
     (sold.gross * parseDecimal(rates.secPerMillion, RATE_SCALE)) / MILLION / 10n ** BigInt(RATE_SCALE),
   );

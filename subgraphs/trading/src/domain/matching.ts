@@ -1,10 +1,7 @@
-import { minimum } from '@platform/shared/pure';
 import type { Execution } from './decide-fill.ts';
+import { FILL_MODEL_VERSIONS, fillableQuantity, takesLiquidity } from './fill-model.ts';
 import type { Quote, QuoteLevel } from './market.ts';
 import { isImmediate, type Order, workableQuantity } from './order.ts';
-
-/** The default fill model: fills take the displayed size of the live quote, and no more than it, whoever they are for. */
-export const FILL_MODEL = { name: 'NBBO_SIZE', version: 1 } as const;
 
 /** One side of a quote with what our orders have taken of it. */
 export interface Liquidity {
@@ -53,10 +50,13 @@ export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: 
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
   for (const order of [...orders].sort(byPriority)) {
     const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
-    const quantity = fillableQuantity(order, level, taken[order.side]);
+    const quantity =
+      level !== null && isMarketable(order, level.price)
+        ? fillableQuantity(order, level, taken[order.side], venueQuote.quote.sequence)
+        : 0n;
     const cancelsRest = isImmediate(order.timeInForce) && quantity < workableQuantity(order);
     if (quantity === 0n && !cancelsRest) continue;
-    taken[order.side] += quantity;
+    if (takesLiquidity(order.fillModel)) taken[order.side] += quantity;
     results.push({
       order,
       execution:
@@ -72,14 +72,6 @@ export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: 
       bid: { ...venueQuote.bid, consumed: taken.SELL },
     },
   };
-}
-
-function fillableQuantity(order: Order, level: QuoteLevel | null, taken: bigint): bigint {
-  if (level === null || !isMarketable(order, level.price)) return 0n;
-  const remaining = workableQuantity(order);
-  const free = level.size - taken;
-  if (free <= 0n || (order.timeInForce === 'FOK' && free < remaining)) return 0n;
-  return minimum(free, remaining);
 }
 
 /** A market buy has a limit too: the collar that its hold was computed at. */
@@ -111,8 +103,8 @@ function toExecution(order: Order, level: QuoteLevel, quantity: bigint, quote: Q
     price: level.price,
     quantity,
     executedAt: latestOf(now, quote.quotedAt, order.triggeredAt),
-    fillModel: FILL_MODEL.name,
-    fillModelVersion: FILL_MODEL.version,
+    fillModel: order.fillModel,
+    fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
     quoteSequence: quote.sequence,
     quotedSize: level.size,
     quotedAt: quote.quotedAt,

@@ -5,6 +5,8 @@ import { averagePrice } from './units.ts';
 
 export type OrderSide = 'BUY' | 'SELL';
 export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+/** How the simulated venue fills: by what the quote displays, or as Alpaca's paper trading does. Chosen for each account. */
+export type FillModel = 'NBBO_SIZE' | 'ALPACA_COMPAT';
 export type OrderClass = 'SIMPLE' | 'BRACKET' | 'OCO' | 'OTO';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
 export type OrderEventType =
@@ -34,6 +36,7 @@ export interface Order {
   readonly side: OrderSide;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
+  readonly fillModel: FillModel;
   readonly orderClass: OrderClass;
   /** The first order of the group that it belongs to; null for that order itself, and for one that stands alone. */
   readonly parentId: string | null;
@@ -95,7 +98,7 @@ export interface Fill {
   /** In cents. */
   readonly fee: bigint;
   readonly executedAt: Date;
-  readonly fillModel: string;
+  readonly fillModel: FillModel;
   readonly fillModelVersion: number;
   readonly quoteSequence: bigint;
   /** What the quote displayed on the side that filled. */

@@ -2,8 +2,8 @@ import { parseDecimal } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, applyChange, type Position } from '../../src/domain/account.ts';
 import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
 import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
+import { FILL_MODEL_VERSIONS } from '../../src/domain/fill-model.ts';
 import type { Instrument, MarketView, Quote, Session, Trade } from '../../src/domain/market.ts';
-import { FILL_MODEL } from '../../src/domain/matching.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
 import { CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../src/domain/units.ts';
@@ -92,6 +92,7 @@ export function anAccount({
     ownerId: 'alice',
     name: 'Test',
     type: 'CASH',
+    fillModel: 'NBBO_SIZE',
     status: 'ACTIVE',
     createdAt: NOON,
     sequence: 0n,
@@ -181,8 +182,8 @@ export function anExecution(
     accountId: order.accountId,
     ...executed,
     executedAt: NOON,
-    fillModel: FILL_MODEL.name,
-    fillModelVersion: FILL_MODEL.version,
+    fillModel: order.fillModel,
+    fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
     quoteSequence: 1n,
     quotedSize: executed.quantity,
     quotedAt: NOON,

@@ -93,7 +93,7 @@ export interface OrderInput {
 }
 
 const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
-  fills { totalCount nodes { id price quantity fee executedAt } }`;
+  fills { totalCount nodes { id price quantity fee executedAt fillModel fillModelVersion } }`;
 const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
   ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } } ... on WashTradeConflict { openOrder: existingOrder { id } }`;
 
@@ -117,10 +117,10 @@ export class Trader {
     return Object.values(data)[0] as never;
   }
 
-  async openAccount(cash = '0'): Promise<string> {
+  async openAccount(cash = '0', fillModel = 'NBBO_SIZE'): Promise<string> {
     const { account } = (await this.#one(
       'mutation($input: OpenAccountInput!) { openAccount(input: $input) { account { id } userErrors { code } } }',
-      { input: { name: 'Test' } },
+      { input: { name: 'Test', fillModel } },
     )) as { account: { id: string } };
     if (cash !== '0') await this.deposit(account.id, cash, `initial ${account.id}`);
     return account.id;

@@ -7,7 +7,17 @@ import type { LedgerPoint } from '../../domain/portfolio-history.ts';
 export type AccountView = Readonly<
   Pick<
     AccountState,
-    'id' | 'ownerId' | 'name' | 'type' | 'status' | 'createdAt' | 'sequence' | 'cash' | 'ledgerEnd' | 'positions'
+    | 'id'
+    | 'ownerId'
+    | 'name'
+    | 'type'
+    | 'fillModel'
+    | 'status'
+    | 'createdAt'
+    | 'sequence'
+    | 'cash'
+    | 'ledgerEnd'
+    | 'positions'
   >
 >;
 

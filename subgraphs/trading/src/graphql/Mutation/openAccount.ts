@@ -6,6 +6,7 @@ export const openAccount: NonNullable<MutationResolvers['openAccount']> = async 
   const { account, refusals } = await open(context.services, identityOf(context), {
     name: input.name,
     type: input.type ?? 'CASH',
+    fillModel: input.fillModel ?? 'NBBO_SIZE',
   });
   return { account: account ?? null, userErrors: refusals };
 };

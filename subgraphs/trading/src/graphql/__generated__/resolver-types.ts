@@ -194,6 +194,8 @@ export type Account = {
   readonly name: Scalars['String']['output'];
   /** Whether it trades on cash alone or on margin. */
   readonly type: AccountType;
+  /** How the simulated venue fills its orders. */
+  readonly fillModel: FillModel;
   /** Whether it can trade. */
   readonly status: AccountStatus;
   /** The currency of all its amounts, ISO 4217. */
@@ -271,6 +273,13 @@ export type AccountType =
   | 'CASH'
   /** On borrowed money within the margin rules. Not offered yet: opening one is refused with `UNSUPPORTED_ACCOUNT_TYPE`. */
   | 'MARGIN';
+
+/** How the simulated venue fills orders. Each fill keeps the model that made it, and the model's version. */
+export type FillModel =
+  /** At the best price on the other side, for what it displays and no more than that, shared by everyone on the platform; regulatory fees are charged. */
+  | 'NBBO_SIZE'
+  /** As Alpaca's paper trading: at the best price on the other side whatever it displays, one time in ten only a part of it; no fees. */
+  | 'ALPACA_COMPAT';
 
 /** Where an account is in its life. */
 export type AccountStatus =
@@ -489,6 +498,10 @@ export type Fill = {
   readonly fee: Scalars['Decimal']['output'];
   /** When it was executed, by the market's clock. */
   readonly executedAt: Scalars['DateTime']['output'];
+  /** How it was filled. */
+  readonly fillModel: FillModel;
+  /** The version of that model. */
+  readonly fillModelVersion: Scalars['Int']['output'];
 };
 
 /** A change of an order. */
@@ -766,6 +779,8 @@ export type OpenAccountInput = {
   readonly name: Scalars['String']['input'];
   /** What it trades on. */
   readonly type?: AccountType;
+  /** How the simulated venue fills its orders. */
+  readonly fillModel?: FillModel;
 };
 
 /** Money to bring in. */
@@ -1289,6 +1304,7 @@ export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountMapper>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   AccountType: AccountType;
+  FillModel: FillModel;
   AccountStatus: AccountStatus;
   Position: ResolverTypeWrapper<PositionMapper>;
   PositionSide: PositionSide;
@@ -1486,6 +1502,7 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['AccountType'], ParentType, ContextType>;
+  fillModel?: Resolver<ResolversTypes['FillModel'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['AccountStatus'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1567,6 +1584,8 @@ export type FillResolvers<ContextType = Context, ParentType extends ResolversPar
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   fee?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fillModel?: Resolver<ResolversTypes['FillModel'], ParentType, ContextType>;
+  fillModelVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type OrderUpdateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderUpdate'] = ResolversParentTypes['OrderUpdate']> = {
