@@ -166,6 +166,24 @@ describe('a limit order', () => {
   });
 });
 
+it('an order can be asked why it is where it is', async () => {
+  stage.platform.exchange.quote('AAPL', '189.90', '500', '190.00', '30');
+  const { order } = await stage.alice.place(stage.accountId, { type: 'LIMIT', quantity: '100', limitPrice: '190.00' });
+  await eventually(async () => (await stage.alice.order(order!.id)).filledQuantity === '30');
+  const { explanation } = await stage.alice.read(
+    'query($id: ID!) { order(id: $id) { explanation { rule message price size sequence } } }',
+    { id: order!.id },
+  );
+  expect(explanation).toMatchObject([
+    { rule: 'HELD_CASH', price: '190.0000' },
+    { rule: 'FILLED_AT_QUOTE', price: '190.0000', size: '30' },
+    {
+      rule: 'WAITS_FOR_LIQUIDITY',
+      message: 'What the ask of 190.0000 displays was taken. Its last fill took part of it. 70 wait for a fresh quote.',
+    },
+  ]);
+});
+
 describe('a market with sessions', () => {
   it('takes orders while it is closed, works them when it opens, and ends day orders when it closes', async () => {
     stage.platform.exchange.quote('IBM', '181.00', '100', '181.10', '100');

@@ -1,6 +1,7 @@
 import { isIntegerKey, parsePage, requestError, toConnection } from '@platform/shared/graphql';
 import { formatDecimal } from '@platform/shared/pure';
 import type { FillRecord } from '../application/ports/readers.ts';
+import { explainOrder } from '../domain/explain-order.ts';
 import { averageFillPrice, isStop, remainingQuantity } from '../domain/order.ts';
 import { isOpen } from '../domain/order-status.ts';
 import { currentStopPrice } from '../domain/stop.ts';
@@ -8,6 +9,8 @@ import { formatPrice, formatQuantity, PRICE_SCALE } from '../domain/units.ts';
 import type { OrderResolvers } from './__generated__/resolver-types.ts';
 import { ownOrder } from './own.ts';
 
+/** An order with more fills is explained by its first ones. */
+const EXPLAINED_FILLS_MAX = 499;
 const FILL_KEY = [isIntegerKey];
 const fillKey = (fill: FillRecord) => [fill.sequence.toString()];
 
@@ -43,6 +46,12 @@ export const Order: OrderResolvers = {
     order.replacesId === null ? null : ((await loaders.order.load(order.replacesId)) ?? null),
   replacedBy: async (order, _, { loaders }) =>
     order.replacedById === null ? null : ((await loaders.order.load(order.replacedById)) ?? null),
+  async explanation(order, _, { loaders, services: { market } }) {
+    const instrument = market.instrument(order.symbol);
+    if (instrument === undefined) return [];
+    const fills = await loaders.fills({ direction: 'forward', limit: EXPLAINED_FILLS_MAX }).load(order.id);
+    return explainOrder(order, fills, market.view(instrument));
+  },
   async fills(order, page, { loaders }) {
     const request = parsePage(page, FILL_KEY);
     const rows = await loaders.fills(request).load(order.id);

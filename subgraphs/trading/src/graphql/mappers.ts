@@ -10,6 +10,7 @@ import type {
   OrderFilter,
 } from '../application/ports/readers.ts';
 import type { Position } from '../domain/account.ts';
+import type { ExplanationStep } from '../domain/explain-order.ts';
 import type { Quote } from '../domain/market.ts';
 import type { Fill, Order } from '../domain/order.ts';
 import type { PortfolioPoint } from '../domain/portfolio-history.ts';
@@ -26,6 +27,7 @@ import type {
 export type AccountMapper = AccountView;
 export type PositionMapper = { readonly account: AccountView; readonly position: Position };
 export type OrderMapper = Order;
+export type OrderExplanationMapper = ExplanationStep;
 export type FillMapper = Fill;
 export type OrderUpdateMapper = OrderEventRecord;
 export type OrderPreviewMapper = OrderPreview;

@@ -16,6 +16,7 @@ import { replaceOrder } from './Mutation/replaceOrder.ts';
 import { withdrawFunds } from './Mutation/withdrawFunds.ts';
 import { Order } from './Order.ts';
 import { OrderConnection } from './OrderConnection.ts';
+import { OrderExplanation } from './OrderExplanation.ts';
 import { OrderPreview } from './OrderPreview.ts';
 import { PortfolioPoint } from './PortfolioPoint.ts';
 import { Position } from './Position.ts';
@@ -65,6 +66,7 @@ export const resolvers: Resolvers = {
   InvalidPriceIncrement,
   Order,
   OrderConnection,
+  OrderExplanation,
   OrderPreview,
   PortfolioPoint,
   Position,

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, PositionMapper, OrderMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, PositionMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -385,6 +385,8 @@ export type Order = {
   readonly replacedBy?: Maybe<Order>;
   /** The executions, oldest first. */
   readonly fills: FillConnection;
+  /** Why it is where it is: what it held, the quotes it was filled against, how it ended, or what it is waiting for now. */
+  readonly explanation: ReadonlyArray<OrderExplanation>;
   /** When it was placed, by the market's clock. */
   readonly submittedAt: Scalars['DateTime']['output'];
   /** When it last changed. */
@@ -503,6 +505,50 @@ export type Fill = {
   /** The version of that model. */
   readonly fillModelVersion: Scalars['Int']['output'];
 };
+
+/** A step of what became of an order, and why. */
+export type OrderExplanation = {
+  readonly __typename?: 'OrderExplanation';
+  /** The rule that decided. */
+  readonly rule: ExplanationRule;
+  /** For people: the rule with its numbers. */
+  readonly message: Scalars['String']['output'];
+  /** When it was decided, by the market's clock. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The price that it was decided on. */
+  readonly price?: Maybe<Scalars['Decimal']['output']>;
+  /** What the quote displayed at that price. */
+  readonly size?: Maybe<Scalars['Decimal']['output']>;
+  /** The quote's or print's sequence in the instrument's stream. */
+  readonly sequence?: Maybe<Scalars['Sequence']['output']>;
+};
+
+/** The rules that decide what becomes of an order. */
+export type ExplanationRule =
+  /** The business refused it. */
+  | 'REFUSED'
+  /** Cash was held for it. */
+  | 'HELD_CASH'
+  /** A part of the position was held for it. */
+  | 'HELD_QUANTITY'
+  /** An eligible print reached its stop. */
+  | 'TRIGGERED_BY_PRINT'
+  /** It was filled against a quote. */
+  | 'FILLED_AT_QUOTE'
+  /** It ended. */
+  | 'ENDED'
+  /** An exit waits for its entry to fill. */
+  | 'WAITS_FOR_ENTRY'
+  /** Its market is closed. */
+  | 'WAITS_FOR_SESSION'
+  /** No eligible print has reached its stop. */
+  | 'WAITS_FOR_STOP'
+  /** Nobody quotes the other side. */
+  | 'WAITS_FOR_QUOTE'
+  /** The quote is beyond its limit, or beyond the collar of a market order. */
+  | 'WAITS_FOR_PRICE'
+  /** What the quote displays was taken. */
+  | 'WAITS_FOR_LIQUIDITY';
 
 /** A change of an order. */
 export type OrderUpdate = {
@@ -1315,6 +1361,8 @@ export type ResolversTypes = {
   OrderClass: OrderClass;
   OrderStatus: OrderStatus;
   Fill: ResolverTypeWrapper<FillMapper>;
+  OrderExplanation: ResolverTypeWrapper<OrderExplanationMapper>;
+  ExplanationRule: ExplanationRule;
   OrderUpdate: ResolverTypeWrapper<OrderUpdateMapper>;
   OrderEvent: OrderEvent;
   OrderConnection: ResolverTypeWrapper<OrderConnectionMapper>;
@@ -1385,6 +1433,7 @@ export type ResolversParentTypes = {
   Position: PositionMapper;
   Order: OrderMapper;
   Fill: FillMapper;
+  OrderExplanation: OrderExplanationMapper;
   OrderUpdate: OrderUpdateMapper;
   OrderConnection: OrderConnectionMapper;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
@@ -1569,6 +1618,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   replaces?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   replacedBy?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   fills?: Resolver<ResolversTypes['FillConnection'], ParentType, ContextType, Partial<OrderFillsArgs>>;
+  explanation?: Resolver<ReadonlyArray<ResolversTypes['OrderExplanation']>, ParentType, ContextType>;
   submittedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   triggeredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1586,6 +1636,15 @@ export type FillResolvers<ContextType = Context, ParentType extends ResolversPar
   executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   fillModel?: Resolver<ResolversTypes['FillModel'], ParentType, ContextType>;
   fillModelVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OrderExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderExplanation'] = ResolversParentTypes['OrderExplanation']> = {
+  rule?: Resolver<ResolversTypes['ExplanationRule'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  size?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Sequence']>, ParentType, ContextType>;
 };
 
 export type OrderUpdateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderUpdate'] = ResolversParentTypes['OrderUpdate']> = {
@@ -1796,6 +1855,7 @@ export type Resolvers<ContextType = Context> = {
   Position?: PositionResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   Fill?: FillResolvers<ContextType>;
+  OrderExplanation?: OrderExplanationResolvers<ContextType>;
   OrderUpdate?: OrderUpdateResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
