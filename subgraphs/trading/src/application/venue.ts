@@ -163,13 +163,15 @@ export class Venue {
   /** Matches one instrument's orders against its quote. One evaluation at a time for each instrument; the latest quote counts. */
   async #evaluate(symbol: string): Promise<void> {
     const { market, logger } = this.#dependencies;
+    if (!this.#isRunning) return;
     const book = this.#book(symbol);
     if (book.isEvaluating) return;
     book.isEvaluating = true;
     try {
       book.venueQuote ??= await this.#firstQuote(symbol);
       const instrument = market.instrument(symbol);
-      if (instrument === undefined || !this.#isRunning) return;
+      // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
+      if (instrument === undefined || this.#books.get(symbol) !== book) return;
       const { session, now, isLive } = market.view(instrument);
       const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
       const hasMarket = isLive && book.venueQuote !== undefined;
@@ -212,9 +214,9 @@ export class Venue {
   /** Books a match in the ledger. When the order had changed meanwhile, what was not booked goes back to the quote. */
   async #report(book: Book, match: MatchResult): Promise<void> {
     const { order, execution, cancelsRest } = match;
-    const booked = (await this.#send(book, order, fillCommand(match, this.#now))) ?? 0n;
-    if (execution !== undefined && booked < execution.quantity)
-      giveBack(book, order.side, execution, execution.quantity - booked);
+    const booked = await this.#send(book, order, fillCommand(match, this.#now));
+    if (execution !== undefined && (booked ?? 0n) < execution.quantity)
+      giveBack(book, order.side, execution, execution.quantity - (booked ?? 0n));
     if (booked === 0n && !cancelsRest) book.orders.delete(order.id);
   }
 

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@platform/shared/observability';
 import { postgres, reconnectDelaySeconds } from '@platform/shared/postgres';
 
 const RETRY_MS = 1_000;
+/** Whoever held the lease before has this long to notice that it is gone and to commit what was on its way: the next venue counts what was taken. */
+const HANDOVER_MS = 250;
 const LEASE_KEY = 'trading.venue';
 
 /**
@@ -13,11 +16,12 @@ export function holdVenueLease(
   { onGain, onLoss, logger }: { onGain: () => Promise<void>; onLoss: () => void; logger: Logger },
 ): { stop(): Promise<void> } {
   let isStopped = false;
-  let isHeld = false;
+  /** The server's process that holds the lock for us: of a connection that was opened since, none does. */
+  let heldBy: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   const lose = () => {
-    if (!isHeld) return;
-    isHeld = false;
+    if (heldBy === undefined) return;
+    heldBy = undefined;
     onLoss();
   };
   const sql = postgres(url, {
@@ -32,13 +36,13 @@ export function holdVenueLease(
   });
   const attempt = async (): Promise<void> => {
     try {
-      if (isHeld) await sql`select 1`;
-      else {
-        const [row] = await sql<
-          { held: boolean }[]
-        >`select pg_try_advisory_lock(hashtextextended(${LEASE_KEY}, 0)) as held`;
-        isHeld = row?.held === true;
-        if (isHeld) await onGain();
+      const [row] = await sql<{ pid: number; held: boolean }[]>`
+        select pg_backend_pid() as pid, pg_backend_pid() = ${heldBy ?? 0} or pg_try_advisory_lock(hashtextextended(${LEASE_KEY}, 0)) as held`;
+      if (row?.pid !== heldBy) lose();
+      if (row?.held === true && heldBy === undefined) {
+        heldBy = row.pid;
+        await sleep(HANDOVER_MS);
+        if (heldBy === row.pid) await onGain();
       }
     } catch (error) {
       lose();
