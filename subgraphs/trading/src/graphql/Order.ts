@@ -46,11 +46,12 @@ export const Order: OrderResolvers = {
     order.replacesId === null ? null : ((await loaders.order.load(order.replacesId)) ?? null),
   replacedBy: async (order, _, { loaders }) =>
     order.replacedById === null ? null : ((await loaders.order.load(order.replacedById)) ?? null),
-  async explanation(order, _, { loaders, services: { market } }) {
-    const instrument = market.instrument(order.symbol);
-    if (instrument === undefined) return [];
-    const fills = await loaders.fills({ direction: 'forward', limit: EXPLAINED_FILLS_MAX }).load(order.id);
-    return explainOrder(order, fills, market.view(instrument));
+  async explanation({ id, symbol }, _, { loaders, services: { market } }) {
+    const instrument = market.instrument(symbol);
+    const fills = await loaders.fills({ direction: 'forward', limit: EXPLAINED_FILLS_MAX }).load(id);
+    // As it stands now: the order may have been shown as an earlier event left it.
+    const order = await loaders.order.load(id);
+    return instrument === undefined || order === undefined ? [] : explainOrder(order, fills, market.view(instrument));
   },
   async fills(order, page, { loaders }) {
     const request = parsePage(page, FILL_KEY);
