@@ -48,7 +48,6 @@ export async function start(program: string, settings: object = {}): Promise<Ben
 
 /** Only what a program needs to be found: settings of whoever runs the benchmark must not change it. */
 function environment(): Record<string, string> {
-  // biome-ignore lint/style/noProcessEnv: handed on to child processes
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME };
 }

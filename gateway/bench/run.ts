@@ -181,7 +181,6 @@ const part = process.argv[2];
 const subgraphs = await start('subgraphs');
 writeFileSync(supergraphPath, composeBench(subgraphs.ready.url, subgraphs.ready.url));
 const ours = await start('gateway', { environment: { SUPERGRAPH_PATH: supergraphPath } });
-// biome-ignore lint/style/noProcessEnv: a benchmark is a program of its own
 const manySockets = Number(process.env['BENCH_SOCKETS'] ?? 0);
 try {
   if (part === undefined || part === 'queries') await queries(ours, subgraphs.ready.url);

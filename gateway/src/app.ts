@@ -10,7 +10,7 @@ import {
 } from './auth/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { createFederation, type Federation } from './federation/index.ts';
-import { formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
+import { createObserveOperation, formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
 import { createDocumentGuard } from './limits/operation-limits.ts';
 import { createRunOperation, SubscriptionEngine, serveSockets } from './subscriptions/index.ts';
 
@@ -41,7 +41,8 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
   const mint = createAssertionMinter(config.auth?.assertionSecret, overrides.clock);
   const guard = createDocumentGuard(config.operationLimits);
   const formatError = formatGatewayErrors(logger, config.isProduction);
-  const apollo = await startApollo({ federation, formatError, metrics, isProduction: config.isProduction });
+  const observe = createObserveOperation(metrics);
+  const apollo = await startApollo({ federation, formatError, observe, isProduction: config.isProduction });
 
   const http = await startHttpServer({
     host: config.host,
@@ -49,7 +50,7 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
     logger,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),
-      [GRAPHQL_PATH]: graphqlRoute({ config, apollo, federation, identify, mint, guard }),
+      [GRAPHQL_PATH]: graphqlRoute({ config, apollo, federation, identify, mint, guard, formatError, observe }),
     },
   });
   const subscriptions = config.subscriptions;

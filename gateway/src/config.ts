@@ -32,8 +32,14 @@ export interface SupergraphConfig {
 
 export interface UpstreamConfig {
   readonly timeoutMs: number;
+  /** For a whole operation, however many subgraphs it asks one after the other. */
+  readonly operationTimeoutMs: number;
   /** HTTP connections for each subgraph. */
   readonly connections: number;
+  /** After so many failures in a row a subgraph is left alone… */
+  readonly breakerFailures: number;
+  /** …for so long. */
+  readonly breakerOpenMs: number;
 }
 
 /** Bounds of live sockets and of what they may queue. */
@@ -53,6 +59,10 @@ export interface SubscriptionConfig {
   readonly stallTimeoutMs: number;
   /** How long a broken stream from a subgraph is tried again before it ends with an error. */
   readonly reconnectTimeoutMs: number;
+  /** How long results that may replace each other are gathered, so that one write carries several. 0: each is written at once. */
+  readonly coalesceMs: number;
+  /** How long entities that public streams join may be remembered, by type name. */
+  readonly joinLifetimesMs: Readonly<Record<string, number>>;
 }
 
 export interface GatewayConfig {
@@ -74,6 +84,20 @@ export interface GatewayConfig {
 }
 
 const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform(text => text === 'true');
+
+/** `Instrument=60000,User=1000` */
+const lifetimes = z
+  .string()
+  .regex(/^([A-Za-z_]\w*=\d{1,9}(,(?=.)|$))*$/, 'expected Type=milliseconds, separated by commas')
+  .default('')
+  .transform(text =>
+    Object.fromEntries(
+      text
+        .split(',')
+        .map(each => each.split('='))
+        .map(([type = '', ms]) => [type, Number(ms ?? 0)]),
+    ),
+  );
 
 const DEFAULT_PORT = 4000;
 
@@ -99,6 +123,9 @@ export const gatewayEnvironment = z.object({
   CORS_ORIGINS: z.string().optional(),
   UPSTREAM_TIMEOUT_MS: positiveInteger(10_000),
   UPSTREAM_CONNECTIONS: positiveInteger(64),
+  UPSTREAM_BREAKER_FAILURES: positiveInteger(10),
+  UPSTREAM_BREAKER_OPEN_MS: positiveInteger(1_000),
+  OPERATION_TIMEOUT_MS: positiveInteger(25_000),
   SHUTDOWN_GRACE_MS: positiveInteger(5_000),
   LIMIT_BODY_BYTES: positiveInteger(256 * 1024),
   LIMIT_TOKENS: positiveInteger(10_000),
@@ -116,6 +143,8 @@ export const gatewayEnvironment = z.object({
   WS_WINDOW_BYTES: positiveInteger(64 * 1024),
   WS_STALL_TIMEOUT_MS: positiveInteger(30_000),
   WS_RECONNECT_TIMEOUT_MS: positiveInteger(30_000),
+  WS_COALESCE_MS: z.coerce.number({ error: 'expected a number' }).int().min(0).max(1_000).default(16),
+  WS_JOIN_LIFETIMES_MS: lifetimes,
 });
 
 type Settings = z.output<typeof gatewayEnvironment>;
@@ -140,7 +169,13 @@ export function parseConfig(environment: Environment, workingDirectory: string):
       pollIntervalMs: values.SUPERGRAPH_POLL_MS,
       subgraphUrls: subgraphUrls(environment),
     },
-    upstream: { timeoutMs: values.UPSTREAM_TIMEOUT_MS, connections: values.UPSTREAM_CONNECTIONS },
+    upstream: {
+      timeoutMs: values.UPSTREAM_TIMEOUT_MS,
+      operationTimeoutMs: values.OPERATION_TIMEOUT_MS,
+      connections: values.UPSTREAM_CONNECTIONS,
+      breakerFailures: values.UPSTREAM_BREAKER_FAILURES,
+      breakerOpenMs: values.UPSTREAM_BREAKER_OPEN_MS,
+    },
     auth: authConfig(values),
     bodyBytes: values.LIMIT_BODY_BYTES,
     operationLimits: operationLimits(values),
@@ -221,6 +256,8 @@ function subscriptionConfig(values: Settings): SubscriptionConfig {
     windowBytes: values.WS_WINDOW_BYTES,
     stallTimeoutMs: values.WS_STALL_TIMEOUT_MS,
     reconnectTimeoutMs: values.WS_RECONNECT_TIMEOUT_MS,
+    coalesceMs: values.WS_COALESCE_MS,
+    joinLifetimesMs: values.WS_JOIN_LIFETIMES_MS,
   };
 }
 

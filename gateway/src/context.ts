@@ -9,4 +9,6 @@ export interface GatewayContext {
   readonly assertion: () => Promise<string | undefined>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
+  /** When the whole operation has to be done, on the clock of `performance.now()`. */
+  readonly deadline?: number;
 }

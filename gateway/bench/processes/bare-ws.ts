@@ -25,7 +25,7 @@ function publish(symbol: string, sequence: number): void {
   for (const socket of followers.get(symbol) ?? []) socket.send(frame, { binary: false });
 }
 
-let stop = () => undefined as void;
+let stop: () => void = () => undefined;
 server.listen(0, '127.0.0.1', () => {
   serveCommands({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` }, command => {
     stop();

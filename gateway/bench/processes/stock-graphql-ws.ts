@@ -18,7 +18,7 @@ const listeners = new Map<string, Set<(quote: Quote) => void>>();
 
 async function* quotesOf(ids: readonly string[]): AsyncGenerator<{ quoteUpdated: Quote }> {
   const waiting: Quote[] = [];
-  let wake = () => undefined as void;
+  let wake: () => void = () => undefined;
   const take = (quote: Quote) => {
     waiting.push(quote);
     wake();
@@ -38,7 +38,7 @@ useServer(
   new WebSocketServer({ server }),
 );
 
-let stop = () => undefined as void;
+let stop: () => void = () => undefined;
 server.listen(0, '127.0.0.1', () => {
   serveCommands({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` }, command => {
     stop();

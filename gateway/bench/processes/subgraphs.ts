@@ -74,7 +74,7 @@ function publish(symbol: string, sequence: number): void {
     socket.send(`{"id":"${id}","type":"next","payload":${payload}}`);
 }
 
-let stop = () => undefined as void;
+let stop: () => void = () => undefined;
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   serveCommands({ url }, command => {

@@ -1,16 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { ApolloGateway } from '@apollo/gateway';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { ConfigError } from '@platform/shared/config';
 import type { Logger, Registry } from '@platform/shared/observability';
+import { getVariableValues } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
+import type { GatewayContext } from '../context.ts';
+import { executePlan } from './execute-plan.ts';
 import { buildGraph, type Graph } from './graph.ts';
+import { PlannedOperations, planOperation } from './planned-operations.ts';
 import { Subgraphs } from './subgraphs.ts';
 import { type SupergraphWatch, watchSupergraph } from './supergraph-file.ts';
 
 /** The graph that is served now, and what serves it. */
 export interface Federation {
-  readonly gateway: ApolloGateway;
+  /** Executes, for Apollo Server, what comes to it. */
+  readonly gateway: GatewayInterface;
   readonly subgraphs: Subgraphs;
+  /** The operations of the current graph that have been planned. */
+  readonly operations: PlannedOperations;
   current(): Graph;
   /** Called with every later graph. */
   onGraph(listener: (graph: Graph) => void): void;
@@ -33,34 +40,68 @@ export async function createFederation({ config, logger, metrics }: FederationOp
   let current = buildFirst(sdl, path);
   const subgraphs = new Subgraphs({ upstream: config.upstream, urls: subgraphUrls, logger, metrics });
   const listeners: ((graph: Graph) => void)[] = [];
-  let watch: SupergraphWatch | undefined;
-
-  disableTelemetry();
-  const gateway = new ApolloGateway({
-    buildService: ({ name, url }) => subgraphs.client(name, url ?? ''),
-    logger: quiet(logger),
-    supergraphSdl: async ({ update }) => {
-      const onChange = (changed: string) => {
-        const graph = buildGraph(changed);
-        update(graph.gatewaySdl);
-        current = graph;
-        subgraphs.keepOnly(new Set(graph.subgraphs.map(({ name }) => name)));
-        for (const listener of listeners) listener(graph);
-        logger.info({ graph: graph.id, path }, 'serving a new supergraph');
-      };
-      watch = watchSupergraph(sdl, { path, intervalMs: pollIntervalMs, onChange, logger });
-      return { supergraphSdl: current.gatewaySdl };
-    },
-  });
-  return {
-    gateway,
+  const operations = new PlannedOperations(current);
+  // Planned like the file itself: a graph without a subgraph's address, or with a bad one, is refused before it is served.
+  const connect = (graph: Graph) => {
+    for (const { name, url } of graph.subgraphs) subgraphs.client(name, url);
+  };
+  connect(current);
+  const onChange = (changed: string) => {
+    const graph = buildGraph(changed);
+    connect(graph);
+    current = graph;
+    operations.adopt(graph);
+    subgraphs.keepOnly(new Set(graph.subgraphs.map(({ name }) => name)));
+    for (const listener of listeners) listener(graph);
+    logger.info({ graph: graph.id, path }, 'serving a new supergraph');
+  };
+  const watch: SupergraphWatch = watchSupergraph(sdl, { path, intervalMs: pollIntervalMs, onChange, logger });
+  const federation: Federation = {
+    gateway: gatewayOf(() => federation),
     subgraphs,
+    operations,
     current: () => current,
     onGraph: listener => void listeners.push(listener),
     async stop() {
-      watch?.stop();
+      watch.stop();
       await subgraphs.stop();
     },
+  };
+  return federation;
+}
+
+type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+
+/** What Apollo Server wants of a gateway: the schema, and someone who executes. */
+function gatewayOf(federation: () => Federation): GatewayInterface {
+  return {
+    async load() {
+      return {
+        executor: async ({ document, operation, request, source, context }) => {
+          const { current, operations, subgraphs } = federation();
+          const variables = request.variables ?? {};
+          const { errors } = getVariableValues(current().schema, operation.variableDefinitions ?? [], variables);
+          if (errors !== undefined) return { errors };
+          const planned =
+            operations.find(source, request.operationName) ?? planOperation(current(), document, operation);
+          const answer = await executePlan(planned, variables, (fetch, values) =>
+            subgraphs.run(fetch, values, context as GatewayContext),
+          );
+          return {
+            ...(answer.errors.length > 0 && { errors: answer.errors }),
+            data: answer.data,
+            ...(answer.extensions && { extensions: answer.extensions }),
+          };
+        },
+      };
+    },
+    onSchemaLoadOrUpdate(listener) {
+      const tell = ({ schema, sdl }: Graph) => listener({ apiSchema: schema, coreSupergraphSdl: sdl });
+      tell(federation().current());
+      federation().onGraph(tell);
+      return () => undefined;
+    },
+    async stop() {},
   };
 }
 
@@ -80,20 +121,4 @@ function buildFirst(sdl: string, path: string): Graph {
       `SUPERGRAPH_PATH: ${path} is no supergraph that can be served: ${(error as Error).message}`,
     ]);
   }
-}
-
-/** The library reports home unless this variable says otherwise; it has no option for that. */
-function disableTelemetry(): void {
-  // biome-ignore lint/style/noProcessEnv: written, not read, and the only switch that the library has
-  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
-}
-
-/** What the library finds worth telling at each load is a debug message here. */
-function quiet(logger: Logger) {
-  return {
-    debug: (message?: unknown) => logger.debug(String(message)),
-    info: (message?: unknown) => logger.debug(String(message)),
-    warn: (message?: unknown) => logger.warn(String(message)),
-    error: (message?: unknown) => logger.error(String(message)),
-  };
 }

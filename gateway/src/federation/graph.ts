@@ -16,8 +16,8 @@ import { type AccessRules, readAccessRules } from './access-rules.ts';
 export interface Graph {
   /** Equal for equal files. */
   readonly id: string;
-  /** The file, as the gateway library takes it. */
-  readonly gatewaySdl: string;
+  /** The text of the file. */
+  readonly sdl: string;
   readonly document: DocumentNode;
   /** What clients see. */
   readonly schema: GraphQLSchema;
@@ -42,7 +42,7 @@ export function buildGraph(sdl: string): Graph {
   const apiSchema = supergraph.apiSchema();
   return {
     id: createHash('sha256').update(sdl).digest('hex'),
-    gatewaySdl,
+    sdl,
     document,
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,

@@ -1,42 +1,50 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
+import type { FetchNode } from '@apollo/query-planner';
 import { ASSERTION_HEADER } from '@platform/shared/identity';
 import { type Histogram, type Logger, REQUEST_ID_HEADER } from '@platform/shared/observability';
-import { type GraphQLFormattedError, Kind, parse } from 'graphql';
+import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { Dispatcher } from 'undici';
+import type { UpstreamConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
+import { CircuitBreaker, RetryBudget } from './circuit-breaker.ts';
+import { SubgraphFailure, sendRequest } from './subgraph-request.ts';
 
 export interface SubgraphClientOptions {
   readonly name: string;
   readonly url: string;
   readonly dispatcher: Dispatcher;
-  readonly timeoutMs: number;
+  readonly upstream: UpstreamConfig;
   readonly logger: Logger;
   readonly latency: Histogram<'subgraph' | 'outcome'>;
+  readonly onRetry: () => void;
 }
 
-/** Why a subgraph gave no usable answer; for the log. */
-class SubgraphFailure extends Error {
-  override readonly name = 'SubgraphFailure';
+/** An answer of GraphQL: data, errors, or both. */
+export interface SubgraphAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
 }
-
-type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>;
-type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
 
 /** What the client gets to see; the reason, with addresses of the inside, goes to the log. */
 const FAILURE_MESSAGE = 'The service behind these fields does not answer properly at the moment.';
 const HEALTH_TIMEOUT_MS = 1_500;
 const LOCATED_FAILURES_MAX = 20;
+/** One retry for ten requests, and ten at once. */
+const RETRY_SHARE = 0.1;
+const RETRIES_MAX = 10;
 
 /**
  * Sends operations to one subgraph over pooled connections. It makes the headers itself: of what the client sent, nothing passes but the
- * request id. A subgraph that is down, slow or answers nonsense gives errors for its own fields, never an exception.
+ * request id. A subgraph that is down, slow or answers nonsense gives errors for its own fields, never an exception; one that stays so is
+ * left alone for a while.
  */
-export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
+export class SubgraphClient {
   readonly name: string;
   readonly url: string;
   readonly #options: SubgraphClientOptions;
   readonly #origin: string;
   readonly #path: string;
+  readonly #breaker: CircuitBreaker;
+  readonly #retries = new RetryBudget(RETRY_SHARE, RETRIES_MAX);
 
   constructor(options: SubgraphClientOptions) {
     const { origin, pathname, search } = new URL(options.url);
@@ -45,76 +53,131 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     this.#options = options;
     this.#origin = origin;
     this.#path = pathname + search;
+    const { breakerFailures, breakerOpenMs } = options.upstream;
+    this.#breaker = new CircuitBreaker({
+      failures: breakerFailures,
+      openMs: breakerOpenMs,
+      now: () => performance.now(),
+    });
   }
 
-  async process(options: ProcessOptions): Promise<Answer> {
-    if (!('incomingRequestContext' in options)) throw new Error('not used: see check()');
-    const { request, context } = options;
+  /** Requests are kept away from it at the moment. */
+  get isShutOff(): boolean {
+    return this.#breaker.isOpen;
+  }
+
+  /** Never rejects: what goes wrong is in `errors`, at the places that the fetch was for. */
+  async run(
+    fetch: FetchNode,
+    variables: Readonly<Record<string, unknown>>,
+    context: GatewayContext,
+  ): Promise<SubgraphAnswer> {
     const { latency, logger } = this.#options;
-    const headers = await headersFor(context);
-    const end = latency.startTimer({ subgraph: this.name });
+    const startedAt = performance.now();
+    const finish = (outcome: string) =>
+      latency.observe({ subgraph: this.name, outcome }, (performance.now() - startedAt) / 1_000);
     try {
-      // Nobody waits for a query whose client has left; a mutation that has begun runs to its end.
-      const isQuery = options.incomingRequestContext.operation.operation === 'query';
-      const answer = await this.#send(
-        { query: request.query, variables: request.variables, operationName: request.operationName },
-        headers,
-        this.#options.timeoutMs,
-        isQuery ? context.signal : undefined,
-      );
-      requireEntities(answer, request.variables?.['representations']);
-      end({ outcome: 'answered' });
+      const answer = await this.#ask(fetch, bodyOf(fetch, variables), context);
+      requireEntities(answer, variables['representations']);
+      finish('answered');
       return answer;
     } catch (error) {
-      end({ outcome: 'failed' });
+      finish('failed');
       if (context.signal?.aborted !== true)
         logger.error({ err: error, subgraph: this.name }, 'a subgraph gave no usable answer');
-      return { errors: this.#locatedFailures(options) };
+      return { errors: this.#locatedFailures(fetch, variables['representations']) };
     }
   }
 
-  /** Resolves when the subgraph executes a trivial query. */
+  /** Resolves when the subgraph executes a trivial query. It is asked even when it is shut off: this may be how it comes back. */
   async check(): Promise<void> {
-    const answer = await this.#send({ query: '{ __typename }' }, JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    const answer = await this.#exchange('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
     if (answer.data === null || answer.data === undefined) throw new SubgraphFailure('it does not execute queries');
+    this.#breaker.succeeded();
   }
 
-  async #send(
-    body: object,
+  async #ask(fetch: FetchNode, body: string, context: GatewayContext): Promise<SubgraphAnswer> {
+    const headers = await headersFor(context);
+    const isQuery = fetch.operationKind === OperationTypeNode.QUERY;
+    // Nobody waits for a query whose client has left; a mutation that has begun runs to its end.
+    const signal = isQuery ? context.signal : undefined;
+    const timeoutMs = this.#timeLeftMs(context);
+    this.#retries.requested();
+    try {
+      return await this.#exchangeGuarded(body, headers, timeoutMs, signal);
+    } catch (error) {
+      const mayRepeat = isQuery && error instanceof SubgraphFailure && error.isRepeatable && signal?.aborted !== true;
+      if (!mayRepeat || !this.#retries.spend()) throw error;
+      this.#options.onRetry();
+      return await this.#exchangeGuarded(body, headers, this.#timeLeftMs(context), signal);
+    }
+  }
+
+  #timeLeftMs({ deadline }: GatewayContext): number {
+    const { timeoutMs } = this.#options.upstream;
+    if (deadline === undefined) return timeoutMs;
+    const left = Math.ceil(deadline - performance.now());
+    if (left <= 0) throw new SubgraphFailure('the time of the operation is up');
+    return Math.min(timeoutMs, left);
+  }
+
+  async #exchangeGuarded(
+    body: string,
     headers: Readonly<Record<string, string>>,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-  ): Promise<Answer> {
-    const deadline = new AbortController();
-    const abort = () => deadline.abort(new SubgraphFailure('nobody waits for the answer'));
-    const timer = setTimeout(() => deadline.abort(new SubgraphFailure(`no answer in ${timeoutMs} ms`)), timeoutMs);
-    signal?.addEventListener('abort', abort, { once: true });
+  ): Promise<SubgraphAnswer> {
+    const breaker = this.#breaker;
+    if (!breaker.admits()) throw new SubgraphFailure('it has failed too often: it is left alone for a moment');
     try {
-      if (signal?.aborted) abort();
-      const response = await this.#options.dispatcher.request({
-        origin: this.#origin,
-        path: this.#path,
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-        signal: deadline.signal,
-      });
-      return parseAnswer(response.statusCode, await response.body.text());
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      const answer = await this.#exchange(body, headers, timeoutMs, signal);
+      breaker.succeeded();
+      return answer;
+    } catch (error) {
+      if (signal?.aborted) breaker.abandoned();
+      else if (error instanceof SubgraphFailure && error.isNonsense) breaker.succeeded();
+      else breaker.failed();
+      throw error;
+    }
+  }
+
+  async #exchange(
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<SubgraphAnswer> {
+    const { dispatcher } = this.#options;
+    const request = { origin: this.#origin, path: this.#path, headers, body, timeoutMs, signal };
+    const { status, text } = await sendRequest(dispatcher, request);
+    try {
+      return parseAnswer(status, text);
+    } catch (error) {
+      throw new SubgraphFailure((error as Error).message, { isNonsense: status < 500 });
     }
   }
 
   /** One error for each place that the fetch was for: its root fields, or the entities that it was to complete. */
-  #locatedFailures({ request }: ProcessOptions): GraphQLFormattedError[] {
+  #locatedFailures(fetch: FetchNode, representations: unknown): GraphQLFormattedError[] {
     const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: this.name };
-    const representations = request.variables?.['representations'];
     const paths = Array.isArray(representations)
       ? representations.slice(0, LOCATED_FAILURES_MAX).map((_, index) => ['_entities', index])
-      : rootResponseNames(request.query ?? '').map(name => [name]);
+      : rootResponseNames(fetch.operation).map(name => [name]);
     return paths.map(path => ({ message: FAILURE_MESSAGE, path, extensions }));
   }
+}
+
+const bodyHeads = new WeakMap<FetchNode, string>();
+
+/** All but the variables is the same for each execution of a plan. */
+function bodyOf(fetch: FetchNode, variables: Readonly<Record<string, unknown>>): string {
+  let head = bodyHeads.get(fetch);
+  if (head === undefined) {
+    const { operation: query, operationName } = fetch;
+    head = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
+    bodyHeads.set(fetch, head);
+  }
+  return `${head}${JSON.stringify(variables)}}`;
 }
 
 const JSON_HEADERS = {
@@ -130,7 +193,7 @@ async function headersFor(context: GatewayContext): Promise<Record<string, strin
 }
 
 /** A GraphQL answer is one whatever its HTTP status: errors of a 401 are errors like others. */
-function parseAnswer(status: number, text: string): Answer {
+function parseAnswer(status: number, text: string): SubgraphAnswer {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
@@ -146,7 +209,7 @@ function parseAnswer(status: number, text: string): Answer {
   return { data: data ?? null, errors: errors.map(withoutTransport) };
 }
 
-function requireEntities(answer: Answer, representations: unknown): void {
+function requireEntities(answer: SubgraphAnswer, representations: unknown): void {
   if (!Array.isArray(representations) || answer.data === null || answer.data === undefined) return;
   const entities: unknown = answer.data['_entities'];
   if (!Array.isArray(entities) || entities.length !== representations.length)

@@ -1,8 +1,9 @@
-import type { ServiceMap } from '@apollo/gateway';
-import { Histogram, type Logger, type Registry } from '@platform/shared/observability';
+import type { FetchNode } from '@apollo/query-planner';
+import { Counter, Gauge, Histogram, type Logger, type Registry } from '@platform/shared/observability';
 import { Agent } from 'undici';
 import { subgraphVariable, type UpstreamConfig } from '../config.ts';
-import { SubgraphClient } from './subgraph-client.ts';
+import type { GatewayContext } from '../context.ts';
+import { type SubgraphAnswer, SubgraphClient } from './subgraph-client.ts';
 
 export interface SubgraphsOptions {
   readonly upstream: UpstreamConfig;
@@ -22,6 +23,7 @@ export class Subgraphs {
   readonly #options: SubgraphsOptions;
   readonly #agent: Agent;
   readonly #latency: Histogram<'subgraph' | 'outcome'>;
+  readonly #retries: Counter<'subgraph'>;
   readonly #clients = new Map<string, SubgraphClient>();
 
   constructor(options: SubgraphsOptions) {
@@ -39,6 +41,13 @@ export class Subgraphs {
       buckets: LATENCY_BUCKETS_SECONDS,
       registers: [options.metrics],
     });
+    this.#retries = new Counter({
+      name: 'gateway_upstream_retries_total',
+      help: 'Queries that were sent to a subgraph a second time, because the connection failed.',
+      labelNames: ['subgraph'],
+      registers: [options.metrics],
+    });
+    observeCircuits(options.metrics, () => this.all());
   }
 
   /** Where a subgraph is: the configured address, else the one of the supergraph file. */
@@ -55,9 +64,10 @@ export class Subgraphs {
       name,
       url,
       dispatcher: this.#agent,
-      timeoutMs: upstream.timeoutMs,
+      upstream,
       logger,
       latency: this.#latency,
+      onRetry: () => this.#retries.inc({ subgraph: name }),
     });
     this.#clients.set(name, client);
     return client;
@@ -72,11 +82,31 @@ export class Subgraphs {
     return [...this.#clients.values()];
   }
 
-  serviceMap(): ServiceMap {
-    return Object.fromEntries(this.#clients);
+  /** Asks the subgraph that a part of a plan is for. Never rejects. */
+  async run(
+    fetch: FetchNode,
+    variables: Readonly<Record<string, unknown>>,
+    context: GatewayContext,
+  ): Promise<SubgraphAnswer> {
+    const client = this.#clients.get(fetch.serviceName);
+    if (client === undefined)
+      throw new Error(`Invariant: a plan for ${fetch.serviceName}, which the graph does not have`);
+    return client.run(fetch, variables, context);
   }
 
   stop(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+function observeCircuits(metrics: Registry, clients: () => readonly SubgraphClient[]): void {
+  new Gauge({
+    name: 'gateway_upstream_circuit_open',
+    help: '1 while a subgraph has failed so often that it is not asked.',
+    labelNames: ['subgraph'],
+    registers: [metrics],
+    collect() {
+      for (const { name, isShutOff } of clients()) this.set({ subgraph: name }, isShutOff ? 1 : 0);
+    },
+  });
 }

@@ -3,22 +3,21 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { Registry } from '@platform/shared/observability';
 import type { GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
 import { accessPlugin } from './access-plugin.ts';
 import type { FormatError } from './format-error.ts';
-import { metricsPlugin } from './metrics-plugin.ts';
+import { metricsPlugin, type ObserveOperation } from './metrics-plugin.ts';
 
 export interface ApolloOptions {
   readonly federation: Federation;
   readonly formatError: FormatError;
-  readonly metrics: Registry;
+  readonly observe: ObserveOperation;
   readonly isProduction: boolean;
 }
 
 /** Answers queries and mutations. @throws when the graph cannot be loaded. */
-export async function startApollo({ federation, formatError, metrics, isProduction }: ApolloOptions) {
+export async function startApollo({ federation, formatError, observe, isProduction }: ApolloOptions) {
   const apollo = new ApolloServer<GatewayContext>({
     gateway: federation.gateway,
     formatError,
@@ -28,7 +27,7 @@ export async function startApollo({ federation, formatError, metrics, isProducti
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     plugins: [
-      metricsPlugin(metrics),
+      metricsPlugin(observe),
       accessPlugin(federation),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

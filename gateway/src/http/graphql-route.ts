@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import { apolloRoute, type Route } from '@platform/shared/http';
+import { apolloAnswer, parseBody, type Route, readBody } from '@platform/shared/http';
 import { currentRequestId, requestIdFrom } from '@platform/shared/observability';
 import type { AssertionMinter, IdentifyCaller } from '../auth/index.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -8,34 +8,52 @@ import type { GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
 import { applyCors } from './cors.ts';
+import type { FormatError } from './format-error.ts';
+import type { ObserveOperation } from './metrics-plugin.ts';
+import { type PlainOperation, QueryRoute } from './query-route.ts';
 import { sendSandbox, wantsPage } from './sandbox.ts';
 
 export interface GraphqlRouteOptions {
-  readonly config: Pick<GatewayConfig, 'bodyBytes' | 'corsOrigins' | 'sandbox'>;
+  readonly config: Pick<GatewayConfig, 'bodyBytes' | 'corsOrigins' | 'sandbox' | 'upstream'>;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly federation: Federation;
   readonly identify: IdentifyCaller;
   readonly mint: AssertionMinter;
   readonly guard: DocumentGuard;
+  readonly formatError: FormatError;
+  readonly observe: ObserveOperation;
 }
 
 /** Queries and mutations by POST and GET; for a browser that opens the address, Apollo Sandbox. */
 export function graphqlRoute(options: GraphqlRouteOptions): Route {
-  const { config, apollo, federation, identify, mint, guard } = options;
-  const answer = apolloRoute({
-    server: apollo,
-    bodyLimitBytes: config.bodyBytes,
-    guard: query => guard(query).errors,
-    context: async (request, response): Promise<GatewayContext> => {
-      const identity = await identify(request.headers.authorization);
-      return {
-        identity,
-        requestId: currentRequestId() ?? requestIdFrom(undefined),
-        assertion: () => mint(identity),
-        signal: signalOfLeaving(response),
-      };
-    },
-  });
+  const { config, apollo, federation, identify, mint, guard, formatError, observe } = options;
+  const contextFor = async (request: IncomingMessage, response: ServerResponse): Promise<GatewayContext> => {
+    const identity = await identify(request.headers.authorization);
+    return {
+      identity,
+      requestId: currentRequestId() ?? requestIdFrom(undefined),
+      assertion: () => mint(identity),
+      signal: signalOfLeaving(response),
+      deadline: performance.now() + config.upstream.operationTimeoutMs,
+    };
+  };
+  const shortWay = new QueryRoute({ federation, guard, formatError, observe });
+  const longWay = (context: () => Promise<GatewayContext>) =>
+    apolloAnswer({ server: apollo, guard: query => guard(query).errors, context });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = request.method === 'POST' ? await readBody(request, config.bodyBytes) : '';
+    const body = parseBody(text, request.headers['content-type']);
+    const operation: PlainOperation | undefined = shortWay.match(request, body);
+    if (operation === undefined) return longWay(() => contextFor(request, response))(request, response, body);
+    let context: GatewayContext;
+    try {
+      context = await contextFor(request, response);
+    } catch (error) {
+      return longWay(() => Promise.reject(error))(request, response, body);
+    }
+    return shortWay.answer(operation, context, response);
+  };
   return (request, response) => {
     response.setHeader('x-content-type-options', 'nosniff');
     if (applyCors(config.corsOrigins, request, response)) return undefined;

@@ -1,3 +1,4 @@
 export * from './apollo.ts';
 export * from './format-error.ts';
 export * from './graphql-route.ts';
+export * from './metrics-plugin.ts';

@@ -4,8 +4,11 @@ import type { GatewayContext } from '../context.ts';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Called when an operation begins; what it gives, when it has ended. Outcome: ok, partial (data and errors), refused (no data). */
+export type ObserveOperation = () => (operation: string, outcome: 'ok' | 'partial' | 'refused') => void;
+
 /** Counts and times queries and mutations, over HTTP and WebSocket alike. */
-export function metricsPlugin(metrics: Registry): ApolloServerPlugin<GatewayContext> {
+export function createObserveOperation(metrics: Registry): ObserveOperation {
   const duration = new Histogram({
     name: 'gateway_operation_duration_seconds',
     help: 'Time to answer an operation. Outcome: ok, partial (data and errors), refused (no data).',
@@ -13,19 +16,23 @@ export function metricsPlugin(metrics: Registry): ApolloServerPlugin<GatewayCont
     buckets: BUCKETS_SECONDS,
     registers: [metrics],
   });
+  return () => {
+    const startedAt = performance.now();
+    return (operation, outcome) => duration.observe({ operation, outcome }, (performance.now() - startedAt) / 1_000);
+  };
+}
+
+/** For what takes the way through Apollo Server. */
+export function metricsPlugin(observe: ObserveOperation): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
-      const end = duration.startTimer();
+      const end = observe();
       return {
         async willSendResponse({ operation, response }) {
           const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
           const hasErrors = (result?.errors?.length ?? 0) > 0;
-          const outcome = !hasErrors
-            ? 'ok'
-            : result?.data === undefined || result.data === null
-              ? 'refused'
-              : 'partial';
-          end({ operation: operation?.operation ?? 'unknown', outcome });
+          const hasData = result?.data !== undefined && result.data !== null;
+          end(operation?.operation ?? 'unknown', !hasErrors ? 'ok' : hasData ? 'partial' : 'refused');
         },
       };
     },

@@ -1,6 +1,6 @@
 import { operationFromDocument } from '@apollo/federation-internals';
-import { buildOperationContext } from '@apollo/gateway';
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { applyRewrites } from '@apollo/gateway/dist/dataRewrites.js';
+import type { FetchNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -9,18 +9,18 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
-import { type AccessRule, type Graph, rulesOf } from '../federation/index.ts';
+import { type AccessRule, type Graph, type PlannedOperation, rulesOf } from '../federation/index.ts';
 import { type CanonicalOperation, canonicalOperation, findRootField, invalid } from './canonical-operation.ts';
 import { DEFAULT_DELIVERY, type Delivery, readDeliveries } from './delivery.ts';
-
-export type OperationContext = ReturnType<typeof buildOperationContext>;
 
 /** Everything about a subscription that does not depend on who asks nor on the values of variables. */
 export interface CompiledSubscription {
   readonly graph: Graph;
   readonly operation: OperationDefinitionNode;
-  /** The client's own operation: the shape of what it gets. */
-  readonly operationContext: OperationContext;
+  /** What is fetched from others for each event, and the client's own operation: the shape of what it gets. */
+  readonly planned: PlannedOperation;
+  /** Makes of an event what the rest of the plan builds on. */
+  readonly takeIn: (event: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   readonly rootField: FieldNode;
   readonly field: GraphQLField<unknown, unknown>;
   /** Under which name the event stands in the answer. */
@@ -30,8 +30,6 @@ export interface CompiledSubscription {
   readonly rules: readonly AccessRule[];
   /** What runs as a subscription, on the subgraph that owns the field. */
   readonly primary: FetchNode;
-  /** What is fetched from others for each event. */
-  readonly rest: PlanNode | undefined;
 }
 
 export type Compilation =
@@ -72,18 +70,13 @@ function compile(
       compiled: {
         graph,
         operation,
-        operationContext: buildOperationContext({
-          schema: graph.schema,
-          operationDocument: document,
-          ...(operation.name !== undefined && { operationName: operation.name.value }),
-        }),
         rootField,
         field,
         responseName: (rootField.alias ?? rootField.name).value,
         delivery,
         canonical,
         rules: rulesOf(operation, document, graph.schema, graph.accessRules),
-        ...plan(graph, canonical),
+        ...plan(graph, canonical, document, operation),
       },
     };
   } catch (error) {
@@ -93,10 +86,28 @@ function compile(
   }
 }
 
-function plan(graph: Graph, { document }: CanonicalOperation): Pick<CompiledSubscription, 'primary' | 'rest'> {
-  const { node } = graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, document));
+function plan(
+  graph: Graph,
+  canonical: CanonicalOperation,
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+): Pick<CompiledSubscription, 'primary' | 'planned' | 'takeIn'> {
+  const { node } = graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, canonical.document));
   if (node?.kind !== 'Subscription') throw invalid('This subscription cannot be planned.');
-  return { primary: node.primary, rest: node.rest };
+  const { primary, rest } = node;
+  const operation = operationFromDocument(graph.apiSchema, document, {
+    ...(definition.name !== undefined && { operationName: definition.name.value }),
+    validate: false,
+  });
+  return {
+    primary,
+    planned: { graph, definition, operation, plan: rest },
+    takeIn(event) {
+      const known = structuredClone(event) as Record<string, unknown>;
+      applyRewrites(graph.supergraphSchema, primary.outputRewrites, known);
+      return known;
+    },
+  };
 }
 
 function withValidationCode(error: GraphQLError): GraphQLError {

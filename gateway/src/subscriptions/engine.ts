@@ -8,6 +8,7 @@ import type { Federation, Graph } from '../federation/index.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
 import { createEventExecutor, type FormatError } from './execute-event.ts';
 import { type Preparation, prepare, type TopicSpec, type Variables } from './prepare.ts';
+import { SharedJoins } from './shared-joins.ts';
 import { type Frame, Topic, type TopicEnvironment, type TopicSubscriber } from './topic.ts';
 import { UpstreamConnection } from './upstream.ts';
 
@@ -51,12 +52,17 @@ export class SubscriptionEngine {
   readonly #topics = new Map<string, Topic>();
   readonly #live = new Set<LiveSubscription>();
   readonly #upstreams = new Map<string, UpstreamConnection>();
+  readonly #joins: SharedJoins;
   #compile: Compiler;
 
   constructor(options: EngineOptions) {
     const { federation, metrics } = options;
     this.#options = options;
     this.#compile = createCompiler(federation.current());
+    this.#joins = new SharedJoins(
+      (fetch, variables, context) => federation.subgraphs.run(fetch, variables, context),
+      options.config.joinLifetimesMs,
+    );
     this.#environment = this.#makeEnvironment();
     gauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
     gauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
@@ -101,6 +107,7 @@ export class SubscriptionEngine {
   /** Every subscription is held against the new graph, as if it came anew: what still holds goes on, the rest ends and says why. */
   #reload(graph: Graph): void {
     this.#compile = createCompiler(graph);
+    this.#joins.forget();
     for (const live of [...this.#live]) {
       const { topics } = this.#prepare(live.request);
       if (topics === undefined || !live.matches(topics)) live.fail([RELOADED.toJSON()]);
@@ -122,7 +129,7 @@ export class SubscriptionEngine {
   }
 
   #makeEnvironment(): TopicEnvironment {
-    const { federation, mint, formatError, config, logger, metrics } = this.#options;
+    const { mint, formatError, config, logger, metrics } = this.#options;
     const events = new Counter({
       name: 'gateway_stream_events_total',
       help: 'Events of streams: executed, or conflated (replaced by a newer one before).',
@@ -137,7 +144,7 @@ export class SubscriptionEngine {
     return {
       urlOf: compiled => this.#urlOf(compiled),
       subscribeUpstream: (url, payload, sink) => this.#upstreamAt(url).subscribe(payload, sink),
-      execute: createEventExecutor({ services: () => federation.subgraphs.serviceMap(), formatError, logger }),
+      execute: createEventExecutor({ joins: this.#joins, formatError }),
       mint,
       formatUpstreamErrors: (errors, subgraph) => errors.map(error => ofSubgraph(error, subgraph)),
       queueEvents: config.queueEvents,

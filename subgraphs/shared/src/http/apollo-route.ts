@@ -13,19 +13,25 @@ export interface ApolloRouteOptions<Context extends BaseContext> {
 }
 
 /** Serves GraphQL over HTTP on a plain `node:http` server: a framework in between costs more than the rest of the request. */
-export function apolloRoute<Context extends BaseContext>({
+export function apolloRoute<Context extends BaseContext>(options: ApolloRouteOptions<Context>): Route {
+  const answer = apolloAnswer(options);
+  return async (request, response) => {
+    const text = request.method === 'POST' ? await readBody(request, options.bodyLimitBytes) : '';
+    await answer(request, response, parseBody(text, request.headers['content-type']));
+  };
+}
+
+/** Answers a request whose body was read before, with {@link parseBody}. */
+export function apolloAnswer<Context extends BaseContext>({
   server,
   context,
-  bodyLimitBytes,
   guard,
-}: ApolloRouteOptions<Context>): Route {
-  return async (request, response) => {
+}: Omit<ApolloRouteOptions<Context>, 'bodyLimitBytes'>) {
+  return async (request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> => {
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    const text = request.method === 'POST' ? await readBody(request, bodyLimitBytes) : '';
-    const body = parseJson(text, headers.get('content-type'));
-    if (body === malformed) return sendJson(response, 400, graphqlError('BAD_REQUEST', 'The body is not valid JSON.'));
+    if (body === MALFORMED) return sendJson(response, 400, graphqlError('BAD_REQUEST', 'The body is not valid JSON.'));
     const refused = guard && refusalOf(guard, body, request);
     if (refused !== undefined) return sendJson(response, 400, { errors: refused });
     const {
@@ -71,14 +77,15 @@ function refusalOf(
   });
 }
 
-const malformed = Symbol('malformed');
+const MALFORMED = Symbol('malformed');
 
-function parseJson(text: string, contentType: string | undefined): unknown {
+/** The value of a JSON body, or a mark that it is none, which {@link apolloAnswer} answers. A body of another type is an empty object. */
+export function parseBody(text: string, contentType: string | undefined): unknown {
   if (text === '' || !contentType?.includes('json')) return text === '' ? undefined : {};
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return malformed;
+    return MALFORMED;
   }
 }
 

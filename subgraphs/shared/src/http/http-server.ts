@@ -84,15 +84,24 @@ export class BodyTooLargeError extends Error {
 }
 
 /** Reads a request body as UTF-8. @throws BodyTooLargeError as soon as it exceeds `limitBytes`, without reading on. */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limitBytes) throw new BodyTooLargeError(`The body exceeds ${limitBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+  // Listeners instead of an async iterator, which costs several times as much for a body of one piece.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= limitBytes) return;
+      request.off('data', take);
+      request.pause();
+      reject(new BodyTooLargeError(`The body exceeds ${limitBytes} bytes.`));
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('The client left before its request was complete.')));
+  });
 }
 
 function stopServer(server: Server, graceMs = 5_000): Promise<void> {
