@@ -70,8 +70,31 @@ export const latestQuotes = marketData.table(
 );
 
 /**
+ * Quotes as they were at the end of each minute: a sample, since nobody reads all of a year's quotes. Partitioned by day.
+ * Partitions, of this table and others, are made by `market_data.ensure_partitions` and dropped by `market_data.drop_partitions`.
+ */
+export const quotes = marketData.table(
+  'quotes',
+  {
+    symbol: text().notNull(),
+    quotedAt: moment('quoted_at').notNull(),
+    bidPrice: price('bid_price'),
+    bidSize: size('bid_size'),
+    askPrice: price('ask_price'),
+    askSize: size('ask_size'),
+    sequence: bigint({ mode: 'bigint' }).notNull(),
+  },
+  table => [
+    primaryKey({ name: 'quotes_pkey', columns: [table.symbol, table.quotedAt] }),
+    check('quotes_bid_whole', sql`(${table.bidPrice} is null) = (${table.bidSize} is null)`),
+    check('quotes_ask_whole', sql`(${table.askPrice} is null) = (${table.askSize} is null)`),
+    check('quotes_positive', sql`${table.bidPrice} > 0 and ${table.askPrice} > 0`),
+  ],
+);
+
+/**
  * Every trade. No foreign key: rows come by the thousand, and the writer stores an instrument before its trades.
- * All keys have the time in them, so that the table can be partitioned by it.
+ * Partitioned by day: all keys have the time in them.
  */
 export const trades = marketData.table(
   'trades',
@@ -95,7 +118,7 @@ export const trades = marketData.table(
 
 /**
  * Final minutes; longer bars are folded from them. A minute in which every trade counted for volume only has no prices:
- * it is not shown as a bar, and its volume is part of the longer ones.
+ * it is not shown as a bar, and its volume is part of the longer ones. Partitioned by month.
  */
 export const minuteBars = marketData.table(
   'minute_bars',

@@ -10,6 +10,7 @@ import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.t
 import { createMarketMetrics } from './adapters/metrics.ts';
 import { createBarStore } from './adapters/postgres/bar-store.ts';
 import { createMarketStore } from './adapters/postgres/market-store.ts';
+import { createQuoteStore } from './adapters/postgres/quote-store.ts';
 import { createTradeStore } from './adapters/postgres/trade-store.ts';
 import { Catalog } from './application/catalog.ts';
 import { CorporateActions } from './application/corporate-actions.ts';
@@ -18,6 +19,7 @@ import { startHousekeeping } from './application/housekeeping.ts';
 import { openMarket } from './application/open-market.ts';
 import type { Feed } from './application/ports/feed.ts';
 import { BarReader } from './application/read-bars.ts';
+import { QuoteReader } from './application/read-quotes.ts';
 import { readSnapshots } from './application/read-snapshots.ts';
 import { TradeReader } from './application/read-trades.ts';
 import { MarketStreams } from './application/streams/market-streams.ts';
@@ -95,6 +97,7 @@ async function startMarketData(
   closing.defer(() => feed.stop());
   const readers = { market, recorder, store: barStore, corporateActions };
   const bars = new BarReader(readers);
+  const quotes = new QuoteReader(market, recorder, createQuoteStore(sql));
   const trades = new TradeReader(market, recorder, createTradeStore(sql));
   const { losslessBacklogMax } = overrides;
   const streams = new MarketStreams({
@@ -103,7 +106,7 @@ async function startMarketData(
   });
   const context = (request: RequestContext): Context => ({
     ...request,
-    ...{ catalog, market, bars, trades, streams },
+    ...{ catalog, market, bars, quotes, trades, streams },
     ...{ clock: feed.clock, clockSource: feed.clockSource },
     snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), {
       cache: false,
@@ -116,7 +119,7 @@ async function startMarketData(
     readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
   });
   closing.defer(() => subgraph.stop());
-  const housekeeping = startHousekeeping({ store, market, logger, hours: config.simulatedTradeHours });
+  const housekeeping = startHousekeeping({ store, market, logger, retention: config.retention });
   closing.defer(() => housekeeping.stop());
   const following = await followImports({
     ...{ store, catalog, corporateActions, logger },

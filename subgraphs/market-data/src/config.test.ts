@@ -15,7 +15,7 @@ describe('the configuration', () => {
       feed: { kind: 'simulated', seed: 1 },
       calendar: 'always-open',
       isProduction: false,
-      simulatedTradeHours: 24,
+      retention: { simulatedTradeHours: 24, tradeDays: undefined, quoteDays: 7, minuteDays: undefined },
     });
   });
 

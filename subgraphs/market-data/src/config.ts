@@ -8,6 +8,7 @@ import {
   subgraphSettings,
 } from '@platform/shared/config';
 import { z } from 'zod';
+import type { Retention } from './application/housekeeping.ts';
 
 export interface Config {
   readonly host: string;
@@ -20,8 +21,7 @@ export interface Config {
   readonly feed: FeedConfig;
   /** `always-open`: every instrument trades round the clock. `exchange`: each by its own calendar. */
   readonly calendar: 'always-open' | 'exchange';
-  /** Simulated trades are kept this long: the dice never stop. */
-  readonly simulatedTradeHours: number;
+  readonly retention: Retention;
 }
 
 export type FeedConfig =
@@ -34,6 +34,14 @@ export type FeedConfig =
     };
 
 const SPEED_MAX = 100_000;
+
+const daysKept = (fallback: number) =>
+  z.coerce
+    .number({ error: 'expected a whole number of days' })
+    .int('expected a whole number of days')
+    .min(0, 'expected 0 (for good) or a number of days')
+    .default(fallback);
+const forGoodIfZero = (days: number) => (days === 0 ? undefined : days);
 
 /** Every variable that market-data reads; `.env.example` explains each. */
 export const marketDataEnvironment = z.object({
@@ -58,6 +66,9 @@ export const marketDataEnvironment = z.object({
       `expected max or a number above zero, at most ${SPEED_MAX}`,
     ),
   MARKET_DATA_SIMULATED_TRADE_HOURS: positiveInteger(24),
+  MARKET_DATA_TRADE_DAYS: daysKept(0),
+  MARKET_DATA_QUOTE_DAYS: daysKept(7),
+  MARKET_DATA_MINUTE_DAYS: daysKept(0),
   MARKET_CALENDAR: z.enum(['always-open', 'exchange'], { error: 'expected always-open or exchange' }).optional(),
   /** Where npm was started: in an npm script the working directory is the workspace's. */
   INIT_CWD: z.string().optional(),
@@ -91,7 +102,12 @@ export function parseConfig(environment: Environment, workingDirectory: string):
           }
         : { kind: 'simulated', seed: parsed.MARKET_DATA_SEED },
     calendar: parsed.MARKET_CALENDAR ?? (parsed.MARKET_DATA_FEED === 'simulated' ? 'always-open' : 'exchange'),
-    simulatedTradeHours: parsed.MARKET_DATA_SIMULATED_TRADE_HOURS,
+    retention: {
+      simulatedTradeHours: parsed.MARKET_DATA_SIMULATED_TRADE_HOURS,
+      tradeDays: forGoodIfZero(parsed.MARKET_DATA_TRADE_DAYS),
+      quoteDays: forGoodIfZero(parsed.MARKET_DATA_QUOTE_DAYS),
+      minuteDays: forGoodIfZero(parsed.MARKET_DATA_MINUTE_DAYS),
+    },
   };
 }
 

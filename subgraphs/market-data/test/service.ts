@@ -17,7 +17,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
     assertionSecret: TEST_ASSERTION_SECRET,
     feed: { kind: 'simulated', seed: 1 },
     calendar: 'exchange',
-    simulatedTradeHours: 24,
+    retention: { simulatedTradeHours: 24, tradeDays: undefined, quoteDays: 7, minuteDays: undefined },
     ...overrides,
   };
 }

@@ -33,6 +33,8 @@ export class Market {
   readonly #lastTrades = new Map<string, Trade>();
   readonly #quoteSequences = new Map<string, bigint>();
   readonly #tradeSequences = new Map<string, bigint>();
+  /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
+  readonly #quotedThisMinute = new Map<string, Quote>();
   readonly #builder = new MinuteBuilder();
   #time: EpochMs;
 
@@ -107,6 +109,8 @@ export class Market {
     if (!hasMinuteEnded) return;
     const closed = this.#builder.closeBefore(at);
     for (const minute of closed) this.#recorder.minute(minute);
+    for (const quote of this.#quotedThisMinute.values()) this.#recorder.quoteSample(quote);
+    this.#quotedThisMinute.clear();
     for (const listener of this.#minuteListeners) listener(closed, at);
   }
 
@@ -114,6 +118,7 @@ export class Market {
     this.#ensureListed(event.symbol);
     const quote: Quote = { ...event, sequence: this.#next(this.#quoteSequences, event.symbol) };
     this.#latestQuotes.set(quote.symbol, quote);
+    this.#quotedThisMinute.set(quote.symbol, quote);
     this.#recorder.quote(quote);
     this.quotes.publish(quote.symbol, quote);
     return 1;

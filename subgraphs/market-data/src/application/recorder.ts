@@ -5,7 +5,7 @@ import { tradingDateAt } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import type { Catalog } from './catalog.ts';
 import type { DatedMinute, MarketStore } from './ports/market-store.ts';
-import type { MarketMetrics } from './ports/metrics.ts';
+import type { MarketMetrics, RecordedTable } from './ports/metrics.ts';
 
 export interface RecorderOptions {
   readonly store: MarketStore;
@@ -20,11 +20,18 @@ export interface RecorderLimits {
   /** Minutes that wait for the database at most; 50 instruments make this many in a day and a half. */
   readonly minutesMax: number;
   readonly tradesMax: number;
+  readonly quoteSamplesMax: number;
   /** Rows of one statement. */
   readonly batchSize: number;
 }
 
-const LIMITS: RecorderLimits = { flushEveryMs: 1_000, minutesMax: 100_000, tradesMax: 200_000, batchSize: 5_000 };
+const LIMITS: RecorderLimits = {
+  flushEveryMs: 1_000,
+  minutesMax: 100_000,
+  tradesMax: 200_000,
+  quoteSamplesMax: 100_000,
+  batchSize: 5_000,
+};
 
 /**
  * Writes the market down in bulk, about once per second. The market never waits for it: while the database is away, rows wait
@@ -37,6 +44,7 @@ export class Recorder {
   readonly #quotes = new Map<string, Quote>();
   readonly #trades: Trade[] = [];
   readonly #minutes: DatedMinute[] = [];
+  readonly #quoteSamples: Quote[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<boolean> | undefined;
   #isStopped = false;
@@ -73,6 +81,12 @@ export class Recorder {
     this.#bound('minutes', this.#minutes, this.#limits.minutesMax);
   }
 
+  /** A quote as it stood at the end of a minute. */
+  quoteSample(quote: Quote): void {
+    this.#quoteSamples.push(quote);
+    this.#bound('quote_samples', this.#quoteSamples, this.#limits.quoteSamplesMax);
+  }
+
   /** The minutes of a symbol that are final and not in the store yet, oldest first. */
   pendingMinutes(symbol: string): readonly Minute[] {
     return this.#minutes.filter(minute => minute.symbol === symbol);
@@ -107,6 +121,7 @@ export class Recorder {
       await this.#drain('instruments', this.#instruments, rows => store.saveInstruments(rows));
       await this.#drain('minutes', this.#minutes, rows => store.saveMinutes(rows));
       await this.#drain('trades', this.#trades, rows => store.saveTrades(rows));
+      await this.#drain('quote_samples', this.#quoteSamples, rows => store.saveQuoteSamples(rows));
       await this.#flushQuotes();
     } catch (error) {
       if (!this.#isAway)
@@ -120,11 +135,7 @@ export class Recorder {
   }
 
   /** Rows stay where they are until the store has them, so that readers find each of them in one place or the other. */
-  async #drain<Row>(
-    table: 'instruments' | 'minutes' | 'trades',
-    rows: Row[],
-    save: (rows: readonly Row[]) => Promise<void>,
-  ): Promise<void> {
+  async #drain<Row>(table: RecordedTable, rows: Row[], save: (rows: readonly Row[]) => Promise<void>): Promise<void> {
     while (rows.length > 0) {
       const batch = rows.slice(0, this.#limits.batchSize);
       const written = await this.#write(table, batch, save);
@@ -149,7 +160,7 @@ export class Recorder {
 
   /** One bad row must not keep the others out for ever: when the rows are refused, each is tried alone and the bad ones are given up. */
   async #write<Row>(
-    table: 'instruments' | 'minutes' | 'trades' | 'quotes',
+    table: RecordedTable,
     rows: readonly Row[],
     save: (rows: readonly Row[]) => Promise<void>,
   ): Promise<number> {
@@ -170,7 +181,7 @@ export class Recorder {
     return written;
   }
 
-  #bound<Row>(table: 'minutes' | 'trades', rows: Row[], limit: number): void {
+  #bound<Row>(table: RecordedTable, rows: Row[], limit: number): void {
     if (rows.length <= limit) return;
     // A tenth at once, so that a full buffer does not move on every row.
     const surplus = Math.ceil(limit / 10);

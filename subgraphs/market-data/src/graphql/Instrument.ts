@@ -22,6 +22,18 @@ export const Instrument: InstrumentResolvers = {
     return { ...connection, countTotal: () => bars.count(instrument, range) };
   },
 
+  async quotes(instrument, { from, to, ...pageArguments }, { quotes }) {
+    const page = parsePage(pageArguments, [isTimeKey]);
+    const range = { from: from?.getTime(), to: to?.getTime() };
+    const connection = toConnection(
+      await quotes.read(instrument, range, page),
+      page,
+      quote => [toDate(quote.quotedAt).toISOString()],
+      quote => quote,
+    );
+    return { ...connection, countTotal: () => quotes.count(instrument, range) };
+  },
+
   async trades(instrument, { from, to, ...pageArguments }, { trades }) {
     const page = parsePage(pageArguments, [isTimeKey, isIntegerKey]);
     const range = { from: from?.getTime(), to: to?.getTime() };

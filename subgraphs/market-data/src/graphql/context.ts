@@ -4,6 +4,7 @@ import type DataLoader from 'dataloader';
 import type { Catalog } from '../application/catalog.ts';
 import type { Market } from '../application/market.ts';
 import type { BarReader } from '../application/read-bars.ts';
+import type { QuoteReader } from '../application/read-quotes.ts';
 import type { Snapshot } from '../application/read-snapshots.ts';
 import type { TradeReader } from '../application/read-trades.ts';
 import type { MarketStreams } from '../application/streams/market-streams.ts';
@@ -16,6 +17,7 @@ export interface Context extends RequestContext {
   readonly clock: Clock;
   readonly clockSource: 'SYSTEM' | 'TAPE';
   readonly bars: BarReader;
+  readonly quotes: QuoteReader;
   readonly trades: TradeReader;
   readonly streams: MarketStreams;
   /** Snapshots that are asked for together are read together. */

@@ -19,4 +19,5 @@ interface Page<Node> extends Connection<Node> {
 }
 export type InstrumentConnectionMapper = Page<Instrument>;
 export type BarConnectionMapper = Page<Bar>;
+export type QuoteConnectionMapper = Page<Quote>;
 export type TradeConnectionMapper = Page<Trade>;

@@ -1,6 +1,6 @@
 import type { Resolvers } from './__generated__/resolver-types.ts';
 import { Bar } from './Bar.ts';
-import { BarConnection, InstrumentConnection, TradeConnection } from './connections.ts';
+import { BarConnection, InstrumentConnection, QuoteConnection, TradeConnection } from './connections.ts';
 import { Instrument } from './Instrument.ts';
 import { MarketSession } from './MarketSession.ts';
 import { instrument } from './Query/instrument.ts';
@@ -21,6 +21,7 @@ export const resolvers: Resolvers = {
   Instrument,
   InstrumentConnection,
   Quote,
+  QuoteConnection,
   Trade,
   TradeConnection,
   Snapshot,

@@ -4,7 +4,8 @@ import type { Prices } from '../../domain/bar.ts';
 import { unlistedInstrument } from '../../domain/instrument.ts';
 import { copyInto } from './copy.ts';
 import { foldFinishedDays } from './day-folding.ts';
-import { saveInstruments, saveMinutes } from './market-store.ts';
+import { saveInstruments, saveMinutes, saveQuoteSamples } from './market-store.ts';
+import { ensurePartitions } from './partitions.ts';
 import { priceText, sizeText, timeText } from './rows.ts';
 
 /** Opens the database at `url` for imports; `close` ends the connection. */
@@ -40,12 +41,23 @@ export function createImportStore(sql: Sql): ImportStore {
 }
 
 async function saveBatch(tx: TransactionSql, batch: ImportBatch, replace: boolean): Promise<BatchOutcome> {
+  await ensurePartitions(
+    tx,
+    'minute_bars',
+    batch.minutes.map(row => row.startsAt),
+  );
+  await ensurePartitions(
+    tx,
+    'trades',
+    batch.trades.map(row => row.executedAt),
+  );
   const outcomes = [
     await saveRows(tx, DAYS, batch.days.map(dayFields), replace),
     await saveRows(tx, MINUTES, batch.minutes.map(minuteFields), replace),
     await saveRows(tx, ACTIONS, batch.actions.map(actionFields), replace),
     await saveRows(tx, TRADES, batch.trades.map(tradeFields), false), // what was traded is never replaced
   ];
+  if (batch.quotes.length > 0) await saveQuoteSamples(tx, batch.quotes);
   if (batch.foldedMinutes.length > 0) await saveMinutes(tx, batch.foldedMinutes);
   const sum = (part: 'added' | 'unchanged' | 'replaced') =>
     outcomes.reduce((total, outcome) => total + outcome[part], 0);

@@ -5,6 +5,7 @@ import type { DatedMinute, MarketStore } from '../../application/ports/market-st
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Quote, Trade } from '../../domain/tick.ts';
 import { foldFinishedDays } from './day-folding.ts';
+import { ensurePartitions } from './partitions.ts';
 import {
   type InstrumentRow,
   notionalText,
@@ -33,11 +34,17 @@ export function createMarketStore(sql: Sql): MarketStore {
     foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
 
-    async deleteTradesBefore(feedIdPrefix, before) {
-      const deleted = await sql`
-        delete from market_data.trades
-        where executed_at < ${timeText(before)} and starts_with(feed_id, ${feedIdPrefix})`;
-      return deleted.count;
+    saveQuoteSamples: rows => saveQuoteSamples(sql, rows),
+    ensurePartitions: (table, times) => ensurePartitions(sql, table, times),
+    async dropPartitions(table, before) {
+      const [row] = await sql<{ dropped: number }[]>`
+        select market_data.drop_partitions(${table}, ${timeText(before)}::timestamptz) as dropped`;
+      return row?.dropped ?? 0;
+    },
+    async dropTradesOfFeed(feed, before) {
+      const [row] = await sql<{ dropped: number }[]>`
+        select market_data.drop_trades_of_feed(${feed}, ${timeText(before)}::timestamptz) as dropped`;
+      return row?.dropped ?? 0;
     },
     async loadInstruments() {
       // The CHECK constraints hold what the column types cannot say.
@@ -115,6 +122,11 @@ export async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Pr
 export async function saveMinutes(sql: Sql | TransactionSql, rows: readonly DatedMinute[]): Promise<void> {
   const prices = (pick: 'open' | 'high' | 'low' | 'close') =>
     rows.map(({ tally }) => nullable(tally.prices, all => priceText(all[pick])));
+  await ensurePartitions(
+    sql,
+    'minute_bars',
+    rows.map(row => row.startsAt),
+  );
   await sql`
     with written as (
     insert into market_data.minute_bars (symbol, starts_at, trading_date, open, high, low, close, volume, trade_count,
@@ -138,6 +150,11 @@ export async function saveMinutes(sql: Sql | TransactionSql, rows: readonly Date
 }
 
 async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {
+  await ensurePartitions(
+    sql,
+    'trades',
+    rows.map(row => row.executedAt),
+  );
   await sql`
     insert into market_data.trades (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
     select symbol, executed_at, sequence, feed_id, price, size, exchange, string_to_array(conditions, ',')
@@ -150,16 +167,32 @@ async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {
     on conflict do nothing`;
 }
 
+export async function saveQuoteSamples(sql: Sql | TransactionSql, rows: readonly Quote[]): Promise<void> {
+  await ensurePartitions(
+    sql,
+    'quotes',
+    rows.map(row => row.quotedAt),
+  );
+  await sql`
+    insert into market_data.quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
+    select * from ${quoteColumns(sql, rows)}
+    on conflict do nothing`;
+}
+
+function quoteColumns(sql: Sql | TransactionSql, rows: readonly Quote[]) {
+  return sql`unnest(
+    ${rows.map(row => row.symbol)}::text[],
+    ${rows.map(row => nullable(row.bidPrice, priceText))}::text[]::numeric[],
+    ${rows.map(row => nullable(row.bidSize, sizeText))}::text[]::numeric[],
+    ${rows.map(row => nullable(row.askPrice, priceText))}::text[]::numeric[],
+    ${rows.map(row => nullable(row.askSize, sizeText))}::text[]::numeric[],
+    ${rows.map(row => timeText(row.quotedAt))}::text[]::timestamptz[], ${rows.map(row => row.sequence.toString())}::text[]::bigint[])`;
+}
+
 async function saveQuotes(sql: Sql, rows: readonly Quote[]): Promise<void> {
   await sql`
     insert into market_data.latest_quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
-    select * from unnest(
-      ${rows.map(row => row.symbol)}::text[],
-      ${rows.map(row => nullable(row.bidPrice, priceText))}::text[]::numeric[],
-      ${rows.map(row => nullable(row.bidSize, sizeText))}::text[]::numeric[],
-      ${rows.map(row => nullable(row.askPrice, priceText))}::text[]::numeric[],
-      ${rows.map(row => nullable(row.askSize, sizeText))}::text[]::numeric[],
-      ${rows.map(row => timeText(row.quotedAt))}::text[]::timestamptz[], ${rows.map(row => row.sequence.toString())}::text[]::bigint[])
+    select * from ${quoteColumns(sql, rows)}
     on conflict (symbol) do update set
       bid_price = excluded.bid_price, bid_size = excluded.bid_size, ask_price = excluded.ask_price,
       ask_size = excluded.ask_size, quoted_at = excluded.quoted_at, sequence = excluded.sequence

@@ -5,11 +5,12 @@ const number = new Intl.NumberFormat('en-US');
 export const REFUSALS_SHOWN_MAX = 50;
 
 /** One line that says what an import has done. */
-export function summaryOf({ rows, added, unchanged, replaced, refused }: ImportReport): string {
+export function summaryOf({ rows, added, unchanged, replaced, quotes, refused }: ImportReport): string {
   const parts = [
     `${number.format(added)} added`,
     `${number.format(unchanged)} there already`,
     ...(replaced > 0 ? [`${number.format(replaced)} replaced`] : []),
+    ...(quotes > 0 ? [`${number.format(quotes)} quotes sampled by the minute`] : []),
     `${number.format(refused)} refused`,
   ];
   return `${number.format(rows)} rows: ${parts.join(', ')}`;

@@ -1,8 +1,9 @@
 import { unlistedInstrument } from '../../domain/instrument.ts';
 import { MinuteBuilder } from '../../domain/minute-builder.ts';
 import { tradingDateAt } from '../../domain/session.ts';
-import type { EpochMs, Trade } from '../../domain/tick.ts';
+import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import { minuteOf } from '../../domain/timeframe.ts';
+import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import type { ImportedRow, ImportSource } from '../ports/import-source.ts';
 import type { ImportBatch, ImportStore } from '../ports/import-store.ts';
 import { SeenKeys } from './seen-keys.ts';
@@ -25,6 +26,8 @@ export interface ImportReport {
   added: number;
   unchanged: number;
   replaced: number;
+  /** Quotes that were looked at; the last one of each minute is kept. */
+  quotes: number;
   refused: number;
   /** The first {@link REFUSALS_KEPT_MAX} refused rows. */
   readonly refusals: { readonly line: number; readonly reason: string }[];
@@ -63,7 +66,14 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
 
 type MutableBatch = { -readonly [Part in keyof ImportBatch]: ImportBatch[Part][number][] };
 
-const emptyBatch = (): MutableBatch => ({ days: [], minutes: [], actions: [], trades: [], foldedMinutes: [] });
+const emptyBatch = (): MutableBatch => ({
+  days: [],
+  minutes: [],
+  actions: [],
+  trades: [],
+  foldedMinutes: [],
+  quotes: [],
+});
 
 class Importer {
   readonly report: ImportReport;
@@ -72,6 +82,8 @@ class Importer {
   readonly #listed = new Set<string>();
   readonly #builder = new MinuteBuilder();
   readonly #ordinals = new Map<string, { at: EpochMs; count: number }>();
+  readonly #lastQuotes = new Map<string, Quote>();
+  #minuteEndsAt: EpochMs = Number.POSITIVE_INFINITY;
   #batch = emptyBatch();
   #rows = 0;
   #line: number;
@@ -82,7 +94,7 @@ class Importer {
     this.#line = linesDone;
     this.report = {
       ...{ format: options.source.format, resumedAfterLine: linesDone },
-      ...{ rows: 0, added: 0, unchanged: 0, replaced: 0, refused: 0, refusals: [], brokenOff: undefined },
+      ...{ rows: 0, added: 0, unchanged: 0, replaced: 0, quotes: 0, refused: 0, refusals: [], brokenOff: undefined },
     };
   }
 
@@ -119,9 +131,14 @@ class Importer {
     const batch = this.#batch;
     this.#batch = emptyBatch();
     this.#rows = 0;
-    const symbols = [...batch.days, ...batch.minutes, ...batch.trades, ...batch.actions, ...batch.foldedMinutes].map(
-      row => row.symbol,
-    );
+    const symbols = [
+      ...batch.days,
+      ...batch.minutes,
+      ...batch.trades,
+      ...batch.actions,
+      ...batch.foldedMinutes,
+      ...batch.quotes,
+    ].map(row => row.symbol);
     const unlisted = [...new Set(symbols)].filter(symbol => !this.#listed.has(symbol));
     if (unlisted.length > 0) await store.listSymbols(unlisted);
     for (const symbol of unlisted) this.#listed.add(symbol);
@@ -162,8 +179,13 @@ class Importer {
 
   /** Trades of lines that are done are folded again, not written: the minute that the last import stopped in needs them. */
   #takeTick(line: number, row: Extract<ImportedRow, { kind: 'quote' | 'trade' }>, isDone: boolean): void {
-    if (row.kind === 'quote') return;
-    this.#fold(row.executedAt);
+    this.#fold(row.kind === 'quote' ? row.quotedAt : row.executedAt);
+    if (row.kind === 'quote') {
+      const { kind: _, ...event } = row;
+      this.#lastQuotes.set(row.symbol, { ...event, sequence: BigInt(row.quotedAt) * 1_000n });
+      this.report.quotes += 1;
+      return;
+    }
     const { kind: _, ...event } = row;
     const trade: Trade = { ...event, sequence: this.#sequenceOf(row.symbol, row.executedAt) };
     this.#builder.add(trade);
@@ -171,6 +193,11 @@ class Importer {
   }
 
   #fold(at: EpochMs): void {
+    if (at >= this.#minuteEndsAt) {
+      this.#batch.quotes.push(...this.#lastQuotes.values());
+      this.#lastQuotes.clear();
+    }
+    this.#minuteEndsAt = minuteOf(Math.min(at, Number.MAX_SAFE_INTEGER)) + MINUTE_MS;
     for (const minute of this.#builder.closeBefore(Number.isFinite(at) ? minuteOf(at) : at))
       this.#batch.foldedMinutes.push({ ...minute, tradingDate: tradingDateOf(minute.symbol, minute.startsAt) });
   }

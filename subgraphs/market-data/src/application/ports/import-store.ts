@@ -1,6 +1,6 @@
 import type { Prices } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
-import type { EpochMs, Trade } from '../../domain/tick.ts';
+import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 import type { DatedMinute } from './market-store.ts';
 
@@ -31,6 +31,8 @@ export interface ImportBatch {
   readonly trades: readonly Placed<Trade>[];
   /** Minutes that the file's own trades make. */
   readonly foldedMinutes: readonly DatedMinute[];
+  /** The last quote of each minute. */
+  readonly quotes: readonly Quote[];
 }
 
 export interface BatchOutcome {

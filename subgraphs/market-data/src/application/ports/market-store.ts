@@ -9,7 +9,10 @@ export interface DatedMinute extends Minute {
   readonly tradingDate: DateText | undefined;
 }
 
-/** Where the market is written down. Each call is one statement that may be repeated: what is there already is replaced or kept. */
+/** Trades and quotes are stored by day, minutes by month. */
+export type PartitionedTable = 'trades' | 'quotes' | 'minute_bars';
+
+/** Where the market is written down. Each call may be repeated: what is there already is replaced or kept. */
 export interface MarketStore {
   /** Adds those that are not there yet. */
   saveInstruments(instruments: readonly Instrument[]): Promise<void>;
@@ -19,8 +22,14 @@ export interface MarketStore {
   saveTrades(trades: readonly Trade[]): Promise<void>;
   /** Replaces the latest quote of each symbol. */
   saveQuotes(quotes: readonly Quote[]): Promise<void>;
-  /** Deletes trades of a feed that were executed before a time; returns how many. */
-  deleteTradesBefore(feedIdPrefix: string, before: EpochMs): Promise<number>;
+  /** Keeps quotes that are there. */
+  saveQuoteSamples(quotes: readonly Quote[]): Promise<void>;
+  /** Makes the partitions that rows of these times go into. Whoever saves rows does so too; ahead of time it disturbs nobody. */
+  ensurePartitions(table: PartitionedTable, times: readonly EpochMs[]): Promise<void>;
+  /** Drops the partitions that end by a time; returns how many. */
+  dropPartitions(table: PartitionedTable, before: EpochMs): Promise<number>;
+  /** The same for the trades of one feed: those of others in the same partition stay. */
+  dropTradesOfFeed(feed: string, before: EpochMs): Promise<number>;
 
   /** Folds and stores the days before one whose minutes have changed; returns how many. */
   foldDaysBefore(date: DateText): Promise<number>;

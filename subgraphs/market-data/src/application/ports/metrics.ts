@@ -1,9 +1,9 @@
 /** What is counted for operators. */
 export interface MarketMetrics {
   eventsReceived(kind: 'quote' | 'trade', count: number): void;
-  rowsWritten(table: 'minutes' | 'trades' | 'quotes' | 'instruments', count: number): void;
+  rowsWritten(table: RecordedTable, count: number): void;
   /** Rows that were given up: the buffer was full, or the database refused them. */
-  rowsDropped(table: 'minutes' | 'trades' | 'quotes' | 'instruments', count: number): void;
+  rowsDropped(table: RecordedTable, count: number): void;
   tradeRefused(): void;
   subscribed(stream: StreamName): void;
   unsubscribed(stream: StreamName): void;
@@ -11,5 +11,8 @@ export interface MarketMetrics {
   quotesConflated(count: number): void;
   overflowed(stream: StreamName): void;
 }
+
+/** `quotes` are the latest of each symbol, `quote_samples` those that are kept. */
+export type RecordedTable = 'minutes' | 'trades' | 'quotes' | 'quote_samples' | 'instruments';
 
 export type StreamName = 'quotes' | 'trades' | 'bars';

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { InstrumentMapper, QuoteMapper, TradeMapper, BarMapper, SnapshotMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
+import type { InstrumentMapper, QuoteMapper, TradeMapper, BarMapper, SnapshotMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -135,6 +135,11 @@ export type Instrument = {
   readonly snapshot?: Maybe<Snapshot>;
   /** Its bars, oldest first, up to the market's clock; the bar in progress is the last one (`isFinal: false`). */
   readonly bars: BarConnection;
+  /**
+   * Quotes as they stood at the end of each minute in which there was one, oldest first, as far back as they are kept, up to the
+   * market's clock. `quoteUpdated` has every one of them, live.
+   */
+  readonly quotes: QuoteConnection;
   /** The trades printed, oldest first, as far back as they are kept, up to the market's clock. */
   readonly trades: TradeConnection;
 };
@@ -146,6 +151,17 @@ export type InstrumentBarsArgs = {
   from?: InputMaybe<Scalars['DateTime']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
   adjustment?: InputMaybe<Adjustment>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Something that can be traded: a stock, a fund, a pair of currencies. */
+export type InstrumentQuotesArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
@@ -470,6 +486,28 @@ export type TradeEdge = {
   readonly node: Trade;
 };
 
+/** A page of quotes. */
+export type QuoteConnection = {
+  readonly __typename?: 'QuoteConnection';
+  /** The entries with their cursors. */
+  readonly edges: ReadonlyArray<QuoteEdge>;
+  /** The entries. */
+  readonly nodes: ReadonlyArray<Quote>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A quote in a page. */
+export type QuoteEdge = {
+  readonly __typename?: 'QuoteEdge';
+  /** Where to go on from. */
+  readonly cursor: Scalars['String']['output'];
+  /** The quote. */
+  readonly node: Quote;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -601,6 +639,8 @@ export type ResolversTypes = {
   BarEdge: ResolverTypeWrapper<Omit<BarEdge, 'node'> & { node: ResolversTypes['Bar'] }>;
   TradeConnection: ResolverTypeWrapper<TradeConnectionMapper>;
   TradeEdge: ResolverTypeWrapper<Omit<TradeEdge, 'node'> & { node: ResolversTypes['Trade'] }>;
+  QuoteConnection: ResolverTypeWrapper<QuoteConnectionMapper>;
+  QuoteEdge: ResolverTypeWrapper<Omit<QuoteEdge, 'node'> & { node: ResolversTypes['Quote'] }>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -631,6 +671,8 @@ export type ResolversParentTypes = {
   BarEdge: Omit<BarEdge, 'node'> & { node: ResolversParentTypes['Bar'] };
   TradeConnection: TradeConnectionMapper;
   TradeEdge: Omit<TradeEdge, 'node'> & { node: ResolversParentTypes['Trade'] };
+  QuoteConnection: QuoteConnectionMapper;
+  QuoteEdge: Omit<QuoteEdge, 'node'> & { node: ResolversParentTypes['Quote'] };
   String: Scalars['String']['output'];
 };
 
@@ -692,6 +734,7 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   lastTrade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType>;
   snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
   bars?: Resolver<ResolversTypes['BarConnection'], ParentType, ContextType, RequireFields<InstrumentBarsArgs, 'timeframe' | 'adjustment'>>;
+  quotes?: Resolver<ResolversTypes['QuoteConnection'], ParentType, ContextType, Partial<InstrumentQuotesArgs>>;
   trades?: Resolver<ResolversTypes['TradeConnection'], ParentType, ContextType, Partial<InstrumentTradesArgs>>;
 };
 
@@ -810,6 +853,18 @@ export type TradeEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Trade'], ParentType, ContextType>;
 };
 
+export type QuoteConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuoteConnection'] = ResolversParentTypes['QuoteConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['QuoteEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Quote']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type QuoteEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuoteEdge'] = ResolversParentTypes['QuoteEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Quote'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Decimal?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -832,6 +887,8 @@ export type Resolvers<ContextType = Context> = {
   BarEdge?: BarEdgeResolvers<ContextType>;
   TradeConnection?: TradeConnectionResolvers<ContextType>;
   TradeEdge?: TradeEdgeResolvers<ContextType>;
+  QuoteConnection?: QuoteConnectionResolvers<ContextType>;
+  QuoteEdge?: QuoteEdgeResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
