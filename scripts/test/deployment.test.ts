@@ -106,3 +106,14 @@ describe('.github/workflows', () => {
     expect(loose.map(([text]) => text)).toEqual([]);
   });
 });
+
+describe('docs/runbook.md', () => {
+  it('explains every alarm, and no other', () => {
+    const { groups } = parse(readText('deploy/monitoring/alerts.yml')) as {
+      groups: { rules: { alert: string; labels: { severity: string } }[] }[];
+    };
+    const alarms = groups.flatMap(({ rules }) => rules.map(({ alert, labels }) => `${alert} ${labels.severity}`));
+    const rows = [...readText('docs/runbook.md').matchAll(/^\| `(\w+)` \| (page|ticket) \|/gm)];
+    expect(rows.map(([, alert, severity]) => `${alert} ${severity}`)).toEqual(alarms);
+  });
+});
