@@ -210,6 +210,9 @@ export const fills = trading.table(
     price: price('price').notNull(),
     quantity: quantity('quantity').notNull(),
     fee: cash('fee').notNull(),
+    /** How it changed the account's cash, after fees. */
+    cash: cash('cash').notNull(),
+    settlesAt: moment('settles_at').notNull(),
     executedAt: moment('executed_at').notNull(),
     /** Of the order event that reports it: orders the fills of an order. */
     sequence: bigint('sequence', { mode: 'bigint' }).notNull(),
@@ -222,6 +225,7 @@ export const fills = trading.table(
   table => [
     foreignKey({ columns: [table.orderId], foreignColumns: [orders.id] }),
     index('fills_order').on(table.orderId, table.sequence),
+    index('fills_proceeds').on(table.accountId, table.settlesAt).where(sql`${table.side} = 'SELL'`),
     index('fills_liquidity').on(table.symbol, table.side, table.quotedAt.desc()),
     check('fills_price', sql`${table.price} > 0`),
     check(

@@ -33,6 +33,8 @@ CREATE TABLE "trading"."fills" (
 	"price" numeric(20, 6) NOT NULL,
 	"quantity" numeric(22, 9) NOT NULL,
 	"fee" numeric(20, 2) NOT NULL,
+	"cash" numeric(20, 2) NOT NULL,
+	"settles_at" timestamp(3) with time zone NOT NULL,
 	"executed_at" timestamp(3) with time zone NOT NULL,
 	"sequence" bigint NOT NULL,
 	"fill_model" text NOT NULL,
@@ -179,6 +181,7 @@ ALTER TABLE "trading"."positions" ADD CONSTRAINT "positions_account_id_accounts_
 ALTER TABLE "trading"."postings" ADD CONSTRAINT "postings_entry_id_journal_entries_id_fk" FOREIGN KEY ("entry_id") REFERENCES "trading"."journal_entries"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "accounts_owner" ON "trading"."accounts" USING btree ("owner_id","created_at");--> statement-breakpoint
 CREATE INDEX "fills_order" ON "trading"."fills" USING btree ("order_id","sequence");--> statement-breakpoint
+CREATE INDEX "fills_proceeds" ON "trading"."fills" USING btree ("account_id","settles_at") WHERE "trading"."fills"."side" = 'SELL';--> statement-breakpoint
 CREATE INDEX "fills_liquidity" ON "trading"."fills" USING btree ("symbol","side","quoted_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "journal_entries_account" ON "trading"."journal_entries" USING btree ("account_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "orders_listing" ON "trading"."orders" USING btree ("account_id","submitted_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint

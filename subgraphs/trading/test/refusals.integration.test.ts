@@ -238,6 +238,26 @@ describe('idempotency', () => {
 });
 
 describe('money', () => {
+  it('of a stock that was sold can buy at once, and leaves when it has settled', async () => {
+    const { alice, accountId } = stage;
+    await alice.closed((await alice.place(accountId, { quantity: '100' })).order!.id);
+    await alice.closed((await alice.place(accountId, { side: 'SELL', quantity: '100' })).order!.id);
+    const { cash, buyingPower, settledCash, withdrawableCash } = await alice.account(accountId);
+    expect([cash, buyingPower, settledCash, withdrawableCash]).toEqual([
+      '99989.58',
+      '99989.58',
+      '81000.00',
+      '81000.00',
+    ]);
+    expect((await alice.withdraw(accountId, '81000.01', 'too soon')).userErrors).toMatchObject([
+      { code: 'INSUFFICIENT_FUNDS' },
+    ]);
+    expect((await alice.withdraw(accountId, '81000', 'settled')).userErrors).toEqual([]);
+    expect((await alice.place(accountId, { type: 'LIMIT', quantity: '100', limitPrice: '100' })).userErrors).toEqual(
+      [],
+    );
+  });
+
   it('leaves only what is not held', async () => {
     await stage.alice.place(stage.accountId, { type: 'LIMIT', quantity: '500', limitPrice: '100' });
     expect((await stage.alice.withdraw(stage.accountId, '50000.01', 'all')).userErrors).toMatchObject([

@@ -37,6 +37,7 @@ export async function openAccount(
     sequence: 0n,
     cash: { available: 0n, held: 0n },
     ledgerEnd: { position: 0n, hash: '' },
+    unsettled: [],
     positions: new Map(),
   };
   if (!(await opener.open(account, ACCOUNTS_MAX)))

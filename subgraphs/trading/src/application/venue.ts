@@ -172,7 +172,8 @@ export class Venue {
       const instrument = market.instrument(symbol);
       // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
       if (instrument === undefined || this.#books.get(symbol) !== book) return;
-      const { session, now, isLive } = market.view(instrument);
+      const view = market.view(instrument);
+      const { session, isLive } = view;
       const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
       const hasMarket = isLive && book.venueQuote !== undefined;
       const working = hasMarket
@@ -183,7 +184,7 @@ export class Venue {
         if (isImmediate(order.timeInForce) && !working.includes(order))
           void this.#report(book, { order, execution: undefined, cancelsRest: true });
       if (book.venueQuote === undefined || working.length === 0) return;
-      const { results, venueQuote } = evaluate(working, book.venueQuote, now);
+      const { results, venueQuote } = evaluate(working, book.venueQuote, view);
       book.venueQuote = venueQuote;
       for (const result of results) void this.#report(book, result);
     } catch (error) {

@@ -2,6 +2,7 @@ import { invariant } from '@platform/shared/pure';
 import { CASH_ASSET, type JournalEntry, type Posting } from './ledger.ts';
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
+import type { UnsettledProceeds } from './settlement.ts';
 
 export type AccountType = 'CASH' | 'MARGIN';
 export type AccountStatus = 'ACTIVE' | 'CLOSED';
@@ -33,6 +34,8 @@ export interface AccountState {
   /** Of the latest order event; the next has one more. */
   sequence: bigint;
   cash: Balance;
+  /** Proceeds that had not settled when they came in; those that have settled since do no harm. */
+  unsettled: readonly UnsettledProceeds[];
   /** End of the chain of its ledger entries: how many there are, and the hash of the last. */
   ledgerEnd: { readonly position: bigint; readonly hash: string };
   readonly positions: Map<string, Position>;
@@ -81,6 +84,7 @@ export function applyChange(state: AccountState, change: AccountChange): void {
   }
   if (change.status !== undefined) state.status = change.status;
   if (change.adjusted !== undefined) state.openOrders.set(change.adjusted.id, change.adjusted);
+  if (change.order?.fill?.side === 'SELL') addProceeds(state, change.order.fill);
   if (change.order !== undefined) {
     const { order, sequence } = change.order;
     invariant(sequence === state.sequence + 1n, 'order events of an account are numbered without gaps');
@@ -88,6 +92,11 @@ export function applyChange(state: AccountState, change: AccountChange): void {
     if (isOpen(order.status)) state.openOrders.set(order.id, order);
     else state.openOrders.delete(order.id);
   }
+}
+
+/** What has settled by then is forgotten, so that the list stays as short as two days of sales. */
+function addProceeds(state: AccountState, { cash: amount, executedAt, settlesAt }: Fill): void {
+  state.unsettled = [...state.unsettled.filter(earlier => earlier.settlesAt > executedAt), { amount, settlesAt }];
 }
 
 function applyPosting(state: AccountState, { asset, bucket, amount }: Posting): void {

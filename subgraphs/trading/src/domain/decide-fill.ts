@@ -20,6 +20,7 @@ export interface Execution {
   readonly quoteSequence: bigint;
   readonly quotedSize: bigint;
   readonly quotedAt: Date;
+  readonly settlesAt: Date;
 }
 
 /**
@@ -56,7 +57,15 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
     order.fees,
     cash,
   );
-  const fill: Fill = { ...execution, id, symbol: order.symbol, side: order.side, quantity, fee };
+  const fill: Fill = {
+    ...execution,
+    id,
+    symbol: order.symbol,
+    side: order.side,
+    quantity,
+    fee,
+    cash: order.side === 'BUY' ? -cash : cash - fee,
+  };
   const sequence = state.sequence + 1n;
   const group = afterFill(state, { ...after, fees: order.fees + fee }, quantity, id, execution.executedAt, sequence);
   const change: AccountChange = {

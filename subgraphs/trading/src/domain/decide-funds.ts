@@ -2,6 +2,7 @@ import { isDecimalText, parseDecimal, significantFractionDigits } from '@platfor
 import type { AccountChange, AccountState } from './account.ts';
 import { available, BANK, CASH_ASSET, journalEntry, movement } from './ledger.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { unsettledAt, withdrawableCash } from './settlement.ts';
 import { CASH_SCALE, formatCash } from './units.ts';
 
 /** One movement of money: a billion dollars at most, and no account holds more than a hundred. */
@@ -33,7 +34,7 @@ export function decideDeposit(
   return fundsChange(state, 'DEPOSIT', amount, entryId, now);
 }
 
-/** Held cash stays: only what is available can leave. */
+/** Held cash stays, and so do proceeds that have not settled. */
 export function decideWithdrawal(
   state: AccountState,
   amount: bigint,
@@ -41,8 +42,9 @@ export function decideWithdrawal(
   now: Date,
 ): AccountChange | Refusal {
   if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
-  if (amount > state.cash.available)
-    return refusal('INSUFFICIENT_FUNDS', `${formatCash(state.cash.available)} can be withdrawn.`, 'amount');
+  const withdrawable = withdrawableCash(state.cash, unsettledAt(state.unsettled, now));
+  if (amount > withdrawable)
+    return refusal('INSUFFICIENT_FUNDS', `${formatCash(withdrawable)} can be withdrawn.`, 'amount');
   return fundsChange(state, 'WITHDRAWAL', amount, entryId, now);
 }
 

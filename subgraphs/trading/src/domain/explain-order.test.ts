@@ -19,6 +19,8 @@ describe('an explanation', () => {
       price: 189_500_000n,
       quantity: 10n ** 10n,
       fee: 0n,
+      cash: -189_500n,
+      settlesAt: order.submittedAt,
       executedAt: order.submittedAt,
       fillModel: 'NBBO_SIZE',
       fillModelVersion: 1,

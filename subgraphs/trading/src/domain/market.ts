@@ -37,6 +37,8 @@ export interface Session {
   readonly isOpenExtended: boolean;
   /** When the running session ends; null while closed, and where the market never closes. */
   readonly closesAt: Date | null;
+  /** When the next regular session begins; null where the market never closes. */
+  readonly nextOpensAt: Date | null;
   /** When what is traded after the running or next session ends; null where the market never closes. */
   readonly extendedClosesAt: Date | null;
 }

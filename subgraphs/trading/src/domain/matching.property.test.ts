@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anAccount, aQuote, NOON, placed, quantity } from '../../test/support/fixtures.ts';
+import { aMarket, anAccount, aQuote, NOON, placed, quantity } from '../../test/support/fixtures.ts';
 import type { Quote } from './market.ts';
 import { evaluate, type Liquidity, nextVenueQuote, type VenueQuote } from './matching.ts';
 import { isImmediate, type Order, remainingQuantity } from './order.ts';
@@ -105,7 +105,7 @@ describe('an evaluation of any book against any quote', () => {
   it('gives every order what a naive venue gives it', () => {
     fc.assert(
       fc.property(book, market, (orders, venueQuote) => {
-        const { results } = evaluate(orders, venueQuote, NOON);
+        const { results } = evaluate(orders, venueQuote, aMarket());
         const given = new Map(results.map(({ order, execution }) => [order.id, execution?.quantity ?? 0n]));
         for (const [id, expected] of reference(orders, venueQuote)) expect(given.get(id) ?? 0n).toBe(expected);
       }),
@@ -116,7 +116,7 @@ describe('an evaluation of any book against any quote', () => {
   it('does not depend on the order in which the orders are looked at', () => {
     fc.assert(
       fc.property(book, market, (orders, venueQuote) => {
-        expect(evaluate([...orders].reverse(), venueQuote, NOON)).toEqual(evaluate(orders, venueQuote, NOON));
+        expect(evaluate([...orders].reverse(), venueQuote, aMarket())).toEqual(evaluate(orders, venueQuote, aMarket()));
       }),
     );
   });
@@ -124,7 +124,7 @@ describe('an evaluation of any book against any quote', () => {
   it('never gives all orders together more than the quote displays', () => {
     fc.assert(
       fc.property(book, market, (orders, venueQuote) => {
-        const { results, venueQuote: after } = evaluate(orders, venueQuote, NOON);
+        const { results, venueQuote: after } = evaluate(orders, venueQuote, aMarket());
         for (const [of, before, now] of [
           ['BUY', venueQuote.ask, after.ask],
           ['SELL', venueQuote.bid, after.bid],
@@ -142,7 +142,9 @@ describe('an evaluation of any book against any quote', () => {
   it('fills FOK whole or not at all, and leaves nothing of an immediate order', () => {
     fc.assert(
       fc.property(book, market, (orders, venueQuote) => {
-        const results = new Map(evaluate(orders, venueQuote, NOON).results.map(result => [result.order.id, result]));
+        const results = new Map(
+          evaluate(orders, venueQuote, aMarket()).results.map(result => [result.order.id, result]),
+        );
         for (const order of orders) {
           const result = results.get(order.id);
           const filled = result?.execution?.quantity ?? 0n;
@@ -157,7 +159,7 @@ describe('an evaluation of any book against any quote', () => {
   it('fills at the price of the quote, which is never worse than the limit', () => {
     fc.assert(
       fc.property(book, market, (orders, venueQuote) => {
-        for (const { order, execution } of evaluate(orders, venueQuote, NOON).results) {
+        for (const { order, execution } of evaluate(orders, venueQuote, aMarket()).results) {
           if (execution === undefined) continue;
           const level = order.side === 'BUY' ? venueQuote.quote.ask : venueQuote.quote.bid;
           expect(execution).toMatchObject({
@@ -194,6 +196,6 @@ describe('a quote', () => {
   it('is not executed against before it was there', () => {
     const late = nextVenueQuote(undefined, aQuote(null, ['100.02', '70'], { quotedAt: new Date(NOON.getTime() + 5) }));
     const order = placed(anAccount(), { quantity: '1' });
-    expect(evaluate([order], late, NOON).results[0]?.execution?.executedAt).toEqual(new Date(NOON.getTime() + 5));
+    expect(evaluate([order], late, aMarket()).results[0]?.execution?.executedAt).toEqual(new Date(NOON.getTime() + 5));
   });
 });

@@ -1,7 +1,8 @@
 import type { Execution } from './decide-fill.ts';
 import { FILL_MODEL_VERSIONS, fillableQuantity, takesLiquidity } from './fill-model.ts';
-import type { Quote, QuoteLevel } from './market.ts';
+import type { MarketView, Quote, QuoteLevel } from './market.ts';
 import { isImmediate, type Order, workableQuantity } from './order.ts';
+import { settlementOf } from './settlement.ts';
 
 /** One side of a quote with what our orders have taken of it. */
 export interface Liquidity {
@@ -45,7 +46,11 @@ export interface Evaluation {
 /**
  * Holds working orders of one instrument against its quote, by price, then by time. Pure: orders that neither fill nor end are left out of the result.
  */
-export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: Date): Evaluation {
+export function evaluate(
+  orders: readonly Order[],
+  venueQuote: VenueQuote,
+  view: Pick<MarketView, 'now' | 'session'>,
+): Evaluation {
   const results: MatchResult[] = [];
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
   for (const order of [...orders].sort(byPriority)) {
@@ -60,7 +65,7 @@ export function evaluate(orders: readonly Order[], venueQuote: VenueQuote, now: 
     results.push({
       order,
       execution:
-        quantity > 0n && level !== null ? toExecution(order, level, quantity, venueQuote.quote, now) : undefined,
+        quantity > 0n && level !== null ? toExecution(order, level, quantity, venueQuote.quote, view) : undefined,
       cancelsRest,
     });
   }
@@ -96,13 +101,20 @@ function latestOf(...times: readonly (Date | null)[]): Date {
 }
 
 /** Executed now, by the market's clock, and never before the quote that it was executed against. */
-function toExecution(order: Order, level: QuoteLevel, quantity: bigint, quote: Quote, now: Date): Execution {
+function toExecution(
+  order: Order,
+  level: QuoteLevel,
+  quantity: bigint,
+  quote: Quote,
+  view: Pick<MarketView, 'now' | 'session'>,
+): Execution {
   return {
     orderId: order.id,
     accountId: order.accountId,
     price: level.price,
     quantity,
-    executedAt: latestOf(now, quote.quotedAt, order.triggeredAt),
+    executedAt: latestOf(view.now, quote.quotedAt, order.triggeredAt),
+    settlesAt: settlementOf(order, view),
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
     quoteSequence: quote.sequence,

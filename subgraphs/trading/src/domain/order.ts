@@ -97,6 +97,9 @@ export interface Fill {
   readonly quantity: bigint;
   /** In cents. */
   readonly fee: bigint;
+  /** How it changes the account's cash, after fees, in cents. */
+  readonly cash: bigint;
+  readonly settlesAt: Date;
   readonly executedAt: Date;
   readonly fillModel: FillModel;
   readonly fillModelVersion: number;

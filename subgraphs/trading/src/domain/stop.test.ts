@@ -65,7 +65,7 @@ describe('a stop', () => {
       electedPrice: price('200.10'),
     });
     expect(isAtVenue(triggered)).toBe(true);
-    const { results } = evaluate([triggered], nextVenueQuote(undefined, aQuote(null, ['201.00', '500'])), NOON);
+    const { results } = evaluate([triggered], nextVenueQuote(undefined, aQuote(null, ['201.00', '500'])), aMarket());
     expect(results[0]?.execution?.price).toBe(price('201.00')); // a gap fills at the market, not at the stop
     expect(fill(state, triggered, '201.00', '100')?.status).toBe('FILLED');
     expect(state.cash).toEqual({ available: cash('79900.00'), held: 0n });

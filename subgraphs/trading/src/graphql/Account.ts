@@ -4,6 +4,7 @@ import { readPortfolioHistory } from '../application/portfolio-history.ts';
 import type { AccountView, Activity } from '../application/ports/readers.ts';
 import { CASH_ASSET } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import { settledCash, unsettledAt, withdrawableCash } from '../domain/settlement.ts';
 import { formatCash } from '../domain/units.ts';
 import { type AccountValue, valueAccount } from '../domain/valuation.ts';
 import type { AccountResolvers } from './__generated__/resolver-types.ts';
@@ -13,22 +14,23 @@ import { ownAccount } from './own.ts';
 const valued = (account: AccountView, { services }: Context): AccountValue =>
   valueAccount(account, symbol => services.market.latestQuote(symbol));
 
-/** A cash account spends and pays out what has settled and is not held; trades settle at once for now. */
-const spendable = (account: AccountView) => formatCash(account.cash.available);
-
 const TIMED_KEY = [isTimeKey, isUuid];
 const activityKey = (activity: Activity) => [activity.occurredAt.toISOString(), activity.id];
 const orderKey = (order: Order) => [order.submittedAt.toISOString(), order.id];
+
+const unsettledOf = (account: AccountView, { services }: Context): bigint =>
+  unsettledAt(account.unsettled, services.market.now());
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, context) => ownAccount(context, id),
   owner: account => ({ id: account.ownerId }),
   currency: () => CASH_ASSET,
   cash: (account, _, context) => formatCash(valued(account, context).cash),
-  settledCash: (account, _, context) => formatCash(valued(account, context).cash),
+  settledCash: (account, _, context) => formatCash(settledCash(account.cash, unsettledOf(account, context))),
   heldCash: account => formatCash(account.cash.held),
-  buyingPower: spendable,
-  withdrawableCash: spendable,
+  // A cash account may spend what has not settled: what it buys settles no sooner.
+  buyingPower: account => formatCash(account.cash.available),
+  withdrawableCash: (account, _, context) => formatCash(withdrawableCash(account.cash, unsettledOf(account, context))),
   equity: (account, _, context) => formatCash(valued(account, context).equity),
   marketValue: (account, _, context) => formatCash(valued(account, context).marketValue),
   unrealizedPnl: (account, _, context) => formatCash(valued(account, context).unrealizedPnl),

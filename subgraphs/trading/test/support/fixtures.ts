@@ -54,7 +54,14 @@ export function aTrade(at: string, overrides: Partial<Trade> = {}): Trade {
 
 /** An open session of a market that never closes. */
 export function aSession(overrides: Partial<Session> = {}): Session {
-  return { isOpen: true, isOpenExtended: true, closesAt: null, extendedClosesAt: null, ...overrides };
+  return {
+    isOpen: true,
+    isOpenExtended: true,
+    closesAt: null,
+    nextOpensAt: null,
+    extendedClosesAt: null,
+    ...overrides,
+  };
 }
 
 export const CLOSED = aSession({ isOpen: false, isOpenExtended: false });
@@ -98,6 +105,7 @@ export function anAccount({
     sequence: 0n,
     cash: { available: cash(available), held: 0n },
     ledgerEnd: { position: 0n, hash: '' },
+    unsettled: [],
     positions: new Map(positions),
     openOrders: new Map(),
     ...overrides,
@@ -187,6 +195,7 @@ export function anExecution(
     quoteSequence: 1n,
     quotedSize: executed.quantity,
     quotedAt: NOON,
+    settlesAt: NOON,
     ...overrides,
   };
 }

@@ -198,7 +198,7 @@ export class Trader {
 
   account(id: string): Promise<AccountAnswer> {
     return this.#one(
-      `query($id: ID!) { account(id: $id) { cash heldCash buyingPower equity marketValue unrealizedPnl realizedPnl sequence
+      `query($id: ID!) { account(id: $id) { cash settledCash withdrawableCash heldCash buyingPower equity marketValue unrealizedPnl realizedPnl sequence
         positions { symbol quantity availableQuantity averageEntryPrice costBasis marketPrice unrealizedPnl realizedPnl } orders { totalCount nodes { id status } } } }`,
       { id },
     );
@@ -274,6 +274,8 @@ export interface Moved {
 export interface AccountAnswer {
   readonly cash: string;
   readonly heldCash: string;
+  readonly settledCash: string;
+  readonly withdrawableCash: string;
   readonly buyingPower: string;
   readonly equity: string;
   readonly marketValue: string;

@@ -13,7 +13,13 @@ interface Calendar {
   readonly extendedClose: Date | null;
 }
 
-const CLOSED: MarketView['session'] = { isOpen: false, isOpenExtended: false, closesAt: null, extendedClosesAt: null };
+const CLOSED: MarketView['session'] = {
+  isOpen: false,
+  isOpenExtended: false,
+  closesAt: null,
+  nextOpensAt: null,
+  extendedClosesAt: null,
+};
 const toDate = (text: string | null) => (text === null ? null : new Date(text));
 
 /** Sessions of each calendar, and the market's clock: the system's, or in a replay the tape's. */
@@ -71,6 +77,8 @@ export class Sessions {
       isOpen: isOpenNow,
       isOpenExtended: isOpenNow || isExtendedNow,
       closesAt: isOpenNow ? nextClose : null,
+      // What market-data called the next opening may have come since.
+      nextOpensAt: nextOpen !== null && nextOpen > now ? nextOpen : null,
       extendedClosesAt: extendedClose,
     };
   }

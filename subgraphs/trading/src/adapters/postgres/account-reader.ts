@@ -1,4 +1,4 @@
-import { asc, inArray } from '@platform/drizzle/orm';
+import { asc, inArray, sql } from '@platform/drizzle/orm';
 import { accounts, positions } from '@platform/drizzle/trading/schema';
 import type { Sql } from '@platform/shared/postgres';
 import { withTransaction } from '@platform/shared/postgres';
@@ -6,11 +6,14 @@ import { isUuid } from '@platform/shared/pure';
 import type { AccountOpener, AccountReader } from '../../application/ports/readers.ts';
 import { insertRows } from './bulk-write.ts';
 import type { Drizzle } from './database.ts';
-import { type AccountRow, fromAccountRow, toAccountRow } from './rows.ts';
+import { type AccountRow, fromAccountRow, type ProceedsRow, toAccountRow } from './rows.ts';
+import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
+
+type Reading = Pick<Drizzle, 'select' | 'execute'>;
 
 export function createAccountReader(db: Drizzle): AccountReader {
   /** One snapshot for both queries: balances and positions of the same moment. */
-  const withPositions = async (select: (tx: Pick<Drizzle, 'select'>) => PromiseLike<AccountRow[]>) =>
+  const withPositions = async (select: (tx: Reading) => PromiseLike<AccountRow[]>) =>
     db.transaction(
       async tx => {
         const rows = await select(tx);
@@ -20,7 +23,8 @@ export function createAccountReader(db: Drizzle): AccountReader {
             ? []
             : await tx.select().from(positions).where(inArray(positions.accountId, ids)).orderBy(asc(positions.symbol));
         const byAccount = Map.groupBy(owned, row => row.accountId);
-        return rows.map(row => fromAccountRow(row, byAccount.get(row.id) ?? []));
+        const proceeds = Map.groupBy(await readProceeds(tx, ids), row => row.accountId);
+        return rows.map(row => fromAccountRow(row, byAccount.get(row.id) ?? [], proceeds.get(row.id) ?? []));
       },
       { isolationLevel: 'repeatable read', accessMode: 'read only' },
     );
@@ -46,10 +50,19 @@ export function createAccountReader(db: Drizzle): AccountReader {
   };
 }
 
-export function createAccountOpener(sql: Sql): AccountOpener {
+const [BEFORE_IDS = '', AFTER_IDS = ''] = UNSETTLED_PROCEEDS.split('$1');
+
+async function readProceeds(tx: Reading, ids: readonly string[]): Promise<readonly ProceedsRow[]> {
+  if (ids.length === 0) return [];
+  return tx.execute<ProceedsRow & Record<string, unknown>>(
+    sql`${sql.raw(BEFORE_IDS)}${`{${ids.join(',')}}`}${sql.raw(AFTER_IDS)}`,
+  );
+}
+
+export function createAccountOpener(connection: Sql): AccountOpener {
   return {
     open: (account, limit) =>
-      withTransaction(sql, async tx => {
+      withTransaction(connection, async tx => {
         // There is no row of the owner to lock: the lock is on the owner's name, until the commit.
         await tx`select pg_advisory_xact_lock(hashtextextended(${`trading.accounts ${account.ownerId}`}, 0))`;
         const [row] = await tx<

@@ -28,6 +28,7 @@ import {
   readOpenOrders,
   readOrdersByClientOrderId,
   readPositions,
+  readUnsettledProceeds,
 } from './locked-reads.ts';
 import { CHANGES_TOPIC, changeMessages } from './postgres-change-feed.ts';
 import {
@@ -109,9 +110,13 @@ async function lock(
     else unknown.push(row);
   }
   const ids = unknown.map(row => row.id);
-  const [positionRows, openOrders] = await Promise.all([readPositions(tx, ids), readOpenOrders(tx, ids)]);
+  const [positionRows, openOrders, proceeds] = await Promise.all([
+    readPositions(tx, ids),
+    readOpenOrders(tx, ids),
+    readUnsettledProceeds(tx, ids),
+  ]);
   for (const row of unknown) {
-    const view = fromAccountRow(row, positionRows.get(row.id) ?? []);
+    const view = fromAccountRow(row, positionRows.get(row.id) ?? [], proceeds.get(row.id) ?? []);
     states.set(row.id, {
       ...view,
       positions: new Map(view.positions),

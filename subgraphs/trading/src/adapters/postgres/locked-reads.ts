@@ -3,8 +3,16 @@ import type { TransactionSql } from '@platform/shared/postgres';
 import type { EarlierRequestKeys, FundingRequest } from '../../application/ports/ledger-store.ts';
 import type { Order } from '../../domain/order.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
-import { type AccountRow, fromFundingRow, fromOrderRow, type OrderRow, type PositionRow } from './rows.ts';
+import {
+  type AccountRow,
+  fromFundingRow,
+  fromOrderRow,
+  type OrderRow,
+  type PositionRow,
+  type ProceedsRow,
+} from './rows.ts';
 import { namesOf } from './table-names.ts';
+import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
 
 /** What a batch reads once it holds the locks of its accounts. */
 
@@ -36,6 +44,18 @@ export async function readPositions(
     [[...accountIds]],
     PREPARED,
   );
+  return Map.groupBy(rows, row => row.accountId);
+}
+
+/**
+ * Proceeds of sales that had not settled at the account's last trade: what has not settled now is among them, whatever clock the market goes by.
+ */
+export async function readUnsettledProceeds(
+  tx: TransactionSql,
+  accountIds: readonly string[],
+): Promise<Map<string, ProceedsRow[]>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await tx.unsafe<ProceedsRow[]>(UNSETTLED_PROCEEDS, [[...accountIds]], PREPARED);
   return Map.groupBy(rows, row => row.accountId);
 }
 

@@ -65,7 +65,17 @@ export function toAccountRow(state: AccountState | AccountView, version: bigint)
   };
 }
 
-export function fromAccountRow(row: AccountRow, positionRows: readonly PositionRow[]): AccountView {
+export interface ProceedsRow {
+  readonly accountId: string;
+  readonly cash: string;
+  readonly settlesAt: string | Date;
+}
+
+export function fromAccountRow(
+  row: AccountRow,
+  positionRows: readonly PositionRow[],
+  proceeds: readonly ProceedsRow[],
+): AccountView {
   return {
     id: row.id,
     ownerId: row.ownerId,
@@ -77,6 +87,7 @@ export function fromAccountRow(row: AccountRow, positionRows: readonly PositionR
     sequence: row.sequence,
     cash: { available: parseCash(row.cashAvailable), held: parseCash(row.cashHeld) },
     ledgerEnd: { position: BigInt(row.ledgerPosition), hash: row.ledgerHash },
+    unsettled: proceeds.map(fill => ({ amount: parseCash(fill.cash), settlesAt: new Date(fill.settlesAt) })),
     positions: new Map(positionRows.map(position => [position.symbol, fromPositionRow(position)])),
   };
 }
@@ -189,6 +200,8 @@ export function toFillRow(fill: NonNullable<OrderChange['fill']>, sequence: bigi
     price: price(fill.price),
     quantity: quantity(fill.quantity),
     fee: cash(fill.fee),
+    cash: cash(fill.cash),
+    settlesAt: moment(fill.settlesAt),
     executedAt: moment(fill.executedAt),
     quotedSize: quantity(fill.quotedSize),
     quotedAt: moment(fill.quotedAt),
@@ -203,6 +216,8 @@ export function fromFillRow(row: FillRow): FillRecord {
     price: parsePrice(row.price),
     quantity: parseQuantity(row.quantity),
     fee: parseCash(row.fee),
+    cash: parseCash(row.cash),
+    settlesAt: toDate(row.settlesAt),
     executedAt: toDate(row.executedAt),
     quotedSize: parseQuantity(row.quotedSize),
     quotedAt: toDate(row.quotedAt),

@@ -17,6 +17,7 @@ export type AccountView = Readonly<
     | 'sequence'
     | 'cash'
     | 'ledgerEnd'
+    | 'unsettled'
     | 'positions'
   >
 >;

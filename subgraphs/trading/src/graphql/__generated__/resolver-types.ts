@@ -204,11 +204,11 @@ export type Account = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** All cash, also what is held for open orders. */
   readonly cash: Scalars['Decimal']['output'];
-  /** Cash that has settled. Trades settle at once for now, so this is `cash`. */
+  /** Cash that has settled. Proceeds of stock sales settle when the next session opens (T+1), those of crypto at once. */
   readonly settledCash: Scalars['Decimal']['output'];
   /** Cash held for open buy orders. */
   readonly heldCash: Scalars['Decimal']['output'];
-  /** What new buy orders can be placed for: in a cash account, settled cash that is not held. */
+  /** What new buy orders can be placed for: in a cash account, cash that is not held, settled or not. */
   readonly buyingPower: Scalars['Decimal']['output'];
   /** What can be withdrawn: settled cash that is not held. */
   readonly withdrawableCash: Scalars['Decimal']['output'];
@@ -500,6 +500,8 @@ export type Fill = {
   readonly fee: Scalars['Decimal']['output'];
   /** When it was executed, by the market's clock. */
   readonly executedAt: Scalars['DateTime']['output'];
+  /** When it settles: proceeds can be withdrawn from then on. */
+  readonly settlesAt: Scalars['DateTime']['output'];
   /** How it was filled. */
   readonly fillModel: FillModel;
   /** The version of that model. */
@@ -1634,6 +1636,7 @@ export type FillResolvers<ContextType = Context, ParentType extends ResolversPar
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   fee?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settlesAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   fillModel?: Resolver<ResolversTypes['FillModel'], ParentType, ContextType>;
   fillModelVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
