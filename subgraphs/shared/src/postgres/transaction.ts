@@ -25,6 +25,7 @@ const AWAY_CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
+  'EAI_AGAIN', // the name server knows no such host for the moment: its container is down
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',
