@@ -5,11 +5,19 @@
  * under load, the one that holds the live stream. Leaves it running; `SMOKE_UP=0` takes what runs already. Ends with 1 at the first thing that does not hold.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import tls from 'node:tls';
 import { check, checksMade, until } from './smoke/checks.ts';
 import { OrderFollower, send } from './smoke/client.ts';
-import { compose, containersOf, docker, operationsAnsweredBy, publishedPort, socketsHeldBy } from './smoke/compose.ts';
-import { checkEdge, checkRateLimit, type Edge } from './smoke/edge.ts';
+import {
+  compose,
+  containersOf,
+  docker,
+  findEdge,
+  operationsAnsweredBy,
+  publishedPort,
+  socketsHeldBy,
+  trustCertificate,
+} from './smoke/compose.ts';
+import { checkEdge, checkRateLimit, checkSocketLimit } from './smoke/edge.ts';
 import { marketOrder, newTrader, PLACE_ORDER, type Trader } from './smoke/trader.ts';
 
 const GATEWAYS = 3;
@@ -23,10 +31,7 @@ if (process.env['SMOKE_UP'] !== '0') {
   await compose('up', '-d', '--wait', '--build', '--scale', `gateway=${GATEWAYS}`);
   console.log(`up and healthy after ${seconds(startedAt)} s`);
 }
-tls.setDefaultCACertificates([
-  ...tls.getCACertificates(),
-  await compose('exec', '-T', 'nginx', 'cat', '/etc/nginx/certificates/fullchain.pem'),
-]);
+await trustCertificate();
 const edge = await findEdge();
 const url = `${edge.origin}/graphql`;
 console.log('nginx');
@@ -39,13 +44,9 @@ console.log('a gateway dies under load');
 await checkLossOfGateway();
 follower.close();
 console.log('limits');
+await checkSocketLimit(edge);
 await checkRateLimit(edge);
 console.log(`${checksMade()} checks passed`);
-
-async function findEdge(): Promise<Edge> {
-  const [https, http] = await Promise.all([publishedPort('nginx', 8443), publishedPort('nginx', 8080)]);
-  return { origin: `https://${https.replace(/:443$/, '')}`, plainOrigin: `http://${http}` };
-}
 
 async function checkTrading(): Promise<void> {
   await trader.ask(PLACE_ORDER, marketOrder(trader.accountId, 'smoke-first'));

@@ -58,6 +58,10 @@ export class OrderFollower {
     this.#connect();
   }
 
+  get isConnected(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#socket?.close(1000);

@@ -1,6 +1,8 @@
 /** The compose installation of this checkout, as `docker compose --profile dev` runs it. */
 import { spawn } from 'node:child_process';
+import tls from 'node:tls';
 import { ROOT } from '../platform/settings.ts';
+import type { Edge } from './edge.ts';
 
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
@@ -33,6 +35,18 @@ export async function containersOf(service: string): Promise<readonly string[]> 
 /** Where a port of a container is published on this machine: `host:port`. */
 export async function publishedPort(service: string, port: number): Promise<string> {
   return (await compose('port', service, String(port))).trim().replace('0.0.0.0', 'localhost');
+}
+
+/** Where nginx is reached from this machine. */
+export async function findEdge(): Promise<Edge> {
+  const [https, http] = await Promise.all([publishedPort('nginx', 8443), publishedPort('nginx', 8080)]);
+  return { origin: `https://${https.replace(/:443$/, '')}`, plainOrigin: `http://${http}` };
+}
+
+/** From here on this process trusts the self-signed certificate of the installation, and only that besides the usual ones. */
+export async function trustCertificate(): Promise<void> {
+  const certificate = await compose('exec', '-T', 'nginx', 'cat', '/etc/nginx/certificates/fullchain.pem');
+  tls.setDefaultCACertificates([...tls.getCACertificates(), certificate]);
 }
 
 /** Queries and mutations that a gateway has answered since it started. */

@@ -11,6 +11,9 @@ export interface Edge {
 
 /** More than the burst that one client has. */
 const FLOOD = 600;
+/** NGINX_SOCKETS_PER_CLIENT. */
+const SOCKETS_ALLOWED = 100;
+const SOCKETS = 120;
 
 export async function checkEdge({ origin, plainOrigin }: Edge): Promise<void> {
   const graphql = `${origin}/graphql`;
@@ -44,6 +47,26 @@ export async function checkEdge({ origin, plainOrigin }: Edge): Promise<void> {
   check(forged.status === 200 && forged.body.data?.['me'] === null, 'internal headers of a client are not handed on');
   const named = await send(graphql, { query: '{ __typename }' }, { 'x-request-id': 'smoke-test-1' });
   check(named.headers.get('x-request-id') === 'smoke-test-1', 'a request id goes all the way and back');
+}
+
+/** As many sockets as one client may have, and some. */
+export async function checkSocketLimit({ origin }: Edge): Promise<void> {
+  const sockets = Array.from(
+    { length: SOCKETS },
+    () => new WebSocket(`${origin.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws'),
+  );
+  const opened = await Promise.all(
+    sockets.map(
+      socket =>
+        new Promise<boolean>(resolve => {
+          socket.addEventListener('open', () => resolve(true));
+          socket.addEventListener('error', () => resolve(false));
+        }),
+    ),
+  );
+  for (const socket of sockets) socket.close();
+  const number = opened.filter(Boolean).length;
+  check(number > 0 && number <= SOCKETS_ALLOWED, `one client has ${number} of the ${SOCKETS} sockets it wants`);
 }
 
 export async function checkRateLimit({ origin }: Edge): Promise<void> {

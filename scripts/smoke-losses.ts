@@ -1,0 +1,100 @@
+/**
+ * Kills each container of the demo installation in turn, under load, and starts it again: `npm run smoke:losses`. Prints a table for docs/scaling.md.
+ *
+ * Needs Docker. Starts the installation with two gateways and two trading processes, and leaves it running. Ends with 1 when an acknowledged
+ * order was lost or filled twice, or when the live stream has a gap.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { check, until } from './smoke/checks.ts';
+import { OrderFollower } from './smoke/client.ts';
+import { compose, containersOf, docker, findEdge, publishedPort, trustCertificate } from './smoke/compose.ts';
+import { marketOrder, newTrader, PLACE_ORDER } from './smoke/trader.ts';
+
+const PARTS = ['user', 'market-data', 'trading', 'gateway', 'postgres', 'nginx'] as const;
+const LOADERS = 4;
+const LOAD_PAUSE_MS = 200;
+const DOWN_MS = 2_000;
+/** So long without an error counts as recovered. */
+const CALM_MS = 4_000;
+const LOOK = '{ me { displayName accounts { buyingPower } } instrument(symbol: "AAPL") { quote { askPrice } } }';
+
+await compose('up', '-d', '--wait', '--build', '--scale', 'gateway=2', '--scale', 'trading=2');
+await trustCertificate();
+const { origin } = await findEdge();
+const url = `${origin}/graphql`;
+const trader = await newTrader(url, await publishedPort('emulator', 9099));
+const follower = new OrderFollower({ url, token: trader.signedIn.idToken, accountId: trader.accountId });
+
+let isRunning = true;
+let answered = 0;
+const failures: { readonly at: number; readonly message: string }[] = [];
+const acknowledged: string[] = [];
+const load = Promise.all(Array.from({ length: LOADERS }, () => keepAsking()));
+const rows: string[] = [];
+for (const part of PARTS) rows.push(await lose(part));
+isRunning = false;
+await load;
+
+const fills = () => follower.events.filter(({ order }) => order.status === 'FILLED').map(e => e.order.clientOrderId);
+await until('every acknowledged order fills', () =>
+  acknowledged.every(id => fills().includes(id)) ? true : undefined,
+);
+follower.close();
+check(new Set(fills()).size === fills().length, `no order of ${acknowledged.length} was lost or filled twice`);
+check(
+  follower.events.every(({ sequence }, index) => Number(sequence) === index + 1),
+  `the live stream of ${follower.events.length} events has no gap, over ${follower.connections} sockets`,
+  follower.problems,
+);
+console.log(
+  '\n| killed | of | operations failed | last failure after its start | sockets opened again |\n|---|---|---|---|---|',
+);
+for (const row of rows) console.log(row);
+
+async function lose(part: (typeof PARTS)[number]): Promise<string> {
+  const containers = await containersOf(part);
+  // Of the two trading processes, the one that fills orders.
+  const victim = part === 'trading' ? await venueOf(containers) : (containers[0] ?? '');
+  const before = { failures: failures.length, answered, connections: follower.connections };
+  await docker('kill', victim);
+  await sleep(DOWN_MS);
+  const startedAt = performance.now();
+  await docker('start', victim);
+  await until(`${part} is back`, () => {
+    const last = Math.max(startedAt, failures.at(-1)?.at ?? 0);
+    return performance.now() - last > CALM_MS && follower.isConnected ? true : undefined;
+  });
+  const lost = failures.slice(before.failures);
+  const lastMs = Math.max(0, ...lost.map(({ at }) => at - startedAt));
+  const total = answered - before.answered + lost.length;
+  console.log(part, [...new Set(lost.map(({ message }) => message.slice(0, 160)))]);
+  return `| ${part} | ${containers.length} | ${lost.length} of ${total} | ${lost.length === 0 ? '–' : `${(lastMs / 1_000).toFixed(1)} s`} | ${follower.connections - before.connections} |`;
+}
+
+/** The one whose lease on the database is held: it said so last. */
+async function venueOf(containers: readonly string[]): Promise<string> {
+  const since = await Promise.all(
+    containers.map(async name => {
+      const lines = (await docker('logs', name)).split('\n');
+      return lines.findLast(line => line.includes('venue is matching'))?.match(/"time":"([^"]+)"/)?.[1] ?? '';
+    }),
+  );
+  return containers[since.indexOf([...since].sort().at(-1) ?? '')] ?? '';
+}
+
+async function keepAsking(): Promise<void> {
+  for (let turn = 0; isRunning; turn += 1) {
+    const clientOrderId = randomUUID();
+    try {
+      if (turn % 4 === 0) {
+        await trader.ask(PLACE_ORDER, marketOrder(trader.accountId, clientOrderId));
+        acknowledged.push(clientOrderId);
+      } else await trader.ask(LOOK);
+      answered += 1;
+    } catch (error) {
+      failures.push({ at: performance.now(), message: (error as Error).message });
+    }
+    await sleep(LOAD_PAUSE_MS);
+  }
+}
