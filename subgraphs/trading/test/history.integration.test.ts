@@ -62,6 +62,14 @@ describe('the portfolio over time', () => {
 });
 
 describe('orderUpdated', () => {
+  it('refuses a sequence that the account has not reached', async () => {
+    const { updates, failures, stop } = await stage.alice.follow(stage.accountId, '7');
+    await eventually(() => failures.length > 0);
+    await stop();
+    expect(updates).toEqual([]);
+    expect(failures).toMatchObject([[{ extensions: { code: 'BAD_USER_INPUT' } }]]);
+  });
+
   it('tells every change in order, and goes on after any of them', async () => {
     const live = await stage.alice.follow(stage.accountId, '0');
     stage.platform.exchange.quote('AAPL', '189.90', '500', '190.00', '60');

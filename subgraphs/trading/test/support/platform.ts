@@ -217,17 +217,25 @@ export class Trader {
   }
 
   /** Order updates as they come, until `stop`. */
-  async follow(accountId: string, after?: string): Promise<{ updates: UpdateAnswer[]; stop(): Promise<void> }> {
+  async follow(
+    accountId: string,
+    after?: string,
+  ): Promise<{ updates: UpdateAnswer[]; failures: unknown[]; stop(): Promise<void> }> {
     const client = this.connect();
     const updates: UpdateAnswer[] = [];
+    const failures: unknown[] = [];
     const extensions = { [ASSERTION_EXTENSION]: await signAssertion(this.identity, TEST_ASSERTION_SECRET) };
     const query =
       'subscription($accountId: ID!, $after: Sequence) { orderUpdated(accountId: $accountId, after: $after) { sequence event occurredAt order { id status filledQuantity } fill { id price quantity } } }';
     client.subscribe<{ orderUpdated: UpdateAnswer }>(
       { query, variables: { accountId, after }, extensions },
-      { next: ({ data }) => void (data && updates.push(data.orderUpdated)), error: () => {}, complete: () => {} },
+      {
+        next: ({ data }) => void (data && updates.push(data.orderUpdated)),
+        error: failure => void failures.push(failure),
+        complete: () => {},
+      },
     );
-    return { updates, stop: async () => void (await client.dispose()) };
+    return { updates, failures, stop: async () => void (await client.dispose()) };
   }
 }
 
