@@ -230,7 +230,7 @@ export class Trader {
     client.subscribe<{ orderUpdated: UpdateAnswer }>(
       { query, variables: { accountId, after }, extensions },
       {
-        next: ({ data }) => void (data && updates.push(data.orderUpdated)),
+        next: ({ data, errors }) => void (data == null ? failures.push(errors) : updates.push(data.orderUpdated)),
         error: failure => void failures.push(failure),
         complete: () => {},
       },
