@@ -108,6 +108,8 @@ export const trades = marketData.table(
     size: size('size').notNull(),
     exchange: text(),
     conditions: text().array().notNull(),
+    /** The tape took it back; it is kept, and shown nowhere. */
+    isCanceled: boolean('is_canceled').notNull().default(false),
   },
   table => [
     primaryKey({ name: 'trades_pkey', columns: [table.symbol, table.executedAt, table.sequence] }),

@@ -92,8 +92,9 @@ async function startMarketData(
   );
   const corporateActions = new CorporateActions(await store.loadCorporateActions());
   const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
-  const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock });
+  const { market, recorder, corrector } = await openMarket({ feed, catalog, store, metrics, logger, clock });
   closing.defer(() => recorder.stop());
+  closing.defer(() => corrector.stop());
   closing.defer(() => feed.stop());
   const readers = { market, recorder, store: barStore, corporateActions };
   const bars = new BarReader(readers);

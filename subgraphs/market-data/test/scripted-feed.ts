@@ -47,6 +47,31 @@ export class ScriptedFeed implements Feed {
     }));
   }
 
+  /** Says of the trade with this number, counted from 1, that it was another one, or none. The clock stays. */
+  amend(
+    number: number,
+    time: string,
+    symbol: string,
+    values?: { at: string; quantity: string; conditions?: readonly string[] },
+  ): void {
+    const trade = { at: this.#at, symbol, feedId: `scripted:${time}:${number}`, executedAt: Date.parse(time) };
+    const event: FeedEvent =
+      values === undefined
+        ? { kind: 'cancel', ...trade }
+        : {
+            ...{ kind: 'correction', ...trade, exchange: 'N', conditions: values.conditions ?? [] },
+            ...{ price: price(values.at), size: size(values.quantity) },
+          };
+    this.#onEvents?.([event]);
+  }
+
+  /** A trade that is said after its time. */
+  lateTrade(time: string, symbol: string, at: string, quantity: string, conditions: readonly string[] = []): void {
+    const now = this.#at;
+    this.trade(time, symbol, at, quantity, conditions);
+    this.#at = now;
+  }
+
   advance(time: string): void {
     this.#say(time, at => ({ kind: 'advance', at }));
   }

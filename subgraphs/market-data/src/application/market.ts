@@ -3,14 +3,26 @@ import { MinuteBuilder } from '../domain/minute-builder.ts';
 import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
+import type { MinuteCorrector } from './minute-corrector.ts';
 import { type FeedEvent, timeOf } from './ports/feed.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 import { FanOut } from './streams/fan-out.ts';
 
+/** A trade that comes later than this after its time is not taken: its day is history. */
+const LATE_TRADE_MAX_MS = 24 * 3_600_000;
+
+export interface CorrectedMinute {
+  readonly symbol: string;
+  readonly startsAt: EpochMs;
+  /** Undefined when nothing is left of it. */
+  readonly minute: Minute | undefined;
+}
+
 export interface MarketOptions {
   readonly catalog: Catalog;
   readonly recorder: Recorder;
+  readonly corrector: MinuteCorrector;
   readonly metrics: MarketMetrics;
   /** No sequence that was ever given out is as large. */
   readonly sequenceBase: bigint;
@@ -24,9 +36,11 @@ export class Market {
   readonly trades = new FanOut<Trade>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
+  readonly #correctionListeners = new Set<(corrected: CorrectedMinute) => void>();
   readonly #minuteListeners = new Set<(closed: readonly Minute[], at: EpochMs) => void>();
   readonly #catalog: Catalog;
   readonly #recorder: Recorder;
+  readonly #corrector: MinuteCorrector;
   readonly #metrics: MarketMetrics;
   readonly #sequenceBase: bigint;
   readonly #latestQuotes = new Map<string, Quote>();
@@ -38,9 +52,15 @@ export class Market {
   readonly #builder = new MinuteBuilder();
   #time: EpochMs;
 
-  constructor({ catalog, recorder, metrics, sequenceBase, startsAt }: MarketOptions) {
+  constructor({ catalog, recorder, corrector, metrics, sequenceBase, startsAt }: MarketOptions) {
     this.#catalog = catalog;
     this.#recorder = recorder;
+    this.#corrector = corrector;
+    corrector.onCorrected(({ symbol, minute, startsAt, isClosed, lastTrade }) => {
+      this.#takeLastTrade(symbol, lastTrade);
+      if (!isClosed) return;
+      for (const listener of this.#correctionListeners) listener({ symbol, startsAt, minute });
+    });
     this.#metrics = metrics;
     this.#sequenceBase = sequenceBase;
     this.#time = startsAt;
@@ -69,6 +89,12 @@ export class Market {
     return () => this.#minuteListeners.delete(listener);
   }
 
+  /** Calls back when a minute that was final has been folded again. Returns what ends it. */
+  onCorrection(listener: (corrected: CorrectedMinute) => void): () => void {
+    this.#correctionListeners.add(listener);
+    return () => this.#correctionListeners.delete(listener);
+  }
+
   /** Takes up what an earlier run has stored: last values, and the trades, in order, of minutes that it did not get to finish. */
   restore(quotes: readonly Quote[], lastTrades: readonly Trade[], unfolded: readonly Trade[]): void {
     for (const quote of quotes) this.#latestQuotes.set(quote.symbol, quote);
@@ -89,14 +115,12 @@ export class Market {
     let trades = 0;
     for (const event of events) {
       const at = timeOf(event);
-      if (event.kind === 'trade' && minuteOf(at) < minuteOf(this.#time)) {
-        // Its minute has been given out as final. No feed that we have speaks out of order.
-        this.#metrics.tradeRefused();
-        continue;
-      }
+      const isLate = event.kind === 'trade' && minuteOf(at) < minuteOf(this.#time);
       this.#advanceTo(at);
       if (event.kind === 'quote') quotes += this.#quote(event);
-      else if (event.kind === 'trade') trades += this.#trade(event);
+      else if (event.kind === 'trade') trades += isLate ? this.#lateTrade(event) : this.#trade(event);
+      else if (event.kind === 'cancel') this.#amend(event, undefined);
+      else if (event.kind === 'correction') this.#amend(event, event);
     }
     if (quotes > 0) this.#metrics.eventsReceived('quote', quotes);
     if (trades > 0) this.#metrics.eventsReceived('trade', trades);
@@ -133,6 +157,43 @@ export class Market {
     this.trades.publish(trade.symbol, trade);
     if (minute !== undefined) this.minutes.publish(trade.symbol, minute);
     return 1;
+  }
+
+  /** Its minute has been given out as final: it is folded again, and given out again. */
+  #lateTrade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>): number {
+    if (event.executedAt < this.#time - LATE_TRADE_MAX_MS) {
+      this.#metrics.tradeRefused();
+      return 0;
+    }
+    this.#ensureListed(event.symbol);
+    const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
+    const last = this.#lastTrades.get(trade.symbol);
+    if (last === undefined || last.executedAt <= trade.executedAt) this.#lastTrades.set(trade.symbol, trade);
+    this.#recorder.trade(trade);
+    this.trades.publish(trade.symbol, trade);
+    this.#corrector.lateTrade(trade);
+    return 1;
+  }
+
+  #amend(
+    { symbol, feedId, executedAt }: Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>,
+    corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined,
+  ): void {
+    const last = this.#lastTrades.get(symbol);
+    const values = corrected && { price: corrected.price, size: corrected.size, conditions: corrected.conditions };
+    // A canceled last trade is gone until the corrector has found the one before.
+    if (last?.feedId === feedId && values === undefined) this.#lastTrades.delete(symbol);
+    else if (last?.feedId === feedId) this.#lastTrades.set(symbol, { ...last, ...values });
+    const minute = this.#builder.amend(symbol, feedId, values);
+    if (minute !== undefined) this.minutes.publish(symbol, minute);
+    this.#corrector.amend({ symbol, feedId, executedAt, corrected: values }, minute === undefined);
+  }
+
+  #takeLastTrade(symbol: string, stored: Trade | undefined): void {
+    const last = this.#lastTrades.get(symbol);
+    // Trades may have come since the store was asked.
+    if (stored !== undefined && (last === undefined || last.executedAt < stored.executedAt))
+      this.#lastTrades.set(symbol, stored);
   }
 
   #next(sequences: Map<string, bigint>, symbol: string): bigint {

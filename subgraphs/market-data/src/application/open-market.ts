@@ -5,6 +5,7 @@ import { minuteOf } from '../domain/timeframe.ts';
 import { MINUTE_MS } from '../domain/zoned-time.ts';
 import type { Catalog } from './catalog.ts';
 import { Market } from './market.ts';
+import { MinuteCorrector } from './minute-corrector.ts';
 import type { Feed } from './ports/feed.ts';
 import type { MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
@@ -19,13 +20,20 @@ export interface OpenMarketOptions {
   readonly clock: Clock;
 }
 
+export interface OpenedMarket {
+  readonly market: Market;
+  readonly recorder: Recorder;
+  readonly corrector: MinuteCorrector;
+}
+
 /** What is certainly not used up in the second that an earlier run may not have written down. */
 const SEQUENCE_GAP = 1_000_000n;
 
 /** Makes the market as an earlier run left it, up to the feed's time: a replay does not show what its tape has not said yet. */
-export async function openMarket(options: OpenMarketOptions): Promise<{ market: Market; recorder: Recorder }> {
+export async function openMarket(options: OpenMarketOptions): Promise<OpenedMarket> {
   const { feed, catalog, store, metrics, logger, clock } = options;
   const recorder = new Recorder({ store, catalog, metrics, logger });
+  const corrector = new MinuteCorrector({ store, catalog, recorder, metrics, logger });
   for (const symbol of feed.symbols) if (catalog.get(symbol) === undefined) recorder.instrument(catalog.list(symbol));
 
   const startsAt = feed.clock.now().getTime();
@@ -36,12 +44,12 @@ export async function openMarket(options: OpenMarketOptions): Promise<{ market: 
     store.loadLastTrades(symbols, startsAt),
   ]);
   const market = new Market({
-    ...{ catalog, recorder, metrics, startsAt },
+    ...{ catalog, recorder, corrector, metrics, startsAt },
     // Larger than a thousand sequences for every millisecond that there was before, and than what was written down.
     sequenceBase: maximum(BigInt(clock.now().getTime()) * 1_000n, largestSequence + SEQUENCE_GAP),
   });
   market.restore(quotes, lastTrades, await loadUnfinishedMinutes(options, lastTrades, startsAt));
-  return { market, recorder };
+  return { market, recorder, corrector };
 }
 
 /**

@@ -76,6 +76,16 @@ export class BarReader {
       .slice(0, page.limit + 1);
   }
 
+  /** The bar that starts at a moment. */
+  async readOne(instrument: Instrument, timeframe: Timeframe, startsAt: EpochMs): Promise<Bar | undefined> {
+    const range = { timeframe, from: startsAt, to: startsAt + 1, adjustment: 'SPLITS' } as const;
+    const [bar] = await this.read(instrument, range, {
+      direction: 'forward',
+      limit: 1,
+    });
+    return bar;
+  }
+
   async count(instrument: Instrument, { timeframe, from, to }: BarRange): Promise<number> {
     const { since, before } = this.#bounds(instrument, timeframe, from, to);
     const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);

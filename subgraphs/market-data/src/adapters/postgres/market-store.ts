@@ -1,11 +1,12 @@
 import { corporateActions, instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
-import { and, asc, drizzle, gte, lte, sql as query } from '@platform/drizzle/orm';
+import { and, asc, drizzle, eq, gte, lte, sql as query } from '@platform/drizzle/orm';
 import { type Sql, sqlStateOf, type TransactionSql } from '@platform/shared/postgres';
 import type { DatedMinute, MarketStore } from '../../application/ports/market-store.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Quote, Trade } from '../../domain/tick.ts';
+import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+import { createAmendmentStore } from './amendment-store.ts';
 import { foldFinishedDays } from './day-folding.ts';
-import { ensurePartitions } from './partitions.ts';
+import { createPartitionStore, ensurePartitions } from './partitions.ts';
 import {
   type InstrumentRow,
   notionalText,
@@ -20,6 +21,9 @@ import {
   toTrade,
 } from './rows.ts';
 
+/** The last moment that a four-digit year can say. */
+const LATEST: EpochMs = Date.UTC(9999, 11, 31);
+
 /** SQLSTATE classes that blame the rows: cardinality, data exception, integrity constraint. */
 const REFUSALS = /^(?:21|22|23)/;
 
@@ -30,22 +34,13 @@ export function createMarketStore(sql: Sql): MarketStore {
     saveInstruments: rows => saveInstruments(sql, rows),
     saveMinutes: rows => saveMinutes(sql, rows),
     saveTrades: rows => saveTrades(sql, rows),
+    ...createAmendmentStore(sql),
+    ...createPartitionStore(sql),
     saveQuotes: rows => saveQuotes(sql, rows),
     foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
 
     saveQuoteSamples: rows => saveQuoteSamples(sql, rows),
-    ensurePartitions: (table, times) => ensurePartitions(sql, table, times),
-    async dropPartitions(table, before) {
-      const [row] = await sql<{ dropped: number }[]>`
-        select market_data.drop_partitions(${table}, ${timeText(before)}::timestamptz) as dropped`;
-      return row?.dropped ?? 0;
-    },
-    async dropTradesOfFeed(feed, before) {
-      const [row] = await sql<{ dropped: number }[]>`
-        select market_data.drop_trades_of_feed(${feed}, ${timeText(before)}::timestamptz) as dropped`;
-      return row?.dropped ?? 0;
-    },
     async loadInstruments() {
       // The CHECK constraints hold what the column types cannot say.
       return ((await db.select().from(instruments)) as InstrumentRow[]).map(toInstrument);
@@ -73,7 +68,7 @@ export function createMarketStore(sql: Sql): MarketStore {
         from unnest(${[...symbols]}::text[]) as wanted (symbol)
         cross join lateral (
           select * from market_data.trades
-          where trades.symbol = wanted.symbol and trades.executed_at <= ${timeText(at)}
+          where trades.symbol = wanted.symbol and trades.executed_at <= ${timeText(Math.min(at, LATEST))} and not is_canceled
           order by executed_at desc, sequence desc
           limit 1
         ) as last`;
@@ -87,7 +82,12 @@ export function createMarketStore(sql: Sql): MarketStore {
         .select()
         .from(trades)
         .where(
-          and(gte(trades.executedAt, new Date(from)), lte(trades.executedAt, new Date(at)), query`not ${isFolded}`),
+          and(
+            gte(trades.executedAt, new Date(from)),
+            lte(trades.executedAt, new Date(at)),
+            eq(trades.isCanceled, false),
+            query`not ${isFolded}`,
+          ),
         )
         .orderBy(asc(trades.executedAt), asc(trades.sequence));
       return rows.map(toTrade);

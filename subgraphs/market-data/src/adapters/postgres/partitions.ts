@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from '@platform/shared/postgres';
-import type { PartitionedTable } from '../../application/ports/market-store.ts';
+import type { MarketStore, PartitionedTable } from '../../application/ports/market-store.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { DAY_MS } from '../../domain/zoned-time.ts';
 import { timeText } from './rows.ts';
@@ -15,4 +15,22 @@ export async function ensurePartitions(
   if (days.size === 0) return;
   const starts = [...days].map(day => timeText(day * DAY_MS));
   await sql`select market_data.ensure_partitions(${table}, ${starts}::text[]::timestamptz[])`;
+}
+
+export function createPartitionStore(
+  sql: Sql,
+): Pick<MarketStore, 'ensurePartitions' | 'dropPartitions' | 'dropTradesOfFeed'> {
+  return {
+    ensurePartitions: (table, times) => ensurePartitions(sql, table, times),
+    async dropPartitions(table, before) {
+      const [row] = await sql<{ dropped: number }[]>`
+        select market_data.drop_partitions(${table}, ${timeText(before)}::timestamptz) as dropped`;
+      return row?.dropped ?? 0;
+    },
+    async dropTradesOfFeed(feed, before) {
+      const [row] = await sql<{ dropped: number }[]>`
+        select market_data.drop_trades_of_feed(${feed}, ${timeText(before)}::timestamptz) as dropped`;
+      return row?.dropped ?? 0;
+    },
+  };
 }

@@ -36,6 +36,7 @@ export function createTradeStore(sql: Sql): TradeStore {
 function within({ symbol, from, to, until }: TradeQuery) {
   return and(
     eq(trades.symbol, symbol),
+    eq(trades.isCanceled, false),
     lte(trades.executedAt, new Date(until)),
     from === undefined ? undefined : gte(trades.executedAt, new Date(from)),
     to === undefined ? undefined : lt(trades.executedAt, new Date(to)),

@@ -1,10 +1,19 @@
 import type { Clock } from '@platform/shared/pure';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 
-/** What a feed says: a quote, a trade, or only that time has passed. Events come in time order. */
+/** What a feed says: a quote, a trade, or only that time has passed. Events come in time order, but a trade may come late. */
 export type FeedEvent =
   | ({ readonly kind: 'quote' } & Omit<Quote, 'sequence'>)
   | ({ readonly kind: 'trade' } & Omit<Trade, 'sequence'>)
+  /** A trade that was said before, under this id, is taken back, or was another one. `at` is when the feed says so. */
+  | {
+      readonly kind: 'cancel';
+      readonly at: EpochMs;
+      readonly symbol: string;
+      readonly feedId: string;
+      readonly executedAt: EpochMs;
+    }
+  | ({ readonly kind: 'correction'; readonly at: EpochMs } & Omit<Trade, 'sequence'>)
   /** Everything before `at` has been said: what ends by then is final. */
   | { readonly kind: 'advance'; readonly at: EpochMs };
 

@@ -12,6 +12,14 @@ export interface DatedMinute extends Minute {
 /** Trades and quotes are stored by day, minutes by month. */
 export type PartitionedTable = 'trades' | 'quotes' | 'minute_bars';
 
+/** What the tape says of a trade that it has said before: what it really was; undefined when it was none. */
+export interface TradeAmendment {
+  readonly symbol: string;
+  readonly feedId: string;
+  readonly executedAt: EpochMs;
+  readonly corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined;
+}
+
 /** Where the market is written down. Each call may be repeated: what is there already is replaced or kept. */
 export interface MarketStore {
   /** Adds those that are not there yet. */
@@ -20,6 +28,11 @@ export interface MarketStore {
   saveMinutes(minutes: readonly DatedMinute[]): Promise<void>;
   /** Keeps trades that are there, by their feed's id. */
   saveTrades(trades: readonly Trade[]): Promise<void>;
+  /** Corrects or cancels stored trades; one that is not there is passed over. */
+  amendTrades(amendments: readonly TradeAmendment[]): Promise<void>;
+  /** The trades of a minute in order; undefined when the minute is stored and was not made of trades. */
+  loadMinuteTrades(symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined>;
+  deleteMinute(symbol: string, startsAt: EpochMs): Promise<void>;
   /** Replaces the latest quote of each symbol. */
   saveQuotes(quotes: readonly Quote[]): Promise<void>;
   /** Keeps quotes that are there. */

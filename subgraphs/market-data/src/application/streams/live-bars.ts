@@ -2,7 +2,7 @@ import { type Bar, barOf, EMPTY_TALLY, type Minute, mergeTallies, type Tally } f
 import type { Instrument } from '../../domain/instrument.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { type Period, periodAt, type Timeframe } from '../../domain/timeframe.ts';
-import type { Market } from '../market.ts';
+import type { CorrectedMinute, Market } from '../market.ts';
 import type { BarReader } from '../read-bars.ts';
 
 export interface LiveBarsOptions {
@@ -11,6 +11,8 @@ export interface LiveBarsOptions {
   readonly instruments: readonly Instrument[];
   readonly timeframe: Timeframe;
   readonly emit: (bar: Bar) => void;
+  /** A bar could not be read again: nothing more can be shown of it that is sure to be right. */
+  readonly fail: (error: unknown) => void;
 }
 
 /** The bar of one symbol that a subscriber is shown: its closed minutes, and the one in progress. */
@@ -36,11 +38,18 @@ export class LiveBars {
 
   /** Listens at once, then reads where each bar stands. Rejects when the store does not answer. */
   async start(): Promise<void> {
-    const { market, bars, instruments, timeframe } = this.#options;
+    const { market } = this.#options;
     this.#stop = [
       market.minutes.listen(this.#bySymbol.keys(), minute => this.#soon(() => this.#change(minute))),
       market.onMinuteEnd((closed, at) => this.#soon(() => this.#minuteEnded(closed, at))),
+      market.onCorrection(corrected => this.#soon(() => this.#corrected(corrected))),
     ];
+    await this.#read(this.#options.instruments);
+  }
+
+  /** Takes up where bars stand, then what has happened meanwhile. */
+  async #read(instruments: readonly Instrument[]): Promise<void> {
+    const { market, bars, timeframe } = this.#options;
     const inProgress = instruments.flatMap(({ symbol }) => market.minuteInProgress(symbol) ?? []);
     const at = market.time;
     const base = timeframe === 'ONE_MINUTE' ? new Map() : await bars.readCurrentBase(instruments, timeframe);
@@ -51,10 +60,11 @@ export class LiveBars {
     }
     const changed = new Set(inProgress.map(minute => minute.symbol));
     for (const minute of inProgress) this.#change(minute);
-    for (const symbol of this.#live.keys()) if (!changed.has(symbol)) this.#show(symbol, false);
+    for (const { symbol } of instruments) if (!changed.has(symbol)) this.#show(symbol, false);
+    // One of them may be a correction, for which others wait again.
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    for (const happen of waiting) happen();
+    for (const happen of waiting) this.#soon(happen);
   }
 
   stop(): void {
@@ -89,6 +99,35 @@ export class LiveBars {
       this.#show(symbol, true);
       this.#live.delete(symbol);
     }
+  }
+
+  /** A minute that was final is another one now: the bar that it is in is read again and shown again, as it is final or in progress. */
+  #corrected({ symbol, startsAt, minute }: CorrectedMinute): void {
+    const { timeframe, emit } = this.#options;
+    const instrument = this.#bySymbol.get(symbol);
+    const period = instrument && periodAt(timeframe, startsAt, instrument.calendar);
+    if (instrument === undefined || period === undefined) return;
+    if (timeframe === 'ONE_MINUTE') {
+      const bar =
+        minute &&
+        barOf({
+          ...{ symbol, timeframe, startsAt, endsAt: period.endsAt, tally: minute.tally, isFinal: true },
+        });
+      if (bar !== undefined) emit(bar);
+      return;
+    }
+    this.#waiting = [];
+    this.#readAgain(instrument, period).catch((error: unknown) => this.#options.fail(error));
+  }
+
+  async #readAgain(instrument: Instrument, { startsAt }: Period): Promise<void> {
+    const { market, bars, timeframe, emit } = this.#options;
+    if (periodAt(timeframe, market.time, instrument.calendar)?.startsAt !== startsAt) {
+      const bar = await bars.readOne(instrument, timeframe, startsAt);
+      if (bar !== undefined) emit(bar);
+    }
+    // Also when another bar is in progress: what has happened meanwhile is taken up there.
+    await this.#read([instrument]);
   }
 
   #show(symbol: string, isFinal: boolean): void {

@@ -62,7 +62,13 @@ export class MarketStreams {
   async bars(symbols: readonly string[], timeframe: Timeframe): Promise<AsyncIterableIterator<Bar>> {
     const wanted = this.#wanted(symbols);
     const queue = this.#lossless<Bar>('bars', () => live.stop());
-    const live = new LiveBars({ ...this.#options, instruments: wanted, timeframe, emit: bar => queue.push(bar) });
+    const live = new LiveBars({
+      ...this.#options,
+      instruments: wanted,
+      timeframe,
+      emit: bar => queue.push(bar),
+      fail: error => queue.fail(error instanceof Error ? error : new Error(String(error))),
+    });
     try {
       await live.start();
     } catch (error) {

@@ -1,0 +1,1 @@
+ALTER TABLE "market_data"."trades" ADD COLUMN "is_canceled" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,64 @@
+import { minuteBars, trades } from '@platform/drizzle/market-data/schema';
+import { and, asc, drizzle, eq, gte, lt } from '@platform/drizzle/orm';
+import type { Sql } from '@platform/shared/postgres';
+import type { MarketStore, TradeAmendment } from '../../application/ports/market-store.ts';
+import type { EpochMs } from '../../domain/tick.ts';
+import { MINUTE_MS } from '../../domain/zoned-time.ts';
+import { nullable, priceText, sizeText, timeText, toTrade } from './rows.ts';
+
+/** What it takes to fold a minute again after the tape has taken something back. */
+export function createAmendmentStore(sql: Sql): Pick<MarketStore, 'amendTrades' | 'loadMinuteTrades' | 'deleteMinute'> {
+  const db = drizzle(sql);
+  return {
+    amendTrades: rows => amendTrades(sql, rows),
+    deleteMinute: (symbol, startsAt) => deleteMinute(sql, symbol, startsAt),
+    async loadMinuteTrades(symbol, startsAt) {
+      const [minute] = await db
+        .select({ tradeCount: minuteBars.tradeCount })
+        .from(minuteBars)
+        .where(and(eq(minuteBars.symbol, symbol), eq(minuteBars.startsAt, new Date(startsAt))));
+      if (minute?.tradeCount === 0) return undefined;
+      const rows = await db
+        .select()
+        .from(trades)
+        .where(
+          and(
+            eq(trades.symbol, symbol),
+            gte(trades.executedAt, new Date(startsAt)),
+            lt(trades.executedAt, new Date(startsAt + MINUTE_MS)),
+            eq(trades.isCanceled, false),
+          ),
+        )
+        .orderBy(asc(trades.executedAt), asc(trades.sequence));
+      return rows.map(toTrade);
+    },
+  };
+}
+
+async function amendTrades(sql: Sql, rows: readonly TradeAmendment[]): Promise<void> {
+  if (rows.length === 0) return;
+  const corrected = (pick: (trade: NonNullable<TradeAmendment['corrected']>) => string) =>
+    rows.map(row => nullable(row.corrected, pick));
+  // A trade that is amended twice is what was said of it last.
+  await sql`
+    update market_data.trades set
+      is_canceled = amended.price is null, price = coalesce(amended.price, trades.price), size = coalesce(amended.size, trades.size),
+      conditions = coalesce(string_to_array(amended.conditions, ','), trades.conditions)
+    from (
+      select distinct on (symbol, executed_at, feed_id) * from unnest(
+        ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::text[]::timestamptz[],
+        ${rows.map(row => row.feedId)}::text[], ${corrected(trade => priceText(trade.price))}::text[]::numeric[],
+        ${corrected(trade => sizeText(trade.size))}::text[]::numeric[], ${corrected(trade => trade.conditions.join(','))}::text[]
+      ) with ordinality as amendments (symbol, executed_at, feed_id, price, size, conditions, place)
+      order by symbol, executed_at, feed_id, place desc
+    ) as amended
+    where trades.symbol = amended.symbol and trades.executed_at = amended.executed_at and trades.feed_id = amended.feed_id`;
+}
+
+async function deleteMinute(sql: Sql, symbol: string, startsAt: EpochMs): Promise<void> {
+  await sql`
+    with gone as (
+      delete from market_data.minute_bars where symbol = ${symbol} and starts_at = ${timeText(startsAt)} returning symbol, trading_date
+    )
+    insert into market_data.days_to_fold select symbol, trading_date from gone where trading_date is not null on conflict do nothing`;
+}

@@ -1,0 +1,152 @@
+import type { Logger } from '@platform/shared/observability';
+import type { Minute } from '../domain/bar.ts';
+import { tallyOf } from '../domain/minute-builder.ts';
+import { tradingDateAt } from '../domain/session.ts';
+import type { EpochMs, Trade } from '../domain/tick.ts';
+import { minuteOf } from '../domain/timeframe.ts';
+import type { Catalog } from './catalog.ts';
+import type { MarketStore, TradeAmendment } from './ports/market-store.ts';
+import type { MarketMetrics } from './ports/metrics.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface MinuteCorrectorOptions {
+  readonly store: MarketStore;
+  readonly catalog: Catalog;
+  readonly recorder: Recorder;
+  readonly metrics: MarketMetrics;
+  readonly logger: Logger;
+  /** How long what could not be done waits to be tried again. */
+  readonly retryMs?: number;
+}
+
+interface WaitingMinute {
+  readonly symbol: string;
+  readonly startsAt: EpochMs;
+  /** False for the minute in progress: it will be stored when it is closed. */
+  readonly isClosed: boolean;
+}
+
+/** What a corrector tells when it has folded a minute again. */
+export interface Corrected {
+  /** Undefined when nothing of the minute is left, or it has not been closed yet. */
+  readonly minute: Minute | undefined;
+  readonly isClosed: boolean;
+  readonly symbol: string;
+  readonly startsAt: EpochMs;
+  /** The trade that is now the last one of the symbol. */
+  readonly lastTrade: Trade | undefined;
+}
+
+const RETRY_MS = 2_000;
+/** Minutes that wait to be folded again; while Postgres is away more are given up, and counted. */
+const WAITING_MAX = 10_000;
+
+/**
+ * Folds minutes again that had been closed: for a trade that came late, was corrected or canceled. From the stored trades, since nobody keeps
+ * a day of trades in memory.
+ */
+export class MinuteCorrector {
+  readonly #options: MinuteCorrectorOptions;
+  readonly #minutes = new Map<string, WaitingMinute>();
+  readonly #listeners = new Set<(corrected: Corrected) => void>();
+  #amendments: TradeAmendment[] = [];
+  #running: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: MinuteCorrectorOptions) {
+    this.#options = options;
+  }
+
+  /** Calls back with each minute once it is stored. Returns what ends it. */
+  onCorrected(listener: (corrected: Corrected) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A trade has been recorded that belongs to a closed minute. */
+  lateTrade({ symbol, executedAt }: Trade): void {
+    this.#add(symbol, executedAt, true);
+  }
+
+  /** The tape has corrected or canceled a trade, of a closed minute or of the one in progress. */
+  amend(amendment: TradeAmendment, isClosed: boolean): void {
+    if (this.#add(amendment.symbol, amendment.executedAt, isClosed)) this.#amendments.push(amendment);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#retry);
+    await this.#running;
+  }
+
+  #add(symbol: string, at: EpochMs, isClosed: boolean): boolean {
+    if (this.#minutes.size >= WAITING_MAX) {
+      this.#options.metrics.tradeRefused();
+      return false;
+    }
+    const startsAt = minuteOf(at);
+    const key = `${symbol} ${startsAt}`;
+    this.#minutes.set(key, { symbol, startsAt, isClosed: isClosed || this.#minutes.get(key)?.isClosed === true });
+    queueMicrotask(() => this.#run());
+    return true;
+  }
+
+  #run(): void {
+    if (this.#running !== undefined || this.#isStopped || this.#minutes.size === 0) return;
+    clearTimeout(this.#retry);
+    this.#running = this.#correctAll().then(isDone => {
+      this.#running = undefined;
+      if (isDone) this.#run();
+      else if (!this.#isStopped) this.#retry = setTimeout(() => this.#run(), this.#options.retryMs ?? RETRY_MS);
+    });
+  }
+
+  /** False when Postgres did not take it: everything still waits. */
+  async #correctAll(): Promise<boolean> {
+    const { recorder, store, logger } = this.#options;
+    const minutes = [...this.#minutes.entries()];
+    const amendments = this.#amendments;
+    try {
+      // The trades, and the minutes as they were closed, must be there first.
+      if (!(await recorder.flush())) return false;
+      await store.amendTrades(amendments);
+      this.#amendments = this.#amendments.slice(amendments.length);
+      for (const [key, waiting] of minutes) {
+        // Whatever comes meanwhile waits for the next time.
+        if (this.#minutes.get(key) === waiting) this.#minutes.delete(key);
+        try {
+          await this.#correct(waiting);
+        } catch (error) {
+          this.#minutes.set(key, { ...waiting, ...this.#minutes.get(key) });
+          throw error;
+        }
+      }
+      return true;
+    } catch (error) {
+      logger.warn({ err: error }, 'could not fold minutes again: trying later');
+      return false;
+    }
+  }
+
+  async #correct({ symbol, startsAt, isClosed }: WaitingMinute): Promise<void> {
+    const { store } = this.#options;
+    const minute = isClosed ? await this.#foldAgain(symbol, startsAt) : undefined;
+    if (minute === 'imported') return;
+    const [lastTrade] = await store.loadLastTrades([symbol], Number.MAX_SAFE_INTEGER);
+    for (const listener of this.#listeners) listener({ minute, symbol, startsAt, isClosed, lastTrade });
+  }
+
+  /** Undefined when no trade is left. An imported minute, whose trades we never had, stands. */
+  async #foldAgain(symbol: string, startsAt: EpochMs): Promise<Minute | 'imported' | undefined> {
+    const { store, catalog } = this.#options;
+    const trades = await store.loadMinuteTrades(symbol, startsAt);
+    if (trades === undefined) return 'imported';
+    const tally = tallyOf(trades);
+    const tradingDate = tradingDateAt(catalog.get(symbol)?.calendar ?? 'XNYS', startsAt);
+    const minute = tally.tradeCount > 0 ? { symbol, startsAt, tally, tradingDate } : undefined;
+    if (minute === undefined) await store.deleteMinute(symbol, startsAt);
+    else await store.saveMinutes([minute]);
+    return minute;
+  }
+}
