@@ -19,6 +19,7 @@ import { startHousekeeping } from './application/housekeeping.ts';
 import { openMarket } from './application/open-market.ts';
 import type { Feed } from './application/ports/feed.ts';
 import { BarReader } from './application/read-bars.ts';
+import { MoverReader } from './application/read-movers.ts';
 import { QuoteReader } from './application/read-quotes.ts';
 import { readSnapshots } from './application/read-snapshots.ts';
 import { TradeReader } from './application/read-trades.ts';
@@ -98,6 +99,7 @@ async function startMarketData(
   closing.defer(() => feed.stop());
   const readers = { market, recorder, store: barStore, corporateActions };
   const bars = new BarReader(readers);
+  const movers = new MoverReader(readers, catalog);
   const quotes = new QuoteReader(market, recorder, createQuoteStore(sql));
   const trades = new TradeReader(market, recorder, createTradeStore(sql));
   const { losslessBacklogMax } = overrides;
@@ -107,7 +109,7 @@ async function startMarketData(
   });
   const context = (request: RequestContext): Context => ({
     ...request,
-    ...{ catalog, market, bars, quotes, trades, streams },
+    ...{ catalog, market, bars, movers, quotes, trades, streams },
     ...{ clock: feed.clock, clockSource: feed.clockSource },
     snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), {
       cache: false,

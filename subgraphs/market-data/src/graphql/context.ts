@@ -4,6 +4,7 @@ import type DataLoader from 'dataloader';
 import type { Catalog } from '../application/catalog.ts';
 import type { Market } from '../application/market.ts';
 import type { BarReader } from '../application/read-bars.ts';
+import type { MoverReader } from '../application/read-movers.ts';
 import type { QuoteReader } from '../application/read-quotes.ts';
 import type { Snapshot } from '../application/read-snapshots.ts';
 import type { TradeReader } from '../application/read-trades.ts';
@@ -17,6 +18,7 @@ export interface Context extends RequestContext {
   readonly clock: Clock;
   readonly clockSource: 'SYSTEM' | 'TAPE';
   readonly bars: BarReader;
+  readonly movers: MoverReader;
   readonly quotes: QuoteReader;
   readonly trades: TradeReader;
   readonly streams: MarketStreams;

@@ -7,6 +7,7 @@ import { instrument } from './Query/instrument.ts';
 import { instruments } from './Query/instruments.ts';
 import { marketCalendar } from './Query/marketCalendar.ts';
 import { marketClock } from './Query/marketClock.ts';
+import { movers } from './Query/movers.ts';
 import { Quote } from './Quote.ts';
 import { Snapshot } from './Snapshot.ts';
 import { barUpdated } from './Subscription/barUpdated.ts';
@@ -16,7 +17,7 @@ import { Trade } from './Trade.ts';
 import { Watchlist } from './Watchlist.ts';
 
 export const resolvers: Resolvers = {
-  Query: { instrument, instruments, marketClock, marketCalendar },
+  Query: { instrument, instruments, movers, marketClock, marketCalendar },
   Subscription: { quoteUpdated, tradePrinted, barUpdated },
   Instrument,
   InstrumentConnection,

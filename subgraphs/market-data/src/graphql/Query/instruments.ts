@@ -3,6 +3,8 @@ import { findInstruments, pageOfInstruments } from '../../application/find-instr
 import { isSymbol } from '../../domain/instrument.ts';
 import type { InstrumentFilter, QueryResolvers } from '../__generated__/resolver-types.ts';
 
+const isRank = (text: string) => /^\d(?:\.\d{1,20})?$/.test(text);
+
 const SEARCH_LENGTH_MAX = 64;
 const SYMBOLS_MAX = 500;
 
@@ -11,13 +13,13 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
   { filter, ...pageArguments },
   { catalog },
 ) => {
-  const page = parsePage(pageArguments, [isSymbol]);
+  const page = parsePage(pageArguments, [isRank, isSymbol]);
   const found = findInstruments(catalog, parseFilter(filter ?? {}));
   const connection = toConnection(
     pageOfInstruments(found, page),
     page,
-    ({ symbol }) => [symbol],
-    instrument => instrument,
+    ({ instrument, rank }) => [String(rank), instrument.symbol],
+    ({ instrument }) => instrument,
   );
   return { ...connection, countTotal: () => found.length };
 };

@@ -28,8 +28,13 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The instrument with exactly this symbol; null when there is none. */
   readonly instrument?: Maybe<Instrument>;
-  /** The instruments that can be looked up here, ordered by symbol. */
+  /** The instruments that can be looked up here, ordered by symbol; the answers to a search by how well they fit. */
   readonly instruments: InstrumentConnection;
+  /**
+   * What has moved most since the close of the day before, or was traded most, of everything that has been traded in the current
+   * session. `snapshot` has the figures. At most a second old.
+   */
+  readonly movers: ReadonlyArray<Instrument>;
   /** What the market's clock shows, and whether the market is open. */
   readonly marketClock: MarketClock;
   /** The regular sessions of a calendar from one day to another, both included. At most ten years at once. */
@@ -48,6 +53,13 @@ export type QueryInstrumentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMoversArgs = {
+  ranking: MoverRanking;
+  assetClass?: InputMaybe<AssetClass>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -212,9 +224,21 @@ export type InstrumentStatus =
   /** No longer listed; kept for its history. */
   | 'DELISTED';
 
+/** What movers are ranked by. */
+export type MoverRanking =
+  /** What has risen by most percent, first. */
+  | 'GAINERS'
+  /** What has fallen by most percent, first. */
+  | 'LOSERS'
+  /** What was traded for most money today, first. */
+  | 'MOST_ACTIVE';
+
 /** Conditions on instruments; every given one must hold. */
 export type InstrumentFilter = {
-  /** Text that the symbol starts with or that the symbol or name contains, without regard to case. 1 to 64 characters. */
+  /**
+   * Text that the symbol or name contains, without regard to case, 1 to 64 characters. The symbol itself comes first, then symbols
+   * and names that begin with it, then names with a word that does, then the others; when there are none, what is spelled alike.
+   */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Only these symbols, at most 500. */
   readonly symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -621,6 +645,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   AssetClass: AssetClass;
   InstrumentStatus: InstrumentStatus;
+  MoverRanking: MoverRanking;
   InstrumentFilter: InstrumentFilter;
   Quote: ResolverTypeWrapper<QuoteMapper>;
   Trade: ResolverTypeWrapper<TradeMapper>;
@@ -706,6 +731,7 @@ export interface SequenceScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   instrument?: Resolver<Maybe<ResolversTypes['Instrument']>, ParentType, ContextType, RequireFields<QueryInstrumentArgs, 'symbol'>>;
   instruments?: Resolver<ResolversTypes['InstrumentConnection'], ParentType, ContextType, Partial<QueryInstrumentsArgs>>;
+  movers?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType, RequireFields<QueryMoversArgs, 'ranking' | 'first'>>;
   marketClock?: Resolver<ResolversTypes['MarketClock'], ParentType, ContextType, RequireFields<QueryMarketClockArgs, 'calendar'>>;
   marketCalendar?: Resolver<ReadonlyArray<ResolversTypes['MarketSession']>, ParentType, ContextType, RequireFields<QueryMarketCalendarArgs, 'calendar' | 'from' | 'to'>>;
 };
