@@ -1,6 +1,6 @@
 import type { Agent } from 'node:https';
 import { operationsRoutes, startHttpServer } from '@platform/shared/http';
-import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import { Counter, createLogger, createMetrics, type Logger, type Registry } from '@platform/shared/observability';
 import type { Clock } from '@platform/shared/pure';
 import {
   type Authenticator,
@@ -11,6 +11,9 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { createFederation, type Federation } from './federation/index.ts';
 import { createObserveOperation, formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
+import { readAllowedOperations } from './limits/allowed-operations.ts';
+import { CallerLimits } from './limits/caller-limits.ts';
+import { createCostGuard } from './limits/cost-guard.ts';
 import { createDocumentGuard } from './limits/operation-limits.ts';
 import { createRunOperation, SubscriptionEngine, serveSockets } from './subscriptions/index.ts';
 
@@ -35,14 +38,25 @@ const GRAPHQL_PATH = '/graphql';
 export async function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const logger = overrides.logger ?? createLogger('gateway', config.logLevel);
   const metrics = createMetrics('gateway');
+  const allowed =
+    config.persistedOperationsPath === undefined ? undefined : readAllowedOperations(config.persistedOperationsPath);
   const federation = await createFederation({ config, logger, metrics });
   const authenticator = await createAuthenticator(config, overrides, logger);
   const identify = createIdentifyCaller(authenticator, logger);
   const mint = createAssertionMinter(config.auth?.assertionSecret, overrides.clock);
-  const guard = createDocumentGuard(config.operationLimits);
+  const guard = createDocumentGuard(config.operationLimits, allowed);
   const formatError = formatGatewayErrors(logger, config.isProduction);
   const observe = createObserveOperation(metrics);
-  const apollo = await startApollo({ federation, formatError, observe, isProduction: config.isProduction });
+  const costGuard = createCostGuard(() => federation.current(), config.costMax);
+  const callers = new CallerLimits(config.callerLimits, limitCounter(metrics));
+  const apollo = await startApollo({
+    federation,
+    formatError,
+    observe,
+    isProduction: config.isProduction,
+    costGuard,
+    allowed,
+  });
 
   const http = await startHttpServer({
     host: config.host,
@@ -50,12 +64,34 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
     logger,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),
-      [GRAPHQL_PATH]: graphqlRoute({ config, apollo, federation, identify, mint, guard, formatError, observe }),
+      [GRAPHQL_PATH]: graphqlRoute({
+        config,
+        apollo,
+        federation,
+        identify,
+        mint,
+        guard,
+        formatError,
+        observe,
+        costGuard,
+        allowed,
+        callers,
+      }),
     },
   });
   const subscriptions = config.subscriptions;
   const engine = new SubscriptionEngine({ federation, mint, formatError, config: subscriptions, logger, metrics });
-  const run = createRunOperation({ engine, apollo, guard, mint, formatError, logger });
+  const run = createRunOperation({
+    engine,
+    apollo,
+    guard,
+    costGuard,
+    callers,
+    mint,
+    formatError,
+    logger,
+    operationTimeoutMs: config.upstream.operationTimeoutMs,
+  });
   const sockets = serveSockets({
     server: http.server,
     path: GRAPHQL_PATH,
@@ -93,4 +129,13 @@ async function createAuthenticator(
 /** Ready means: every subgraph of the current graph executes queries. */
 function subgraphChecks({ subgraphs }: Federation): Record<string, () => Promise<void>> {
   return Object.fromEntries(subgraphs.all().map(subgraph => [subgraph.name, () => subgraph.check()]));
+}
+
+function limitCounter(metrics: Registry): Counter<'limit'> {
+  return new Counter({
+    name: 'gateway_rate_limited_total',
+    help: 'Requests that were refused because a user or an address sent too many.',
+    labelNames: ['limit'],
+    registers: [metrics],
+  });
 }

@@ -10,6 +10,7 @@ import {
   serviceSettings,
 } from '@platform/shared/config';
 import { z } from 'zod';
+import type { CallerLimitsConfig } from './limits/caller-limits.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
 
 /** How the gateway establishes who asks. Absent: every request is anonymous. */
@@ -47,6 +48,10 @@ export interface SubscriptionConfig {
   readonly messageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly perConnection: number;
+  readonly connectionsPerUser: number;
+  readonly messagesPerSecond: number;
+  /** How often it is looked whether the token of a live socket still holds. */
+  readonly tokenCheckMs: number;
   /** Streams that feed them: a subscription has one for each partition. */
   readonly streamsPerConnection: number;
   /** Values of a partitioned list argument in one operation. */
@@ -75,6 +80,11 @@ export interface GatewayConfig {
   readonly auth: AuthConfig | undefined;
   readonly bodyBytes: number;
   readonly operationLimits: OperationLimits;
+  /** Objects that an operation may return at most, as estimated before it runs. */
+  readonly costMax: number;
+  readonly callerLimits: CallerLimitsConfig;
+  /** A file of the only operations that are run. */
+  readonly persistedOperationsPath: string | undefined;
   readonly subscriptions: SubscriptionConfig;
   readonly sandbox: { readonly token: string | undefined } | undefined;
   /** Origins that browsers may call from; `*` is any. */
@@ -85,19 +95,18 @@ export interface GatewayConfig {
 
 const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform(text => text === 'true');
 
+/** Of a limit: 0 is none. */
+const countOrNone = z.coerce.number({ error: 'expected a whole number' }).int().min(0).max(1_000_000);
+
 /** `Instrument=60000,User=1000` */
 const lifetimes = z
   .string()
-  .regex(/^([A-Za-z_]\w*=\d{1,9}(,(?=.)|$))*$/, 'expected Type=milliseconds, separated by commas')
+  .regex(/^([A-Za-z_]\w*=[1-9]\d{0,8}(,(?=.)|$))*$/, 'expected Type=milliseconds, separated by commas')
   .default('')
-  .transform(text =>
-    Object.fromEntries(
-      text
-        .split(',')
-        .map(each => each.split('='))
-        .map(([type = '', ms]) => [type, Number(ms ?? 0)]),
-    ),
-  );
+  .transform(text => {
+    const pairs = text.split(',').filter(pair => pair !== '');
+    return Object.fromEntries(pairs.map(pair => pair.split('=')).map(([type = '', ms]) => [type, Number(ms)]));
+  });
 
 const DEFAULT_PORT = 4000;
 
@@ -134,16 +143,26 @@ export const gatewayEnvironment = z.object({
   LIMIT_ROOT_FIELDS: positiveInteger(50),
   LIMIT_FIELDS: positiveInteger(5_000),
   LIMIT_DIRECTIVES: positiveInteger(500),
+  LIMIT_COST: positiveInteger(100_000),
+  RATE_LIMIT_USER_PER_SECOND: countOrNone.optional(),
+  RATE_LIMIT_USER_BURST: positiveInteger(200),
+  RATE_LIMIT_ADDRESS_PER_SECOND: countOrNone.default(0),
+  RATE_LIMIT_ADDRESS_BURST: positiveInteger(400),
+  TRUSTED_PROXIES: countOrNone.default(0),
+  PERSISTED_OPERATIONS_PATH: z.string().optional(),
   WS_MESSAGE_BYTES: positiveInteger(256 * 1024),
   WS_CONNECTION_INIT_TIMEOUT_MS: positiveInteger(5_000),
   WS_SUBSCRIPTIONS_PER_CONNECTION: positiveInteger(100),
   WS_STREAMS_PER_CONNECTION: positiveInteger(2_000),
   WS_PARTITIONS_PER_SUBSCRIPTION: positiveInteger(500),
   WS_QUEUE_EVENTS: positiveInteger(1_000),
-  WS_WINDOW_BYTES: positiveInteger(64 * 1024),
+  WS_WINDOW_BYTES: positiveInteger(16 * 1024),
   WS_STALL_TIMEOUT_MS: positiveInteger(30_000),
   WS_RECONNECT_TIMEOUT_MS: positiveInteger(30_000),
-  WS_COALESCE_MS: z.coerce.number({ error: 'expected a number' }).int().min(0).max(1_000).default(16),
+  WS_COALESCE_MS: countOrNone.default(16),
+  WS_CONNECTIONS_PER_USER: positiveInteger(50),
+  WS_MESSAGES_PER_SECOND: positiveInteger(100),
+  WS_TOKEN_CHECK_MS: positiveInteger(60_000),
   WS_JOIN_LIFETIMES_MS: lifetimes,
 });
 
@@ -179,6 +198,12 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     auth: authConfig(values),
     bodyBytes: values.LIMIT_BODY_BYTES,
     operationLimits: operationLimits(values),
+    costMax: values.LIMIT_COST,
+    callerLimits: callerLimits(values),
+    persistedOperationsPath: absolutePath(
+      values.PERSISTED_OPERATIONS_PATH,
+      environment['INIT_CWD'] ?? workingDirectory,
+    ),
     subscriptions: subscriptionConfig(values),
     sandbox: (values.SANDBOX ?? values.NODE_ENV !== 'production') ? { token: values.DEMO_TOKEN } : undefined,
     corsOrigins: corsOrigins(values),
@@ -208,7 +233,11 @@ function checkTogether(values: Settings, context: z.RefinementCtx): void {
 }
 
 function supergraphPath(given: string | undefined, directory: string): string {
-  return given === undefined || given === '' ? BUNDLED_SUPERGRAPH : path.resolve(directory, given);
+  return absolutePath(given, directory) ?? BUNDLED_SUPERGRAPH;
+}
+
+function absolutePath(given: string | undefined, directory: string): string | undefined {
+  return given === undefined || given === '' ? undefined : path.resolve(directory, given);
 }
 
 /** @throws ConfigError when an address is no http address. */
@@ -234,6 +263,17 @@ function authConfig(values: Settings): AuthConfig | undefined {
   };
 }
 
+/** In production each user has a limit; an address has one only where it is set, since behind a proxy everyone may have the same. */
+function callerLimits(values: Settings): CallerLimitsConfig {
+  const limit = (perSecond: number, burst: number) => (perSecond === 0 ? undefined : { perSecond, burst });
+  const perUser = values.RATE_LIMIT_USER_PER_SECOND ?? (values.NODE_ENV === 'production' ? 50 : 0);
+  return {
+    perUser: limit(perUser, values.RATE_LIMIT_USER_BURST),
+    perAddress: limit(values.RATE_LIMIT_ADDRESS_PER_SECOND, values.RATE_LIMIT_ADDRESS_BURST),
+    proxies: values.TRUSTED_PROXIES,
+  };
+}
+
 function operationLimits(values: Settings): OperationLimits {
   return {
     tokens: values.LIMIT_TOKENS,
@@ -250,6 +290,9 @@ function subscriptionConfig(values: Settings): SubscriptionConfig {
     messageBytes: values.WS_MESSAGE_BYTES,
     connectionInitTimeoutMs: values.WS_CONNECTION_INIT_TIMEOUT_MS,
     perConnection: values.WS_SUBSCRIPTIONS_PER_CONNECTION,
+    connectionsPerUser: values.WS_CONNECTIONS_PER_USER,
+    messagesPerSecond: values.WS_MESSAGES_PER_SECOND,
+    tokenCheckMs: values.WS_TOKEN_CHECK_MS,
     streamsPerConnection: values.WS_STREAMS_PER_CONNECTION,
     partitions: values.WS_PARTITIONS_PER_SUBSCRIPTION,
     queueEvents: values.WS_QUEUE_EVENTS,

@@ -202,3 +202,56 @@ async function startLiar(port: number, status: number, body: string): Promise<Se
   expect((server.address() as AddressInfo).port).toBe(port);
   return server;
 }
+
+describe('a subgraph that stays away', () => {
+  it('is left alone after some failures, shows so in the metrics, and is asked again once it is back', async () => {
+    const broken = await startShop({
+      environment: { UPSTREAM_BREAKER_FAILURES: '3', UPSTREAM_BREAKER_OPEN_MS: '60000' },
+    });
+    const { port } = new URL(broken.people.url);
+    await broken.people.stop();
+    for (let n = 0; n < 3; n++) await broken.ask('{ strict me { id } }');
+    expect(await broken.metrics()).toContain('gateway_upstream_circuit_open{subgraph="people",service="gateway"} 1');
+    const { startPeople } = await import('./support/subgraphs.ts');
+    broken.people = await startPeople(Number(port));
+    const { data, errors } = await broken.ask('{ strict slowly(ms: 1) }');
+    expect([data, codes(errors)]).toEqual([{ strict: 'strict', slowly: null }, ['DOWNSTREAM_SERVICE_ERROR']]);
+    await eventually(async () => (await fetch(broken.url.replace('/graphql', '/health/ready'))).status === 200);
+    expect((await broken.ask('{ slowly(ms: 1) }')).data).toEqual({ slowly: 'done' });
+    await broken.stop();
+  });
+
+  it('gets a query a second time when the connection breaks, and a mutation never', async () => {
+    const asked: string[] = [];
+    const breaking = createServer((request, response) => {
+      let body = '';
+      request.on('data', chunk => {
+        body += String(chunk);
+      });
+      request.on('end', () => {
+        const kind = body.includes('mutation') ? 'mutation' : 'query';
+        asked.push(kind);
+        if (asked.length === 2) response.end('{"data":{"strict":"the second time"}}');
+        else request.socket.destroy();
+      });
+    });
+    await new Promise<void>(resolve => breaking.listen(0, '127.0.0.1', resolve));
+    const { port } = breaking.address() as AddressInfo;
+    const retrying = await startShop({ environment: { SUBGRAPH_URL_CATALOG: `http://127.0.0.1:${port}/graphql` } });
+    expect((await retrying.ask('{ strict }')).data).toEqual({ strict: 'the second time' });
+    await retrying.ask('mutation { rename(id: "1", name: "New") { id } }');
+    expect(asked).toEqual(['query', 'query', 'mutation']);
+    breaking.closeAllConnections();
+    await new Promise(resolve => breaking.close(resolve));
+    await retrying.stop();
+  });
+});
+
+describe('an operation that takes too long as a whole', () => {
+  it('is answered with what is there', async () => {
+    const hasty = await startShop({ environment: { OPERATION_TIMEOUT_MS: '200' } });
+    const { data, errors } = await hasty.ask('{ strict slowly(ms: 2000) }');
+    expect([data, codes(errors)]).toEqual([{ strict: 'strict', slowly: null }, ['DOWNSTREAM_SERVICE_ERROR']]);
+    await hasty.stop();
+  });
+});

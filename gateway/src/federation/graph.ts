@@ -27,6 +27,8 @@ export interface Graph {
   readonly planner: QueryPlanner;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly accessRules: AccessRules;
+  /** Under which names the file has `@cost` and `@listSize`. */
+  readonly costDirectives: { readonly cost: string; readonly listSize: string };
 }
 
 /** @throws Error when the text is no valid supergraph, or asks for a protection that this gateway does not enforce. */
@@ -50,6 +52,15 @@ export function buildGraph(sdl: string): Graph {
     planner: new QueryPlanner(supergraph),
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
     accessRules: readAccessRules(annotated, document),
+    costDirectives: costDirectives(annotated),
+  };
+}
+
+function costDirectives({ schema }: Supergraph): Graph['costDirectives'] {
+  const feature = schema.coreFeatures?.getByIdentity('https://specs.apollo.dev/cost');
+  return {
+    cost: feature?.directiveNameInSchema('cost') ?? 'cost',
+    listSize: feature?.directiveNameInSchema('listSize') ?? 'listSize',
   };
 }
 

@@ -4,7 +4,7 @@ import { type Histogram, type Logger, REQUEST_ID_HEADER } from '@platform/shared
 import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { Dispatcher } from 'undici';
 import type { UpstreamConfig } from '../config.ts';
-import type { GatewayContext } from '../context.ts';
+import type { GatewayContext, LeaveSignal } from '../context.ts';
 import { CircuitBreaker, RetryBudget } from './circuit-breaker.ts';
 import { SubgraphFailure, sendRequest } from './subgraph-request.ts';
 
@@ -125,7 +125,7 @@ export class SubgraphClient {
     body: string,
     headers: Readonly<Record<string, string>>,
     timeoutMs: number,
-    signal: AbortSignal | undefined,
+    signal: LeaveSignal | undefined,
   ): Promise<SubgraphAnswer> {
     const breaker = this.#breaker;
     if (!breaker.admits()) throw new SubgraphFailure('it has failed too often: it is left alone for a moment');
@@ -145,7 +145,7 @@ export class SubgraphClient {
     body: string,
     headers: Readonly<Record<string, string>>,
     timeoutMs: number,
-    signal: AbortSignal | undefined,
+    signal: LeaveSignal | undefined,
   ): Promise<SubgraphAnswer> {
     const { dispatcher } = this.#options;
     const request = { origin: this.#origin, path: this.#path, headers, body, timeoutMs, signal };

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { LeaveSignal } from '../context.ts';
 
 /** Why a subgraph gave no usable answer; for the log. */
 export class SubgraphFailure extends Error {
@@ -27,7 +28,7 @@ export interface SubgraphRequest {
   readonly body: string;
   readonly timeoutMs: number;
   /** Nobody waits for the answer any more. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: LeaveSignal | undefined;
 }
 
 export interface RawAnswer {
@@ -45,7 +46,7 @@ export function sendRequest(dispatcher: Dispatcher, request: SubgraphRequest): P
     const chunks: Buffer[] = [];
     const leave = () => end(new SubgraphFailure('nobody waits for the answer'));
     const timer = setTimeout(() => end(new SubgraphFailure(`no answer in ${timeoutMs} ms`)), timeoutMs);
-    signal?.addEventListener('abort', leave, { once: true });
+    signal?.addEventListener('abort', leave);
     const settle = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', leave);

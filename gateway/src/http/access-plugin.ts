@@ -3,22 +3,25 @@ import { requestError } from '@platform/shared/graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { type AccessRule, type Federation, findRefusal, rulesOf } from '../federation/index.ts';
+import type { CostGuard } from '../limits/cost-guard.ts';
 
 const SUBSCRIPTION_HINT =
   'Subscriptions are served over WebSocket (graphql-transport-ws) at this same address, not over plain HTTP.';
 
 /** Refuses an operation as a whole, before any part of it runs: subscriptions over HTTP, and whatever the access rules of the graph forbid. */
-export function accessPlugin(federation: Federation): ApolloServerPlugin<GatewayContext> {
+export function accessPlugin(federation: Federation, costGuard: CostGuard): ApolloServerPlugin<GatewayContext> {
   const touchedBy = rememberRules(federation);
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ operation, document, schema, contextValue }) {
+        async didResolveOperation({ operation, document, schema, contextValue, request }) {
           if (operation === undefined) throw unresolvedOperation();
           if (operation.operation === 'subscription') throw subscriptionOverHttp();
           if (!schema.getRootType(operation.operation)) throw withoutRoot(operation.operation);
           const refusal = findRefusal(touchedBy(operation, document, schema), contextValue.identity);
           if (refusal !== undefined) throw refusal;
+          const excess = costGuard(document, operation, request.variables ?? {});
+          if (excess !== undefined) throw excess;
         },
       };
     },

@@ -5,6 +5,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
+import type { AllowedOperations } from '../limits/allowed-operations.ts';
+import type { CostGuard } from '../limits/cost-guard.ts';
 import { accessPlugin } from './access-plugin.ts';
 import type { FormatError } from './format-error.ts';
 import { metricsPlugin, type ObserveOperation } from './metrics-plugin.ts';
@@ -14,10 +16,19 @@ export interface ApolloOptions {
   readonly formatError: FormatError;
   readonly observe: ObserveOperation;
   readonly isProduction: boolean;
+  readonly costGuard: CostGuard;
+  readonly allowed: AllowedOperations | undefined;
 }
 
 /** Answers queries and mutations. @throws when the graph cannot be loaded. */
-export async function startApollo({ federation, formatError, observe, isProduction }: ApolloOptions) {
+export async function startApollo({
+  federation,
+  formatError,
+  observe,
+  isProduction,
+  costGuard,
+  allowed,
+}: ApolloOptions) {
   const apollo = new ApolloServer<GatewayContext>({
     gateway: federation.gateway,
     formatError,
@@ -25,14 +36,24 @@ export async function startApollo({ federation, formatError, observe, isProducti
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    ...(allowed !== undefined && { persistedQueries: { cache: storeOf(allowed) } }),
     stopOnTerminationSignals: false,
     plugins: [
       metricsPlugin(observe),
-      accessPlugin(federation),
+      accessPlugin(federation, costGuard),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
     ],
   });
   await apollo.start();
   return apollo;
+}
+
+/** Where there is a list of operations, it is the only store of persisted ones. */
+function storeOf(allowed: AllowedOperations) {
+  return {
+    get: async (key: string) => allowed.find(key.replace(/^apq:/, '')),
+    set: async () => undefined,
+    delete: async () => false,
+  };
 }

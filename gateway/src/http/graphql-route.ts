@@ -4,8 +4,11 @@ import { apolloAnswer, parseBody, type Route, readBody } from '@platform/shared/
 import { currentRequestId, requestIdFrom } from '@platform/shared/observability';
 import type { AssertionMinter, IdentifyCaller } from '../auth/index.ts';
 import type { GatewayConfig } from '../config.ts';
-import type { GatewayContext } from '../context.ts';
+import { type GatewayContext, type LeaveSignal, Leaving } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
+import type { AllowedOperations } from '../limits/allowed-operations.ts';
+import type { CallerLimits } from '../limits/caller-limits.ts';
+import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
 import { applyCors } from './cors.ts';
 import type { FormatError } from './format-error.ts';
@@ -22,13 +25,21 @@ export interface GraphqlRouteOptions {
   readonly guard: DocumentGuard;
   readonly formatError: FormatError;
   readonly observe: ObserveOperation;
+  readonly costGuard: CostGuard;
+  readonly allowed: AllowedOperations | undefined;
+  readonly callers: CallerLimits;
 }
 
 /** Queries and mutations by POST and GET; for a browser that opens the address, Apollo Sandbox. */
 export function graphqlRoute(options: GraphqlRouteOptions): Route {
-  const { config, apollo, federation, identify, mint, guard, formatError, observe } = options;
+  const { config, apollo, federation, identify, mint, guard, formatError, observe, costGuard, allowed, callers } =
+    options;
   const contextFor = async (request: IncomingMessage, response: ServerResponse): Promise<GatewayContext> => {
+    const refused = callers.refuseAddress(request);
+    if (refused !== undefined) throw refused;
     const identity = await identify(request.headers.authorization);
+    const tooMany = callers.refuseUser(identity?.uid);
+    if (tooMany !== undefined) throw tooMany;
     return {
       identity,
       requestId: currentRequestId() ?? requestIdFrom(undefined),
@@ -37,7 +48,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
       deadline: performance.now() + config.upstream.operationTimeoutMs,
     };
   };
-  const shortWay = new QueryRoute({ federation, guard, formatError, observe });
+  const shortWay = new QueryRoute({ federation, guard, formatError, observe, costGuard, allowed });
   const longWay = (context: () => Promise<GatewayContext>) =>
     apolloAnswer({ server: apollo, guard: query => guard(query).errors, context });
 
@@ -59,14 +70,16 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     if (applyCors(config.corsOrigins, request, response)) return undefined;
     if (config.sandbox !== undefined && wantsPage(request))
       return sendSandbox(response, federation.current().schema, config.sandbox.token);
+    response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    response.setHeader('referrer-policy', 'no-referrer');
     return answer(request, response);
   };
 }
 
-function signalOfLeaving(response: ServerResponse): AbortSignal {
-  const leaving = new AbortController();
+function signalOfLeaving(response: ServerResponse): LeaveSignal {
+  const leaving = new Leaving();
   response.once('close', () => {
     if (!response.writableFinished) leaving.abort();
   });
-  return leaving.signal;
+  return leaving;
 }

@@ -4,6 +4,8 @@ import { getVariableValues } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayContext } from '../context.ts';
 import { executePlan, type Federation, findRefusal, type ReadyOperation, type Variables } from '../federation/index.ts';
+import type { AllowedOperations } from '../limits/allowed-operations.ts';
+import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
 import { answerType } from './answer-type.ts';
 import type { FormatError } from './format-error.ts';
@@ -14,6 +16,8 @@ export interface QueryRouteOptions {
   readonly guard: DocumentGuard;
   readonly formatError: FormatError;
   readonly observe: ObserveOperation;
+  readonly costGuard: CostGuard;
+  readonly allowed: AllowedOperations | undefined;
 }
 
 /** What a client asks for, in the one form that the short way takes. */
@@ -54,7 +58,7 @@ export class QueryRoute {
   match(request: IncomingMessage, body: unknown): PlainOperation | undefined {
     const plain = this.#read(request, body);
     if (plain === undefined) return undefined;
-    const { federation, guard } = this.#options;
+    const { federation, guard, costGuard } = this.#options;
     const { document } = guard(plain.query);
     if (document === undefined) return undefined;
     const operation = federation.operations.ready(plain.query, plain.operationName, document);
@@ -64,7 +68,8 @@ export class QueryRoute {
       definitions !== undefined &&
       definitions.length > 0 &&
       getVariableValues(operation.graph.schema, definitions, plain.variables, { maxErrors: 1 }).errors !== undefined;
-    return isWrong ? undefined : { request: plain, operation };
+    if (isWrong || costGuard(document, operation.definition, plain.variables) !== undefined) return undefined;
+    return { request: plain, operation };
   }
 
   async answer(
@@ -117,7 +122,7 @@ export class QueryRoute {
     if (!isRecord(persisted) || persisted['version'] !== 1) return undefined;
     const hash = persisted['sha256Hash'];
     if (typeof hash !== 'string') return undefined;
-    const known = this.#persisted.get(hash);
+    const known = this.#options.allowed?.find(hash) ?? this.#persisted.get(hash);
     if (body['query'] === undefined || query === known) return known;
     if (query === undefined || createHash('sha256').update(query).digest('hex') !== hash) return undefined;
     this.#persisted.set(hash, query);

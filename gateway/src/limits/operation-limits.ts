@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { AllowedOperations } from './allowed-operations.ts';
 
 /** The largest operation that is planned at all. Fragments count as often as they are spread. */
 export interface OperationLimits {
@@ -37,7 +38,7 @@ const CACHED_DOCUMENTS = 1_000;
 const CACHED_CHARACTERS = 8 * 1024 * 1024;
 
 /** Parses documents and refuses oversized ones before anything expensive (validation, planning) sees them. Remembers both. */
-export function createDocumentGuard(limits: OperationLimits): DocumentGuard {
+export function createDocumentGuard(limits: OperationLimits, allowed?: AllowedOperations): DocumentGuard {
   const cache = new LRUCache<string, GuardedDocument>({
     max: CACHED_DOCUMENTS,
     maxSize: CACHED_CHARACTERS,
@@ -46,11 +47,15 @@ export function createDocumentGuard(limits: OperationLimits): DocumentGuard {
   return query => {
     const known = cache.get(query);
     if (known !== undefined) return known;
-    const guarded = guard(query, limits);
+    const guarded = allowed === undefined || allowed.has(query) ? guard(query, limits) : NOT_ALLOWED;
     cache.set(query, guarded);
     return guarded;
   };
 }
+
+const NOT_ALLOWED: GuardedDocument = {
+  errors: [refusal('OPERATION_NOT_ALLOWED', 'Only the operations that were registered beforehand are run here.')],
+};
 
 function guard(query: string, limits: OperationLimits): GuardedDocument {
   try {

@@ -2,11 +2,13 @@ import type { GraphQLFormattedError } from 'graphql';
 import { MessageType, stringifyMessage } from 'graphql-ws';
 import type { SubscriptionSink } from './engine.ts';
 import type { Frame } from './topic.ts';
+import { bytesOf } from './websocket-frame.ts';
 
 /** What an operation needs of the socket that it runs on. */
 export interface OperationOutlet {
   readonly isBlocked: boolean;
-  send(text: string): void;
+  /** @param message see {@link bytesOf}. @param mayWait it can leave together with what comes within a moment. */
+  send(message: string, mayWait: boolean): void;
   /** The operation has something to send, once the socket takes it. */
   waitFor(operation: ClientOperation): void;
   /** The client cannot keep up with a stream that may lose nothing. */
@@ -40,7 +42,7 @@ export class ClientOperation implements SubscriptionSink {
     this.id = id;
     this.#outlet = outlet;
     this.#queueEvents = queueEvents;
-    this.#prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+    this.#prefix = bytesOf(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`);
   }
 
   /** How many streams feed it. */
@@ -57,7 +59,8 @@ export class ClientOperation implements SubscriptionSink {
 
   next(frame: Frame, mayReplace: boolean): void {
     if (this.#hasEnded || this.#farewell !== undefined) return;
-    if (this.#waiting.size === 0 && !this.#outlet.isBlocked) this.#outlet.send(`${this.#prefix}${frame.payload}}`);
+    if (this.#waiting.size === 0 && !this.#outlet.isBlocked)
+      this.#outlet.send(`${this.#prefix}${frame.payload}}`, mayReplace);
     else this.#wait(frame, mayReplace);
   }
 
@@ -71,7 +74,7 @@ export class ClientOperation implements SubscriptionSink {
 
   /** A single result, of a query or a mutation. */
   answer(payload: string): void {
-    this.next({ key: '', payload }, false);
+    this.next({ key: '', payload: bytesOf(payload) }, false);
     this.complete();
   }
 
@@ -95,11 +98,11 @@ export class ClientOperation implements SubscriptionSink {
 
   /** Sends what waits until the socket takes no more. @returns true when nothing waits any longer. */
   flush(): boolean {
-    for (const [slot, { frame }] of this.#waiting) {
+    for (const [slot, { frame, mayReplace }] of this.#waiting) {
       if (this.#hasEnded) return true;
       if (this.#outlet.isBlocked) return false;
       this.#waiting.delete(slot);
-      this.#outlet.send(`${this.#prefix}${frame.payload}}`);
+      this.#outlet.send(`${this.#prefix}${frame.payload}}`, mayReplace);
     }
     if (this.#farewell !== undefined) this.#leave(this.#farewell);
     this.#wake();
@@ -125,7 +128,7 @@ export class ClientOperation implements SubscriptionSink {
   #leave(farewell: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#outlet.send(farewell);
+    this.#outlet.send(bytesOf(farewell), false);
     this.#outlet.forget(this);
     this.#wake();
   }

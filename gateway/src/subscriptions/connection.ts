@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { type Logger, requestIdFrom, withRequestId } from '@platform/shared/observability';
@@ -15,23 +16,35 @@ import {
 import type { RawData, WebSocket } from 'ws';
 import { authorizationOf, type IdentifyCaller } from '../auth/index.ts';
 import type { SubscriptionConfig } from '../config.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
+import type { FlushClock } from './flush-clock.ts';
 import { Outbox } from './outbox.ts';
 import type { RunOperation } from './run-operation.ts';
+import { bytesOf } from './websocket-frame.ts';
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
+  /** What the WebSocket runs on. */
+  readonly stream: Socket;
+  /** The same for all sockets. */
+  readonly clock: FlushClock;
   readonly config: SubscriptionConfig;
   readonly identify: IdentifyCaller;
   readonly run: RunOperation;
   readonly logger: Logger;
+  /** Whether one more socket of this user is welcome. */
+  readonly admit: (connection: Connection) => boolean;
   readonly onConflated: () => void;
   readonly onClosed: () => void;
 }
 
 /** Close codes of WebSocket itself; clients come back after both. */
 export const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
+/** A client may send the messages of so many seconds at once: it subscribes to everything when it comes back. */
+const MESSAGE_BURST_SECONDS = 10;
 
 /** The longest delay that a timer takes. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
@@ -55,12 +68,18 @@ export class Connection implements OperationOutlet {
   #initTimer: NodeJS.Timeout | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
   #heardAt = performance.now();
+  #authorization: unknown;
+  #tokenCheckedAt = performance.now();
+  readonly #messages: TokenBucket;
 
   constructor(options: ConnectionOptions) {
-    const { socket, config } = options;
+    const { socket, stream, clock, config } = options;
     this.#options = options;
     this.#socket = socket;
-    this.#outbox = new Outbox(socket, config.windowBytes, () => this.#flush());
+    const perSecond = config.messagesPerSecond;
+    this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
+    const { windowBytes } = config;
+    this.#outbox = new Outbox({ socket, stream, windowBytes, clock, onDrained: () => this.#flush() });
     this.#initTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
       config.connectionInitTimeoutMs,
@@ -75,8 +94,8 @@ export class Connection implements OperationOutlet {
     return this.#outbox.isBlocked;
   }
 
-  send(text: string): void {
-    this.#outbox.send(text);
+  send(message: string, mayWait = false): void {
+    this.#outbox.send(message, mayWait);
   }
 
   waitFor(operation: ClientOperation): void {
@@ -99,6 +118,7 @@ export class Connection implements OperationOutlet {
   /** Ends everything at once; a client that does not answer the closing is cut off. */
   close(code: number, reason: string): void {
     if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    this.#outbox.flush();
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
     this.#endOperations();
@@ -110,10 +130,26 @@ export class Connection implements OperationOutlet {
 
   /** Called now and then: finds clients that have gone without a word, and those that take nothing of what waits for them. */
   checkHealth(now: number): void {
+    if (now - this.#tokenCheckedAt > this.#options.config.tokenCheckMs) this.#checkToken(now);
     const silence = now - this.#heardAt;
     if (this.#outbox.blockedForMs(now) > this.#options.config.stallTimeoutMs) this.giveUp();
     else if (silence > 2 * SILENCE_MS) this.#socket.terminate();
     else if (silence > SILENCE_MS) this.#socket.ping();
+  }
+
+  /** Undefined for an anonymous client, and for one that has not said yet who it is. */
+  get uid(): string | undefined {
+    return this.#identity?.uid;
+  }
+
+  /** A token can be revoked, and its user disabled, while the socket lives. That this cannot be found out now changes nothing. */
+  #checkToken(now: number): void {
+    this.#tokenCheckedAt = now;
+    if (this.#identity === undefined) return;
+    this.#options.identify(this.#authorization).catch((error: unknown) => {
+      const isRefused = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
+      if (isRefused) this.close(CloseCode.Forbidden, 'Token revoked');
+    });
   }
 
   #hear(): void {
@@ -123,6 +159,10 @@ export class Connection implements OperationOutlet {
   #receive(raw: RawData): void {
     this.#hear();
     if (this.#socket.readyState !== this.#socket.OPEN) return; // closed by us: what still comes in is too late
+    if (this.#messages.take(this.#heardAt) !== undefined) {
+      this.close(POLICY_VIOLATION, 'Too many messages');
+      return;
+    }
     const message = this.#parse(raw);
     if (message !== undefined) this.#handle(message);
   }
@@ -158,7 +198,7 @@ export class Connection implements OperationOutlet {
   }
 
   #answerPing({ payload }: PingMessage): void {
-    this.send(stringifyMessage({ type: MessageType.Pong, ...(payload !== undefined && { payload }) }));
+    this.send(bytesOf(stringifyMessage({ type: MessageType.Pong, ...(payload !== undefined && { payload }) })));
   }
 
   #initialise({ payload }: ConnectionInitMessage): void {
@@ -167,7 +207,8 @@ export class Connection implements OperationOutlet {
       return;
     }
     this.#phase = 'initialising';
-    this.#options.identify(authorizationOf(payload)).then(
+    this.#authorization = authorizationOf(payload);
+    this.#options.identify(this.#authorization).then(
       identity => this.#welcome(identity),
       (error: unknown) => this.#turnAway(error),
     );
@@ -177,6 +218,10 @@ export class Connection implements OperationOutlet {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     clearTimeout(this.#initTimer);
     this.#identity = identity;
+    if (!this.#options.admit(this)) {
+      this.close(TRY_AGAIN_LATER, 'Too many connections');
+      return;
+    }
     this.#phase = 'ready';
     if (identity !== undefined) this.#closeAt(identity.tokenExpiresAt);
     this.send(stringifyMessage({ type: MessageType.ConnectionAck }));

@@ -1,32 +1,45 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import type { FlushClock } from './flush-clock.ts';
+import { frameOf, pingOf } from './websocket-frame.ts';
 
 /** The fraction of the window after which the client is asked how far it has read. */
-const MARKS_PER_WINDOW = 4;
+const MARKS_PER_WINDOW = 2;
 const MARK_BYTES = 6;
+/** What is gathered does not wait any longer once there is so much of it. */
+const GATHERED_BYTES_MAX = 16 * 1024;
+
+export interface OutboxOptions {
+  readonly socket: WebSocket;
+  /** What the WebSocket runs on: frames are written to it, several in one piece. */
+  readonly stream: Socket;
+  readonly windowBytes: number;
+  /** Says when what was gathered is to leave. */
+  readonly clock: FlushClock;
+  readonly onDrained: () => void;
+}
 
 /**
  * Writes to one socket and knows when the client does not keep up. What the system took from us says little, since it buffers megabytes; so
  * every few kilobytes a ping with the count so far goes along, and the answer tells what has arrived at the other end.
+ * A write to the system costs more than all the rest of a message: what may wait a moment is gathered and leaves in one piece.
  */
 export class Outbox {
-  readonly #socket: WebSocket;
-  readonly #windowBytes: number;
-  readonly #onDrained: () => void;
+  readonly #options: OutboxOptions;
+  #gathered = '';
   #sentBytes = 0;
   #markedBytes = 0;
   #arrivedBytes = 0;
   #blockedSince: number | undefined;
 
-  constructor(socket: WebSocket, windowBytes: number, onDrained: () => void) {
-    this.#socket = socket;
-    this.#windowBytes = windowBytes;
-    this.#onDrained = onDrained;
-    socket.on('pong', payload => this.#arrived(payload));
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    options.socket.on('pong', payload => this.#arrived(payload));
   }
 
   /** More is on its way than the client should have to catch up with. */
   get isBlocked(): boolean {
-    return this.#sentBytes - this.#arrivedBytes > this.#windowBytes;
+    return this.#sentBytes - this.#arrivedBytes > this.#options.windowBytes;
   }
 
   /** For how long nothing has arrived, although something is waiting. */
@@ -34,19 +47,31 @@ export class Outbox {
     return this.#blockedSince === undefined ? 0 : now - this.#blockedSince;
   }
 
-  send(text: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(text);
-    this.#sentBytes += text.length;
-    if (this.#sentBytes - this.#markedBytes >= this.#windowBytes / MARKS_PER_WINDOW) this.#mark();
+  /** @param message UTF-8 bytes, one in each character. @param mayWait it can leave together with what comes within a moment. */
+  send(message: string, mayWait = false): void {
+    const { socket, windowBytes, clock } = this.#options;
+    if (socket.readyState !== socket.OPEN) return;
+    this.#gathered += frameOf(message);
+    this.#sentBytes += message.length;
+    if (this.#sentBytes - this.#markedBytes >= windowBytes / MARKS_PER_WINDOW) this.#mark();
+    if (!mayWait || this.#gathered.length >= GATHERED_BYTES_MAX) this.flush();
+    else clock.flushSoon(this);
     if (this.isBlocked) this.#blockedSince ??= performance.now();
+  }
+
+  /** Writes what was gathered: nothing else may go out before it. */
+  flush(): void {
+    if (this.#gathered === '') return;
+    const { socket, stream } = this.#options;
+    if (socket.readyState === socket.OPEN) stream.write(this.#gathered, 'latin1');
+    this.#gathered = '';
   }
 
   #mark(): void {
     const payload = Buffer.alloc(MARK_BYTES);
     payload.writeUIntBE(this.#sentBytes % 2 ** (8 * MARK_BYTES), 0, MARK_BYTES);
     this.#markedBytes = this.#sentBytes;
-    this.#socket.ping(payload);
+    this.#gathered += pingOf(payload);
   }
 
   #arrived(payload: Buffer): void {
@@ -58,7 +83,7 @@ export class Outbox {
     if (this.isBlocked) this.#blockedSince = performance.now();
     else if (this.#blockedSince !== undefined) {
       this.#blockedSince = undefined;
-      this.#onDrained();
+      this.#options.onDrained();
     }
   }
 }

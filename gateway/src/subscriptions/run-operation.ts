@@ -5,6 +5,8 @@ import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinit
 import type { SubscribePayload } from 'graphql-ws';
 import type { AssertionMinter } from '../auth/index.ts';
 import type { GatewayContext } from '../context.ts';
+import type { CallerLimits } from '../limits/caller-limits.ts';
+import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
 import type { ClientOperation } from './client-operation.ts';
 import type { SubscriptionEngine } from './engine.ts';
@@ -26,21 +28,29 @@ export interface RunOperationOptions {
   /** Answers queries and mutations. */
   readonly apollo: ApolloServer<GatewayContext>;
   readonly guard: DocumentGuard;
+  readonly costGuard: CostGuard;
+  readonly callers: CallerLimits;
+  /** For a query or mutation as a whole. */
+  readonly operationTimeoutMs: number;
   readonly mint: AssertionMinter;
   readonly formatError: FormatError;
   readonly logger: Logger;
 }
 
 export function createRunOperation(options: RunOperationOptions): RunOperation {
-  const { guard, formatError, logger } = options;
+  const { guard, costGuard, callers, formatError, logger } = options;
   return (operation, request) => {
     const fail = (errors: readonly GraphQLError[]) =>
       operation.fail(errors.map(error => formatError(error.toJSON(), error)));
     try {
+      const tooMany = callers.refuseUser(request.identity?.uid);
+      if (tooMany !== undefined) return fail([tooMany]);
       const { document, errors } = guard(request.payload.query);
       if (document === undefined) return fail(errors);
       const definition = getOperationAST(document, request.payload.operationName);
       if (!definition) return fail([UNRESOLVED]);
+      const excess = costGuard(document, definition, request.payload.variables ?? {});
+      if (excess !== undefined) return fail([excess]);
       if (definition.operation === 'subscription') subscribe(options, operation, request, document, definition, fail);
       else
         answer(options, operation, request).catch((error: unknown) => {
@@ -75,7 +85,7 @@ function subscribe(
 }
 
 async function answer(
-  { apollo, mint }: RunOperationOptions,
+  { apollo, mint, operationTimeoutMs }: RunOperationOptions,
   operation: ClientOperation,
   { payload, identity, requestId }: OperationRequest,
 ): Promise<void> {
@@ -87,7 +97,15 @@ async function answer(
       ...(payload.variables && { variables: payload.variables }),
       ...(payload.operationName && { operationName: payload.operationName }),
     },
-    { contextValue: { identity, requestId, assertion: () => mint(identity), signal: leaving.signal } },
+    {
+      contextValue: {
+        identity,
+        requestId,
+        assertion: () => mint(identity),
+        signal: leaving.signal,
+        deadline: performance.now() + operationTimeoutMs,
+      },
+    },
   );
   if (body.kind !== 'single') throw new Error('Invariant: answers are given in one piece');
   const { data, errors, extensions } = body.singleResult;

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { IdentifyCaller } from '../auth/index.ts';
 import type { SubscriptionConfig } from '../config.ts';
 import { Connection, GOING_AWAY } from './connection.ts';
+import { FlushClock } from './flush-clock.ts';
 import type { RunOperation } from './run-operation.ts';
 
 export interface SocketServerOptions {
@@ -36,20 +37,24 @@ export function serveSockets(options: SocketServerOptions): SocketServer {
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const connections = new Set<Connection>();
+  const clock = new FlushClock(config.coalesceMs);
   const conflated = observe(options.metrics, connections);
 
   sockets.on('error', error => logger.error({ err: error }, 'the websocket server failed'));
-  sockets.on('connection', socket => {
+  sockets.on('connection', (socket, request) => {
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       socket.on('error', () => socket.terminate());
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
     }
     const connection = new Connection({
       socket,
+      stream: request.socket,
+      clock,
       config,
       identify,
       run,
       logger,
+      admit: joining => socketsOf(connections, joining.uid) <= config.connectionsPerUser,
       onConflated: () => conflated.inc(),
       onClosed: () => connections.delete(connection),
     });
@@ -70,6 +75,14 @@ export function serveSockets(options: SocketServerOptions): SocketServer {
       for (const connection of connections) connection.terminate();
     },
   };
+}
+
+/** Anonymous clients have nothing in common. */
+function socketsOf(connections: ReadonlySet<Connection>, uid: string | undefined): number {
+  if (uid === undefined) return 0;
+  let count = 0;
+  for (const connection of connections) if (connection.uid === uid) count += 1;
+  return count;
 }
 
 const POLL_MS = 10;

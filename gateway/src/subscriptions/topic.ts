@@ -7,12 +7,13 @@ import { type EventBuffer, LatestBuffer, QueueBuffer } from './event-buffer.ts';
 import type { ExecuteEvent } from './execute-event.ts';
 import { eventOf, Feed, type FeedEnvironment, type Outcome } from './feed.ts';
 import type { TopicSpec } from './prepare.ts';
+import { bytesOf } from './websocket-frame.ts';
 
 /** One result, made once for everyone who gets it. */
 export interface Frame {
   /** A newer frame of the same key replaces this one where that is allowed. Unique among all topics. */
   readonly key: string;
-  /** The JSON of the result. */
+  /** The JSON of the result, as bytes (see {@link bytesOf}). */
   readonly payload: string;
 }
 
@@ -180,7 +181,7 @@ export class Topic {
     const result = await execute(compiled, this.#feed.variables(), event, context);
     onExecuted();
     if (this.#hasEnded) return;
-    const frame: Frame = { key: `${this.#number}/${keyOf(event, compiled)}`, payload: JSON.stringify(result) };
+    const frame: Frame = { key: `${this.#number}/${keyOf(event, compiled)}`, payload: bytesOf(JSON.stringify(result)) };
     if (this.#isLatest || compiled.canonical.keyAlias !== undefined) this.#remember(frame);
     for (const subscriber of this.#subscribers) subscriber.deliver(frame);
   }

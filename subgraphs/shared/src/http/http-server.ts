@@ -100,7 +100,9 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('The client left before its request was complete.')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The client left before its request was complete.'));
+    });
   });
 }
 

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { Counter } from '@platform/shared/observability';
+import { describe, expect, it } from 'vitest';
+import { addressOf, CallerLimits } from './caller-limits.ts';
+
+const from = (remoteAddress: string, forwarded?: string) =>
+  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+
+describe('the address of a caller', () => {
+  it.each([
+    ['is that of the connection without a proxy, whatever the header says', 0, '6.6.6.6', '10.0.0.1'],
+    ['is what the proxy saw', 1, '1.2.3.4', '1.2.3.4'],
+    ['is what the proxy saw, and not what the client wrote', 1, '6.6.6.6, 1.2.3.4', '1.2.3.4'],
+    ['is what the outer of two proxies saw', 2, '6.6.6.6, 1.2.3.4, 10.0.0.9', '1.2.3.4'],
+    ['is that of the connection when the header is missing', 1, undefined, '10.0.0.1'],
+  ])('%s', (_, proxies, forwarded, expected) => expect(addressOf(from('10.0.0.1', forwarded), proxies)).toBe(expected));
+});
+
+describe('the limits of callers', () => {
+  const refused = new Counter({ name: 'refused', help: 'refused', labelNames: ['limit'], registers: [] });
+
+  it('refuse with 429 and say when to come back', () => {
+    const limits = new CallerLimits(
+      { perUser: { perSecond: 0.1, burst: 1 }, perAddress: undefined, proxies: 0 },
+      refused,
+    );
+    expect(limits.refuseUser('alice')).toBeUndefined();
+    const { code, retryAfterSeconds, http } = limits.refuseUser('alice')?.extensions ?? {};
+    expect([code, retryAfterSeconds, http]).toEqual([
+      'RATE_LIMITED',
+      10,
+      { status: 429, headers: new Map([['retry-after', '10']]) },
+    ]);
+    expect([limits.refuseUser('bob'), limits.refuseUser(undefined), limits.refuseAddress(from('a'))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+const TEXT_FRAME = '\x81';
+const PING_FRAME = '\x89';
+const SHORT_MAX = 125;
+const MEDIUM_MAX = 0xffff;
+const MEDIUM = '\x7e';
+const LONG = '\x7f';
+
+/** The UTF-8 bytes of a text, one in each character: bytes that can be put together like text, and are written as latin1. */
+export function bytesOf(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are all of ASCII
+  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** A whole text message as one unmasked frame (RFC 6455, 5.2). @param message as {@link bytesOf} gives it. */
+export function frameOf(message: string): string {
+  const { length } = message;
+  if (length <= SHORT_MAX) return TEXT_FRAME + String.fromCharCode(length) + message;
+  if (length <= MEDIUM_MAX) return TEXT_FRAME + MEDIUM + String.fromCharCode(length >>> 8, length & 0xff) + message;
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE(BigInt(length));
+  return TEXT_FRAME + LONG + size.toString('latin1') + message;
+}
+
+/** A ping. @param payload at most 125 bytes. */
+export function pingOf(payload: Buffer): string {
+  return PING_FRAME + String.fromCharCode(payload.length) + payload.toString('latin1');
+}

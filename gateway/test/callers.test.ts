@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { unauthenticated } from '@platform/shared/graphql';
+import { startHttpServer } from '@platform/shared/http';
+import { createLogger, createMetrics } from '@platform/shared/observability';
+import { eventually } from '@platform/shared/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseConfig } from '../src/config.ts';
+import { serveSockets } from '../src/subscriptions/index.ts';
+import { disposeClients, liveClient, RawSocket } from './support/live.ts';
+import { type Answer, type Shop, startShop, testEnvironment } from './support/shop.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const QUERY = '{ strict }';
+const hashOf = (query: string) => createHash('sha256').update(query).digest('hex');
+const codeOf = ({ errors }: Pick<Answer, 'errors'>) => errors?.[0]?.extensions['code'];
+const post = async (shop: Shop, body: object, headers: Record<string, string> = {}) => {
+  const response = await fetch(shop.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { response, ...((await response.json()) as Pick<Answer, 'data' | 'errors'>) };
+};
+const persisted = (query: string) => ({ persistedQuery: { version: 1, sha256Hash: hashOf(query) } });
+
+afterEach(() => disposeClients());
+
+describe('a gateway with narrow limits', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop({
+      environment: {
+        LIMIT_COST: '15',
+        RATE_LIMIT_USER_PER_SECOND: '1',
+        RATE_LIMIT_USER_BURST: '3',
+        RATE_LIMIT_ADDRESS_PER_SECOND: '1',
+        RATE_LIMIT_ADDRESS_BURST: '3',
+        TRUSTED_PROXIES: '1',
+        WS_MESSAGES_PER_SECOND: '2',
+        WS_CONNECTIONS_PER_USER: '2',
+      },
+    });
+  });
+  afterAll(() => shop.stop());
+
+  it('refuses what costs too much, over HTTP and WebSocket alike', async () => {
+    const query = '{ products { reviewer { name } } }';
+    const answer = await shop.ask(query, { headers: { 'x-forwarded-for': '10.1.0.1' } });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'OPERATION_TOO_EXPENSIVE']);
+    const live = liveClient(shop.url).open(query);
+    await live.untilEnded();
+    expect(live.error).toMatchObject([{ extensions: { code: 'OPERATION_TOO_EXPENSIVE' } }]);
+  });
+
+  it('refuses a user who asks too often with 429, and says when to come back; others are served', async () => {
+    const ask = (uid: string, n: number) =>
+      post(
+        shop,
+        { query: QUERY },
+        { authorization: `Bearer ${shop.provider.token(uid)}`, 'x-forwarded-for': `10.2.${uid.length}.${n}` },
+      );
+    const answers = [];
+    for (let n = 0; n < 4; n++) answers.push(await ask('eager', n));
+    const last = answers.at(-1);
+    expect(answers.map(({ response }) => response.status)).toEqual([200, 200, 200, 429]);
+    expect(last && [codeOf(last), last.response.headers.get('retry-after'), last.data]).toEqual([
+      'RATE_LIMITED',
+      '1',
+      undefined,
+    ]);
+    expect((await ask('patient', 0)).response.status).toBe(200);
+  });
+
+  it('refuses an address that asks too often, whatever the client writes before it', async () => {
+    const statuses = [];
+    for (let n = 0; n < 4; n++)
+      statuses.push(
+        (await post(shop, { query: QUERY }, { 'x-forwarded-for': `6.6.6.${n}, 10.3.0.1` })).response.status,
+      );
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(await shop.metrics()).toContain('gateway_rate_limited_total{limit="address",service="gateway"} 1');
+  });
+
+  it('closes a socket that sends too many messages with 1008', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    for (let n = 0; n < 30; n++) raw.send({ type: 'ping' });
+    expect((await raw.closed()).code).toBe(1008);
+  });
+
+  it('lets a user have so many sockets, and asks the next one to come later', async () => {
+    const payload = { Authorization: `Bearer ${shop.provider.token('many-tabs')}` };
+    const first = await RawSocket.ready(shop.url, payload);
+    await RawSocket.ready(shop.url, payload);
+    const third = await RawSocket.ready(shop.url, payload);
+    expect((await third.closed()).code).toBe(1013);
+    first.socket.close();
+    await first.closed();
+    const again = await RawSocket.ready(shop.url, payload);
+    expect(again.close).toBeUndefined();
+  });
+});
+
+describe('persisted queries', () => {
+  let open: Shop;
+  let closed: Shop;
+  const directory = mkdtempSync(path.join(tmpdir(), 'gateway-allowed-'));
+  beforeAll(async () => {
+    open = await startShop();
+    const file = path.join(directory, 'operations.json');
+    writeFileSync(file, JSON.stringify({ [hashOf(QUERY)]: QUERY }));
+    closed = await startShop({ environment: { PERSISTED_OPERATIONS_PATH: file } });
+  });
+  afterAll(async () => {
+    await Promise.all([open.stop(), closed.stop()]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it('are known by their hash once they were sent with it, and not by a wrong one', async () => {
+    expect(codeOf(await post(open, { extensions: persisted(QUERY) }))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    const wrong = await post(open, { query: '{ whoAsks { uid } }', extensions: persisted(QUERY) });
+    expect([wrong.response.status, wrong.data]).toEqual([400, undefined]);
+    expect((await post(open, { query: QUERY, extensions: persisted(QUERY) })).data).toEqual({ strict: 'strict' });
+    expect((await post(open, { extensions: persisted(QUERY) })).data).toEqual({ strict: 'strict' });
+  });
+
+  it('are the only ones where there is a list, over HTTP and WebSocket, by POST and GET', async () => {
+    expect((await post(closed, { query: QUERY })).data).toEqual({ strict: 'strict' });
+    expect((await post(closed, { extensions: persisted(QUERY) })).data).toEqual({ strict: 'strict' });
+    const other = await post(closed, { query: '{ whoAsks { uid } }' });
+    expect([other.response.status, codeOf(other)]).toEqual([400, 'OPERATION_NOT_ALLOWED']);
+    const registering = await post(closed, { query: '{ me { id } }', extensions: persisted('{ me { id } }') });
+    expect(codeOf(registering)).toBe('OPERATION_NOT_ALLOWED');
+    const search = `?extensions=${encodeURIComponent(JSON.stringify(persisted(QUERY)))}`;
+    const byGet = await fetch(closed.url + search, { headers: { 'apollo-require-preflight': '1' } });
+    expect(await byGet.json()).toEqual({ data: { strict: 'strict' } });
+    const live = liveClient(closed.url).open('subscription { ticked { number } }');
+    await live.untilEnded();
+    expect(live.error).toMatchObject([{ extensions: { code: 'OPERATION_NOT_ALLOWED' } }]);
+  });
+});
+
+describe('an answer', () => {
+  it('has the headers that browsers protect themselves with', async () => {
+    const shop = await startShop();
+    const { response } = await post(shop, { query: QUERY });
+    expect(
+      ['x-content-type-options', 'content-security-policy', 'referrer-policy', 'cache-control'].map(name =>
+        response.headers.get(name),
+      ),
+    ).toEqual(['nosniff', "default-src 'none'; frame-ancestors 'none'", 'no-referrer', 'no-store']);
+    await shop.stop();
+  });
+});
+
+describe('a token that is revoked', () => {
+  it('closes the sockets that it opened with 4403', async () => {
+    let isRevoked = false;
+    const logger = createLogger('gateway', 'silent');
+    const http = await startHttpServer({ host: '127.0.0.1', port: 0, routes: {}, logger });
+    const config = parseConfig({ ...testEnvironment, WS_TOKEN_CHECK_MS: '10' }, '/').subscriptions;
+    const sockets = serveSockets({
+      server: http.server,
+      path: '/graphql',
+      config,
+      identify: async () => {
+        if (isRevoked) throw unauthenticated();
+        return {
+          uid: 'alice',
+          roles: [],
+          scopes: [],
+          authenticatedAt: new Date(),
+          tokenExpiresAt: new Date(Date.now() + 60_000),
+        } as never;
+      },
+      run: () => undefined,
+      logger,
+      metrics: createMetrics('gateway'),
+    });
+    const raw = await RawSocket.ready(`${http.url}/graphql`);
+    isRevoked = true;
+    expect(await eventually(() => raw.close)).toEqual({ code: 4403, reason: 'Token revoked' });
+    await sockets.stop(100);
+    await http.stop(100);
+  });
+});
