@@ -8,9 +8,30 @@ export type DateText = string;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** Offsets that were looked up, by hour: clocks change on the hour. Asking the time zone database is a hundred times as slow. */
+const offsets = new Map<string, Map<number, number>>();
+/** Hours of one zone that are remembered: eleven years. */
+const HOURS_MAX = 100_000;
+const HOUR_MS = 3_600_000;
+
 /** How far local time is ahead of UTC at a moment. */
 export function offsetMsAt(at: EpochMs, timeZone: string): number {
   if (timeZone === 'UTC') return 0;
+  let known = offsets.get(timeZone);
+  if (known === undefined || known.size > HOURS_MAX) {
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  const hour = Math.floor(at / HOUR_MS);
+  let offset = known.get(hour);
+  if (offset === undefined) {
+    offset = lookUpOffsetMs(at, timeZone);
+    known.set(hour, offset);
+  }
+  return offset;
+}
+
+function lookUpOffsetMs(at: EpochMs, timeZone: string): number {
   let format = formats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
