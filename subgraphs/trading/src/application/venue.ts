@@ -36,6 +36,8 @@ interface Book {
   /** Orders with something on its way to the ledger; they are left alone until it is written. */
   readonly inFlight: Set<string>;
   isEvaluating: boolean;
+  /** An execution may have been booked or not: what was taken of the quote is read again as soon as nothing is on its way. */
+  isUncertain: boolean;
 }
 
 /**
@@ -110,7 +112,7 @@ export class Venue {
   #book(symbol: string): Book {
     let book = this.#books.get(symbol);
     if (book === undefined) {
-      book = { orders: new Map(), venueQuote: undefined, inFlight: new Set(), isEvaluating: false };
+      book = { orders: new Map(), venueQuote: undefined, inFlight: new Set(), isEvaluating: false, isUncertain: false };
       this.#books.set(symbol, book);
     }
     return book;
@@ -165,10 +167,15 @@ export class Venue {
     const { market, logger } = this.#dependencies;
     if (!this.#isRunning) return;
     const book = this.#book(symbol);
-    if (book.isEvaluating) return;
+    if (book.isEvaluating || (book.isUncertain && book.inFlight.size > 0)) return;
     book.isEvaluating = true;
     try {
+      if (book.isUncertain) book.venueQuote = undefined;
+      book.isUncertain = false;
       book.venueQuote ??= await this.#firstQuote(symbol);
+      const latest = market.latestQuote(symbol); // one may have come meanwhile
+      if (book.venueQuote !== undefined && latest !== undefined && latest !== book.venueQuote.quote)
+        book.venueQuote = nextVenueQuote(book.venueQuote, latest);
       const instrument = market.instrument(symbol);
       // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
       if (instrument === undefined || this.#books.get(symbol) !== book) return;
@@ -207,17 +214,16 @@ export class Venue {
       level === null ? 0n : orders.sumTakenLiquidity(symbol, side, level.price, level.size, since);
     const fresh = nextVenueQuote(undefined, quote);
     const [ask, bid] = await Promise.all([taken('BUY', quote.ask), taken('SELL', quote.bid)]);
-    const seen: VenueQuote = { ...fresh, ask: { ...fresh.ask, consumed: ask }, bid: { ...fresh.bid, consumed: bid } };
-    const latest = market.latestQuote(symbol) ?? quote;
-    return latest === quote ? seen : nextVenueQuote(seen, latest);
+    return { ...fresh, ask: { ...fresh.ask, consumed: ask }, bid: { ...fresh.bid, consumed: bid } };
   }
 
   /** Books a match in the ledger. When the order had changed meanwhile, what was not booked goes back to the quote. */
   async #report(book: Book, match: MatchResult): Promise<void> {
     const { order, execution, cancelsRest } = match;
     const booked = await this.#send(book, order, fillCommand(match, this.#now));
-    if (execution !== undefined && (booked ?? 0n) < execution.quantity)
-      giveBack(book, order.side, execution, execution.quantity - (booked ?? 0n));
+    if (booked === undefined) book.isUncertain = true;
+    else if (execution !== undefined && booked < execution.quantity)
+      giveBack(book, order.side, execution, execution.quantity - booked);
     if (booked === 0n && !cancelsRest) book.orders.delete(order.id);
   }
 

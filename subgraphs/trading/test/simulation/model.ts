@@ -1,0 +1,276 @@
+import { strict as assert } from 'node:assert';
+import type { BatchOutcome } from '../../src/application/ports/ledger-store.ts';
+import type { AccountChange, AccountState, OrderChange } from '../../src/domain/account.ts';
+import type { Posting } from '../../src/domain/ledger.ts';
+import type { Quote, QuoteLevel } from '../../src/domain/market.ts';
+import type { Fill, Order } from '../../src/domain/order.ts';
+
+/** What a client asked for, in whole shares and cents. */
+export interface OrderWish {
+  readonly accountId: string;
+  readonly clientOrderId: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly shares: number;
+  /** Undefined for a market order. */
+  readonly limitCents: number | undefined;
+  readonly timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK';
+}
+
+interface ModelOrder {
+  readonly wish: OrderWish;
+  /** The most that a share of a buy may cost, in millionths of a dollar. */
+  readonly reserve: bigint;
+  filled: number;
+  /** Σ price × shares, in millionths of a dollar. */
+  gross: bigint;
+  status: 'OPEN' | 'FILLED' | 'ENDED' | 'REJECTED';
+  code: string | undefined;
+}
+
+interface ModelAccount {
+  cash: bigint;
+  shares: number;
+}
+
+const MILLIONTHS_PER_CENT = 10_000n;
+const SHARE = 1_000_000_000n;
+const up = (millionths: bigint) => (millionths + MILLIONTHS_PER_CENT - 1n) / MILLIONTHS_PER_CENT;
+
+/**
+ * A second, simpler idea of what trading does: a few numbers for each account, and no ledger, no holds, no batches. It watches every commit, says what should
+ * have been decided, and compares. All money in cents, all prices in millionths of a dollar.
+ */
+export class Model {
+  readonly accounts = new Map<string, ModelAccount>();
+  readonly orders = new Map<string, ModelOrder>();
+  readonly #byId = new Map<string, ModelOrder>();
+  readonly #wishes = new Map<string, OrderWish>();
+  readonly #quotes = new Map<bigint, Quote>();
+  /** What has been taken of a level that stands; a level is named by the first quote that showed it. */
+  readonly #taken = new Map<string, bigint>();
+  readonly #levels = new Map<string, string>();
+  /** What has been taken of all levels that showed the same price and size: a venue that begins anew cannot tell them apart. */
+  readonly #takenOfSame = new Map<string, bigint>();
+  #latest: Quote | undefined;
+  /** What a decision could see: the quotes that stood since the order was asked for. */
+  readonly #askedAt = new Map<string, bigint>();
+
+  open(accountId: string): void {
+    this.accounts.set(accountId, { cash: 0n, shares: 0 });
+  }
+
+  wish(wish: OrderWish): void {
+    this.#wishes.set(wish.clientOrderId, wish);
+    this.#askedAt.set(wish.clientOrderId, this.#latest?.sequence ?? 0n);
+  }
+
+  quote(quote: Quote): void {
+    for (const side of ['BUY', 'SELL'] as const) {
+      const [now, before] = [levelOf(quote, side), this.#latest === undefined ? null : levelOf(this.#latest, side)];
+      const isSame = now !== null && before !== null && now.price === before.price && now.size === before.size;
+      const name = isSame ? this.#levels.get(`${this.#latest?.sequence} ${side}`) : `${quote.sequence} ${side}`;
+      this.#levels.set(`${quote.sequence} ${side}`, name ?? '');
+    }
+    this.#quotes.set(quote.sequence, quote);
+    this.#latest = quote;
+  }
+
+  /** Follows a commit and holds it against what should have been. @throws AssertionError */
+  commit({ changes }: BatchOutcome): void {
+    for (const { change } of changes) {
+      for (const posting of change.entry?.postings ?? []) this.#fund(change, posting);
+      if (change.order !== undefined) this.#follow(change.order);
+    }
+    for (const state of new Map(changes.map(({ state }) => [state.id, state])).values()) this.#compare(state);
+  }
+
+  #fund({ entry }: AccountChange, { accountId, amount }: Posting): void {
+    const isFunding = entry?.kind === 'DEPOSIT' || entry?.kind === 'WITHDRAWAL';
+    if (isFunding && accountId !== null) this.#account(accountId).cash += amount;
+  }
+
+  #follow({ isNew, event, order, fill }: OrderChange): void {
+    if (isNew) this.#decide(order);
+    else if (fill !== undefined) this.#fill(order, fill);
+    else if (event === 'CANCELED' || event === 'EXPIRED') this.#end(order);
+  }
+
+  #account(id: string): ModelAccount {
+    const account = this.accounts.get(id);
+    assert(account !== undefined, 'the account is known');
+    return account;
+  }
+
+  #openOrders(accountId: string): ModelOrder[] {
+    return [...this.orders.values()].filter(({ wish, status }) => wish.accountId === accountId && status === 'OPEN');
+  }
+
+  /** Cash that open buys may still need: each order's whole cost at worst less what it has paid. */
+  #reserved(accountId: string): bigint {
+    return this.#openOrders(accountId)
+      .filter(({ wish }) => wish.side === 'BUY')
+      .reduce(
+        (sum, order) => sum + up(order.gross + order.reserve * BigInt(order.wish.shares - order.filled)) - paid(order),
+        0n,
+      );
+  }
+
+  #offered(accountId: string): number {
+    return this.#openOrders(accountId)
+      .filter(({ wish }) => wish.side === 'SELL')
+      .reduce((sum, { wish, filled }) => sum + wish.shares - filled, 0);
+  }
+
+  #decide(order: Order): void {
+    const wish = this.#wishes.get(order.clientOrderId);
+    assert(wish !== undefined, `somebody asked for ${order.clientOrderId}`);
+    assert(!this.orders.has(order.clientOrderId), `${order.clientOrderId} is made once`);
+    const quote = this.#quoteSeenBy(order, wish);
+    const reserve = this.#reservePrice(wish, quote);
+    const code = this.#refusal(wish, quote, reserve);
+    assert.equal(order.statusReason ?? undefined, code, `${order.clientOrderId} is decided as the model would`);
+    const made: ModelOrder = {
+      wish,
+      reserve: reserve ?? 0n,
+      filled: 0,
+      gross: 0n,
+      status: code === undefined ? 'OPEN' : 'REJECTED',
+      code,
+    };
+    this.orders.set(order.clientOrderId, made);
+    this.#byId.set(order.id, made);
+  }
+
+  /** A market order was decided on one of the quotes since it was asked for: which one, its collar says. */
+  #quoteSeenBy(order: Order, wish: OrderWish): Quote | undefined {
+    const since = this.#askedAt.get(wish.clientOrderId) ?? 0n;
+    const possible = [...this.#quotes.values()].filter(({ sequence }) => sequence >= since);
+    const fits = (quote: Quote) =>
+      order.status === 'REJECTED'
+        ? this.#refusal(wish, quote, this.#reservePrice(wish, quote)) === order.statusReason
+        : this.#reservePrice(wish, quote) === (order.reservePrice ?? 0n) &&
+          this.#refusal(wish, quote, this.#reservePrice(wish, quote)) === undefined;
+    return possible.findLast(fits) ?? this.#latest;
+  }
+
+  #reservePrice(wish: OrderWish, quote: Quote | undefined): bigint | undefined {
+    if (wish.side === 'SELL') return 0n;
+    if (wish.limitCents !== undefined) return BigInt(wish.limitCents) * MILLIONTHS_PER_CENT;
+    const ask = quote?.ask?.price;
+    if (ask === undefined) return undefined;
+    return (ask * (ask < 50_000_000n ? 10_400n : 10_250n) + 9_999n) / 10_000n;
+  }
+
+  #refusal(wish: OrderWish, quote: Quote | undefined, reserve: bigint | undefined): string | undefined {
+    const account = this.#account(wish.accountId);
+    if (wish.limitCents === undefined && (quote === undefined || levelOf(quote, wish.side) === null))
+      return 'NO_MARKET';
+    if (reserve === undefined) return 'NO_MARKET';
+    if (this.#openOrders(wish.accountId).some(order => couldMeet(wish, order.wish))) return 'WASH_TRADE_CONFLICT';
+    if (wish.side === 'BUY' && up(reserve * BigInt(wish.shares)) > account.cash - this.#reserved(wish.accountId))
+      return 'INSUFFICIENT_BUYING_POWER';
+    if (wish.side === 'SELL' && wish.shares > account.shares - this.#offered(wish.accountId))
+      return 'INSUFFICIENT_QUANTITY';
+    return undefined;
+  }
+
+  #fill(after: Order, fill: Fill): void {
+    const order = this.#byId.get(after.id);
+    const quote = this.#quotes.get(fill.quoteSequence);
+    assert(order !== undefined && order.status === 'OPEN', 'only an open order fills');
+    assert(quote !== undefined, 'a fill has its quote');
+    const level = levelOf(quote, order.wish.side);
+    assert.equal(fill.price, level?.price, 'a buy takes the ask, a sale the bid');
+    const limit = order.wish.limitCents === undefined ? undefined : BigInt(order.wish.limitCents) * MILLIONTHS_PER_CENT;
+    if (order.wish.side === 'BUY') assert(fill.price <= order.reserve, 'no buy above its limit');
+    else assert(limit === undefined || fill.price >= limit, 'no sale below its limit');
+
+    const name = this.#levels.get(`${fill.quoteSequence} ${order.wish.side}`) ?? '';
+    const taken = (this.#taken.get(name) ?? 0n) + fill.quantity;
+    this.#taken.set(name, taken);
+    const shown = shownAs(order.wish.side, level);
+    this.#takenOfSame.set(shown, (this.#takenOfSame.get(shown) ?? 0n) + fill.quantity);
+    assert(taken <= (level?.size ?? 0n), `the quote ${name} gives no more than it displays`);
+
+    const account = this.#account(order.wish.accountId);
+    const shares = Number(fill.quantity / SHARE);
+    const before = paid(order);
+    order.filled += shares;
+    order.gross += fill.price * BigInt(shares);
+    const cost = paid(order) - before;
+    account.cash += order.wish.side === 'BUY' ? -cost : cost;
+    account.shares += order.wish.side === 'BUY' ? shares : -shares;
+    if (order.filled === order.wish.shares) order.status = 'FILLED';
+    if (order.wish.timeInForce === 'FOK') assert.equal(order.status, 'FILLED', 'FOK fills whole');
+  }
+
+  #end(after: Order): void {
+    const order = this.#byId.get(after.id);
+    assert(order !== undefined && order.status === 'OPEN', 'only an open order ends');
+    order.status = 'ENDED';
+  }
+
+  #compare(state: AccountState): void {
+    const account = this.#account(state.id);
+    const position = state.positions.get('BTC/USD');
+    assert.deepEqual(
+      {
+        cash: state.cash.available + state.cash.held,
+        held: state.cash.held,
+        shares: ((position?.available ?? 0n) + (position?.held ?? 0n)) / SHARE,
+        offered: (position?.held ?? 0n) / SHARE,
+        open: state.openOrders.size,
+      },
+      {
+        cash: account.cash,
+        held: this.#reserved(state.id),
+        shares: BigInt(account.shares),
+        offered: BigInt(this.#offered(state.id)),
+        open: this.#openOrders(state.id).length,
+      },
+      'the account is as the model has it',
+    );
+  }
+
+  /** What should be so once nothing moves any more: nothing immediate is left, and nothing waits that the market could fill. */
+  atRest(): void {
+    const quote = this.#latest;
+    if (quote === undefined) return;
+    for (const { wish, status, reserve, filled } of this.orders.values()) {
+      if (status !== 'OPEN') continue;
+      assert(wish.timeInForce !== 'IOC' && wish.timeInForce !== 'FOK', `nothing is left of ${wish.clientOrderId}`);
+      const level = levelOf(quote, wish.side);
+      if (level === null) continue;
+      const limit = BigInt(wish.limitCents ?? 0) * MILLIONTHS_PER_CENT;
+      const crosses = wish.side === 'BUY' ? level.price <= reserve : level.price >= limit;
+      const free = level.size - (this.#takenOfSame.get(shownAs(wish.side, level)) ?? 0n);
+      assert(
+        !crosses || free <= 0n,
+        `${wish.clientOrderId} (${filled} of ${wish.shares}) waits although there is something for it`,
+      );
+    }
+  }
+}
+
+/** Whether two orders of one account would trade with each other. */
+function couldMeet(one: OrderWish, other: OrderWish): boolean {
+  if (one.side === other.side) return false;
+  const [buy, sell] = one.side === 'BUY' ? [one, other] : [other, one];
+  return buy.limitCents === undefined || sell.limitCents === undefined || buy.limitCents >= sell.limitCents;
+}
+
+function shownAs(side: 'BUY' | 'SELL', level: QuoteLevel | null | undefined): string {
+  return `${side} ${level?.price} ${level?.size}`;
+}
+
+function levelOf(quote: Quote, side: 'BUY' | 'SELL') {
+  return side === 'BUY' ? quote.ask : quote.bid;
+}
+
+/** To the nearest cent, ties to even. */
+function paid({ gross }: ModelOrder): bigint {
+  const cents = gross / MILLIONTHS_PER_CENT;
+  const rest = 2n * (gross % MILLIONTHS_PER_CENT);
+  const isUp = rest > MILLIONTHS_PER_CENT || (rest === MILLIONTHS_PER_CENT && cents % 2n === 1n);
+  return isUp ? cents + 1n : cents;
+}

@@ -1,0 +1,153 @@
+import { serviceUnavailable } from '@platform/shared/graphql';
+import { createLogger } from '@platform/shared/observability';
+import { CommandQueue } from '../../src/application/command-queue.ts';
+import type { ChangeFeed } from '../../src/application/ports/change-feed.ts';
+import type {
+  BatchOutcome,
+  EarlierRequestKeys,
+  LedgerStore,
+  LockedAccounts,
+} from '../../src/application/ports/ledger-store.ts';
+import { Venue } from '../../src/application/venue.ts';
+import { anInstrument } from '../support/fixtures.ts';
+import type { MemoryLedger } from '../support/memory-ledger.ts';
+import { StillMarket } from '../support/still-market.ts';
+import type { Random } from './random.ts';
+
+export const SYMBOL = 'BTC/USD';
+
+/** How often things go wrong, as shares of 1. */
+export interface Chances {
+  /** A transaction is rolled back. */
+  readonly rollback: number;
+  /** A transaction commits, and nobody hears of it. */
+  readonly lostAnswer: number;
+  /** A transaction is decided, gets in another's way, and is decided again. */
+  readonly decidedTwice: number;
+  /** A message of the bus is lost. */
+  readonly lostMessage: number;
+}
+
+/** The market of the simulation: one crypto pair, so that nothing waits for settlement; its clock is the simulation's. */
+export class SimulatedMarket extends StillMarket {
+  constructor() {
+    super();
+    this.instruments.clear();
+    this.instruments.set(SYMBOL, anInstrument({ symbol: SYMBOL, assetClass: 'CRYPTO' }));
+    this.current = { ...this.current, quote: undefined };
+  }
+
+  advance(ms: number): void {
+    this.current = { ...this.current, now: new Date(this.current.now.getTime() + ms) };
+  }
+}
+
+/** A bus between the replicas that loses messages, and says so in the end. */
+export class SimulatedBus {
+  readonly #listeners = new Set<(accountIds: readonly string[] | undefined, from: Replica | undefined) => void>();
+  readonly #random: Random;
+  readonly #lostMessage: number;
+
+  constructor(random: Random, lostMessage: number) {
+    this.#random = random;
+    this.#lostMessage = lostMessage;
+  }
+
+  publish(accountIds: readonly string[], from: Replica): void {
+    for (const listener of [...this.#listeners])
+      if (!this.#random.chance(this.#lostMessage))
+        setImmediate(() => this.#listeners.has(listener) && listener(accountIds, from));
+  }
+
+  /** After messages were lost, everybody reads again. */
+  reconnect(): void {
+    for (const listener of [...this.#listeners]) listener(undefined, undefined);
+  }
+
+  feedOf(replica: Replica): ChangeFeed {
+    const listen = (hear: (accountIds: readonly string[] | undefined, isOwn: boolean) => void) => {
+      const listener = (accountIds: readonly string[] | undefined, from: Replica | undefined) =>
+        hear(accountIds, from === replica);
+      this.#listeners.add(listener);
+      return () => void this.#listeners.delete(listener);
+    };
+    return {
+      watch: (accountId, onChange) =>
+        listen(accountIds => void ((accountIds?.includes(accountId) ?? true) && onChange())),
+      watchAll: onChange => listen(onChange),
+    };
+  }
+}
+
+/** One process of trading: everything in it is gone when it is killed. */
+export class Replica implements LedgerStore {
+  readonly queue: CommandQueue;
+  readonly venue: Venue;
+  readonly changes: ChangeFeed;
+  isAlive = true;
+  /** Transactions on their way. */
+  running = 0;
+  readonly #ledger: MemoryLedger;
+  readonly #bus: SimulatedBus;
+  readonly #random: Random;
+  readonly #chances: Chances;
+  readonly #onCommit: (outcome: BatchOutcome) => void;
+
+  constructor(
+    world: {
+      ledger: MemoryLedger;
+      market: SimulatedMarket;
+      bus: SimulatedBus;
+      random: Random;
+      onCommit: (outcome: BatchOutcome) => void;
+    },
+    chances: Chances,
+  ) {
+    this.#ledger = world.ledger;
+    this.#bus = world.bus;
+    this.#random = world.random;
+    this.#chances = chances;
+    this.#onCommit = world.onCommit;
+    this.changes = world.bus.feedOf(this);
+    this.queue = new CommandQueue(this, changes => void (this.isAlive && this.venue.onCommit(changes)));
+    this.venue = new Venue({
+      queue: this.queue,
+      market: world.market,
+      orders: world.ledger.reader,
+      changes: this.changes,
+      logger: createLogger('simulation', 'silent'),
+    });
+  }
+
+  kill(): void {
+    this.isAlive = false;
+    this.venue.stop();
+  }
+
+  async transact(
+    accountIds: readonly string[],
+    keys: EarlierRequestKeys,
+    decide: (locked: LockedAccounts) => BatchOutcome,
+  ): Promise<void> {
+    this.running += 1;
+    try {
+      await this.#ledger.transact(accountIds, keys, locked => {
+        this.#breathe();
+        if (this.#random.chance(this.#chances.decidedTwice)) decide(structuredClone(locked));
+        const outcome = decide(locked);
+        if (this.#random.chance(this.#chances.rollback)) throw serviceUnavailable('rolled back');
+        this.#ledger.faults = { afterCommit: committed => this.#onCommit(committed) };
+        return outcome;
+      });
+      this.#bus.publish(accountIds, this);
+      this.#breathe();
+      if (this.#random.chance(this.#chances.lostAnswer)) throw serviceUnavailable('the answer was lost');
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  #breathe(): void {
+    if (!this.isAlive) throw serviceUnavailable('the process is gone');
+  }
+}
