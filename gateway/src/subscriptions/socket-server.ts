@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { IdentifyCaller } from '../auth/index.ts';
 import type { SubscriptionConfig } from '../config.ts';
 import { Connection, GOING_AWAY } from './connection.ts';
+import { drain } from './drain.ts';
 import { FlushClock } from './flush-clock.ts';
 import type { RunOperation } from './run-operation.ts';
 
@@ -19,7 +20,7 @@ export interface SocketServerOptions {
 }
 
 export interface SocketServer {
-  /** Takes no more sockets and closes the open ones (1001); after `graceMs` those that do not answer are cut off. */
+  /** Takes no more sockets and closes the open ones (1001), many of them in slices; after `graceMs` those that do not answer are cut off. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -70,8 +71,8 @@ export function serveSockets(options: SocketServerOptions): SocketServer {
     async stop(graceMs) {
       clearInterval(timer);
       sockets.close();
-      for (const connection of connections) connection.close(GOING_AWAY, 'Going away');
-      await untilEmpty(connections, graceMs);
+      await drain(connections, graceMs, connection => connection.close(GOING_AWAY, 'Going away'));
+      await untilEmpty(connections, graceMs / 2);
       for (const connection of connections) connection.terminate();
     },
   };
