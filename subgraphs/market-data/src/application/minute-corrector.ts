@@ -106,7 +106,7 @@ export class MinuteCorrector {
   async #correctAll(): Promise<boolean> {
     const { recorder, store, logger } = this.#options;
     const minutes = [...this.#minutes.entries()];
-    const amendments = this.#amendments;
+    const amendments = [...this.#amendments]; // more may come while these are written
     try {
       // The trades, and the minutes as they were closed, must be there first.
       if (!(await recorder.flush())) return false;
