@@ -71,6 +71,8 @@ export function settingsOfProcess<Settings>(): Settings {
 /** In a process: it is ready, and this is how it answers commands. */
 export function serveCommands(ready: Ready, answer: (command: Command) => unknown): void {
   process.on('message', async message => process.send?.((await answer(message as Command)) ?? {}));
+  // Nothing is left behind when the benchmark itself fails.
+  process.on('disconnect', () => process.exit(1));
   process.send?.(ready);
 }
 
