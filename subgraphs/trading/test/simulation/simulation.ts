@@ -254,7 +254,9 @@ export class Simulation {
     this.#sequence += 1n;
     this.#cents += this.#random.integer(-8, 8);
     const side = (cents: number) =>
-      this.#random.chance(0.05) ? null : ([dollars(cents), String(this.#random.integer(1, 90))] as const);
+      this.#random.chance(0.05)
+        ? null
+        : ([dollars(cents) + this.#random.pick(['', '5', '37']), String(this.#random.integer(1, 90))] as const);
     const quote: Quote = {
       ...aQuote(side(this.#cents - this.#random.integer(1, 3)), side(this.#cents + this.#random.integer(0, 3))),
       symbol: SYMBOL,
