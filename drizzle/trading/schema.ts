@@ -120,6 +120,8 @@ export const orders = trading.table(
     /** The first order of its group; no foreign key, because both may come in one statement. */
     parentId: uuid('parent_id'),
     activeQuantity: quantity('active_quantity').notNull(),
+    /** What the orders that it replaced had filled. */
+    chainFilled: quantity('chain_filled').notNull(),
     extendedHours: boolean('extended_hours').notNull(),
     stopPrice: price('stop_price'),
     trailPrice: price('trail_price'),
@@ -225,6 +227,7 @@ export const fills = trading.table(
   table => [
     foreignKey({ columns: [table.orderId], foreignColumns: [orders.id] }),
     index('fills_order').on(table.orderId, table.sequence),
+    index('fills_latest_sale').on(table.accountId, table.executedAt.desc()).where(sql`${table.side} = 'SELL'`),
     index('fills_proceeds').on(table.accountId, table.settlesAt).where(sql`${table.side} = 'SELL'`),
     index('fills_liquidity').on(table.symbol, table.side, table.quotedAt.desc()),
     check('fills_price', sql`${table.price} > 0`),

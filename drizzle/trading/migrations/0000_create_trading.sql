@@ -101,6 +101,7 @@ CREATE TABLE "trading"."orders" (
 	"order_class" text NOT NULL,
 	"parent_id" uuid,
 	"active_quantity" numeric(22, 9) NOT NULL,
+	"chain_filled" numeric(22, 9) NOT NULL,
 	"extended_hours" boolean NOT NULL,
 	"stop_price" numeric(20, 6),
 	"trail_price" numeric(20, 6),
@@ -181,6 +182,7 @@ ALTER TABLE "trading"."positions" ADD CONSTRAINT "positions_account_id_accounts_
 ALTER TABLE "trading"."postings" ADD CONSTRAINT "postings_entry_id_journal_entries_id_fk" FOREIGN KEY ("entry_id") REFERENCES "trading"."journal_entries"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "accounts_owner" ON "trading"."accounts" USING btree ("owner_id","created_at");--> statement-breakpoint
 CREATE INDEX "fills_order" ON "trading"."fills" USING btree ("order_id","sequence");--> statement-breakpoint
+CREATE INDEX "fills_latest_sale" ON "trading"."fills" USING btree ("account_id","executed_at" DESC NULLS LAST) WHERE "trading"."fills"."side" = 'SELL';--> statement-breakpoint
 CREATE INDEX "fills_proceeds" ON "trading"."fills" USING btree ("account_id","settles_at") WHERE "trading"."fills"."side" = 'SELL';--> statement-breakpoint
 CREATE INDEX "fills_liquidity" ON "trading"."fills" USING btree ("symbol","side","quoted_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "journal_entries_account" ON "trading"."journal_entries" USING btree ("account_id","occurred_at","id");--> statement-breakpoint

@@ -40,8 +40,9 @@ BEGIN
     RAISE EXCEPTION 'order % is closed', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_closed';
   END IF;
   IF NOT (
-    -- Several steps may be one commit.
-    (OLD.status = 'ACCEPTED' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
+    -- Several steps may be one commit, and an order may be adjusted without a step.
+    NEW.status = OLD.status
+    OR (OLD.status = 'ACCEPTED' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
     OR (OLD.status = 'HELD' AND NEW.status IN ('HELD', 'NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED'))
     OR (OLD.status = 'NEW' AND NEW.status IN ('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))
     OR (OLD.status = 'PARTIALLY_FILLED' AND NEW.status IN ('PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REPLACED', 'DONE_FOR_DAY'))

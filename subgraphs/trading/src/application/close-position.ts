@@ -5,6 +5,7 @@ import { type PlainRefusal, type Refusal, refusal } from '../domain/refusal.ts';
 import { formatQuantity, PRICE_SCALE } from '../domain/units.ts';
 import { cancelAllOrders } from './cancel-order.ts';
 import { ACCOUNT_NOT_FOUND } from './checks.ts';
+import { answerAgain, requestHash } from './idempotency.ts';
 import { type PlaceOrderDependencies, type PlaceOrderReply, placeOrder } from './place-order.ts';
 import type { AccountView } from './ports/readers.ts';
 
@@ -25,9 +26,16 @@ export async function closePosition(
   identity: Identity,
   request: ClosePositionRequest,
 ): Promise<PlaceOrderReply> {
-  const { accounts, market } = dependencies;
+  const { accounts, market, orders } = dependencies;
+  const hash = requestHash({ ...request, kind: 'CLOSE_POSITION' });
   const [account] = isUuid(request.accountId) ? await accounts.findAccounts([request.accountId]) : [];
   if (account === undefined || account.ownerId !== identity.uid) return refuse(ACCOUNT_NOT_FOUND);
+  // A retry comes when the position has changed already: what the first one did is looked up before.
+  const earlier =
+    request.clientOrderId === undefined
+      ? undefined
+      : await orders.findByClientOrderId(account.id, request.clientOrderId);
+  if (earlier !== undefined) return answerAgain(earlier, hash);
   if (request.quantity !== undefined && request.percentage !== undefined)
     return refuse(refusal('QUANTITY_OR_PERCENTAGE', 'Give quantity or percentage, not both.', 'quantity'));
   const position = account.positions.get(request.symbol);
@@ -44,6 +52,7 @@ export async function closePosition(
     dependencies,
     identity,
     marketSell(account, request.symbol, request.quantity ?? formatQuantity(part), request.clientOrderId),
+    hash,
   );
 }
 

@@ -1,8 +1,9 @@
 import { serviceUnavailable } from '@platform/shared/graphql';
 import { invariant } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, applyChange } from '../domain/account.ts';
+import type { ChainEnd } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
-import { type ChainEnd, chainEntry } from './ledger-chain.ts';
+import { chainEntry } from './ledger-chain.ts';
 import type { BatchOutcome, FundingRequest, LedgerStore, LockedAccounts } from './ports/ledger-store.ts';
 
 /** Commands that may wait. More are turned away: a queue that only grows answers nobody. */

@@ -11,9 +11,15 @@ export interface IdempotencyConflict extends Refused<'IDEMPOTENCY_CONFLICT'> {
 /** Hash of a request, to tell a retry from another request with the same id. However its decimals are written, the same request has the same hash. */
 export function requestHash(request: object): string {
   const canonical = Object.entries(request)
-    .map(([name, value]) => [name, typeof value === 'string' && isDecimalText(value) ? canonicalDecimal(value) : value])
+    .map(([name, value]) => [name, canonicalValue(value)])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(canonical)).digest('base64url');
+}
+
+function canonicalValue(value: unknown): unknown {
+  if (typeof value === 'string') return isDecimalText(value) ? canonicalDecimal(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonicalValue(member)]));
 }
 
 function canonicalDecimal(text: string): string {

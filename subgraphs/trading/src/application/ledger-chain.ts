@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatDecimal } from '@platform/shared/pure';
-import { CASH_ASSET, type JournalEntry } from '../domain/ledger.ts';
+import { CASH_ASSET, type ChainEnd, type JournalEntry } from '../domain/ledger.ts';
 import { CASH_SCALE, QUANTITY_SCALE } from '../domain/units.ts';
-
-/** Where the chain of an account's entries ends. */
-export interface ChainEnd {
-  /** How many entries it has. */
-  readonly position: bigint;
-  /** Hash of the last one; empty before the first. */
-  readonly hash: string;
-}
 
 /**
  * Each entry is hashed together with the hash of the one before it in its account: whoever changes, removes or slips in an entry afterwards would have to

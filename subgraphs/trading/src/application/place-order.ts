@@ -41,11 +41,12 @@ export async function placeOrder(
   { queue, market }: PlaceOrderDependencies,
   identity: Identity,
   request: PlaceOrderRequest,
+  hash = requestHash(request),
 ): Promise<PlaceOrderReply> {
   const parsed = parseRequest(market, request);
   if ('refusals' in parsed) return { order: undefined, refusals: parsed.refusals };
   if (!isUuid(request.accountId)) return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
-  const ids = { orderId: newId(), entryId: newId(), requestHash: requestHash(request), legIds: [newId(), newId()] };
+  const ids = { orderId: newId(), entryId: newId(), requestHash: hash, legIds: [newId(), newId()] };
   const clientOrderId = request.clientOrderId ?? ids.orderId;
   return queue.submit({
     accountId: request.accountId,
@@ -128,6 +129,7 @@ function parseRequest(
   const instrument = market.instrument(request.symbol);
   if (instrument === undefined)
     return { refusals: [refusal('INSTRUMENT_NOT_FOUND', 'There is no instrument with this symbol.', 'symbol')] };
+  market.view(instrument); // throws while the market's sessions are not known: before the command waits with others
   const intent = parseOrderRequest(request, instrument);
   return 'side' in intent ? { intent, instrument } : { refusals: intent };
 }

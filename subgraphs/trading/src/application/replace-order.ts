@@ -39,6 +39,7 @@ export async function replaceOrder(
     );
   const instrument = market.instrument(found.symbol);
   if (instrument === undefined) return refuse(refusal('INSTRUMENT_NOT_FOUND', 'The instrument is gone.', 'orderId'));
+  market.view(instrument); // throws while the market's sessions are not known
   const intent = mergeTerms(found, request, instrument);
   const ids = {
     orderId: newId(),
@@ -57,7 +58,7 @@ export async function replaceOrder(
       if (earlier !== undefined) return answerAgain(earlier, ids.requestHash);
       if (!('side' in intent)) return { order: undefined, refusals: intent };
       const current = draft.state.openOrders.get(found.id);
-      if (current === undefined || !isOpen(current.status)) return refuse(CLOSED_ALREADY);
+      if (current === undefined || !isOpen(current.status)) return endedBefore(found, intent) ?? refuse(CLOSED_ALREADY);
       const decision = decideReplace(draft.state, current, intent, instrument, market.view(instrument), {
         ...ids,
         clientOrderId,
@@ -67,6 +68,12 @@ export async function replaceOrder(
       return { order: decision.order, refusals: [] };
     },
   });
+}
+
+/** A retry of a replacement that ended the order with what it had: it is still so. */
+function endedBefore(order: Order, intent: OrderIntent): PlaceOrderReply | undefined {
+  const isReached = order.status === 'FILLED' && intent.quantity <= order.chainFilled + order.filledQuantity;
+  return isReached ? { order, refusals: [] } : undefined;
 }
 
 function refuse(refused: Refusal | IdempotencyConflict): PlaceOrderReply {
@@ -83,7 +90,7 @@ function mergeTerms(
   const merged: OrderRequest = {
     side: order.side,
     type: order.type,
-    quantity: request.quantity ?? formatDecimal(order.quantity, QUANTITY_SCALE),
+    quantity: request.quantity ?? formatDecimal(order.quantity + order.chainFilled, QUANTITY_SCALE),
     notional: null,
     limitPrice: request.limitPrice ?? price(order.limitPrice),
     stopPrice: request.stopPrice ?? price(order.stopPrice),

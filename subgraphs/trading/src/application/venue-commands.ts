@@ -4,7 +4,7 @@ import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../doma
 import type { MarketView, Trade } from '../domain/market.ts';
 import type { MatchResult } from '../domain/matching.ts';
 import type { Order } from '../domain/order.ts';
-import { type OrderTrigger, transition } from '../domain/order-status.ts';
+import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
 import { nextHighWaterMark } from '../domain/stop.ts';
 import type { Command } from './command-queue.ts';
 
@@ -55,7 +55,8 @@ export function trailCommand(order: Order, trade: Trade, now: () => Date): Comma
     accountId: order.accountId,
     decide(draft) {
       const current = draft?.state.openOrders.get(order.id);
-      if (draft === undefined || current === undefined || current.triggeredAt !== null) return;
+      if (draft === undefined || current === undefined || current.triggeredAt !== null || !isWorking(current.status))
+        return;
       const highWaterMark = nextHighWaterMark(current, trade);
       if (highWaterMark !== current.highWaterMark)
         draft.record({ occurredAt: now(), adjusted: { ...current, highWaterMark } });

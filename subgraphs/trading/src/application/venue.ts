@@ -1,7 +1,7 @@
 import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
 import type { Execution } from '../domain/decide-fill.ts';
-import type { Quote, Trade } from '../domain/market.ts';
+import type { MarketView, Quote, Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
 import { isOpen, isWorking } from '../domain/order-status.ts';
@@ -16,6 +16,8 @@ import { fillCommand, sessionCommand, sessionStep, trailCommand, triggerCommand 
 const SESSION_CHECK_MS = 250;
 /** How often the open orders are read again, whatever the feed said. */
 const SWEEP_MS = 30_000;
+/** Prints kept for one stop while Postgres is away; of more, the newest count. */
+const PRINTS_MAX = 10_000;
 /** How long an order is left alone after the ledger could not be written. */
 const RETRY_MS = 500;
 /** How far back fills are looked for that took liquidity which still stands. */
@@ -38,6 +40,14 @@ interface Book {
   isEvaluating: boolean;
   /** An execution may have been booked or not: what was taken of the quote is read again as soon as nothing is on its way. */
   isUncertain: boolean;
+  /** Prints that a waiting stop has not been held against yet, oldest first: while something of it is on its way, none is lost. */
+  readonly prints: Map<string, Print[]>;
+}
+
+interface Print {
+  readonly trade: Trade;
+  /** As it stood when the print came. */
+  readonly quote: Quote | undefined;
 }
 
 /**
@@ -49,6 +59,8 @@ export class Venue {
   readonly #books = new Map<string, Book>();
   readonly #stops: (() => void)[] = [];
   readonly #now: () => Date;
+  /** Orders that commits touched while open orders are being read: what was read of them may be older. */
+  readonly #touchedWhileReading = new Set<Set<string>>();
   #isRunning = false;
 
   constructor(dependencies: VenueDependencies) {
@@ -98,6 +110,7 @@ export class Venue {
       const order = change?.order ?? adjusted;
       if (order === undefined || change?.event === 'REJECTED') continue;
       this.#place(order);
+      for (const ids of this.#touchedWhileReading) ids.add(order.id);
       touched.add(order.symbol);
     }
     for (const symbol of touched) void this.#evaluate(symbol);
@@ -106,13 +119,23 @@ export class Venue {
   #place(order: Order): void {
     const book = this.#book(order.symbol);
     if (isOpen(order.status)) book.orders.set(order.id, order);
-    else book.orders.delete(order.id);
+    else {
+      book.orders.delete(order.id);
+      book.prints.delete(order.id);
+    }
   }
 
   #book(symbol: string): Book {
     let book = this.#books.get(symbol);
     if (book === undefined) {
-      book = { orders: new Map(), venueQuote: undefined, inFlight: new Set(), isEvaluating: false, isUncertain: false };
+      book = {
+        orders: new Map(),
+        venueQuote: undefined,
+        inFlight: new Set(),
+        isEvaluating: false,
+        isUncertain: false,
+        prints: new Map(),
+      };
       this.#books.set(symbol, book);
     }
     return book;
@@ -125,16 +148,22 @@ export class Venue {
     const known = [...this.#books.values()]
       .flatMap(book => [...book.orders.values()])
       .filter(order => accounts?.has(order.accountId) ?? true);
+    const touched = new Set<string>();
+    this.#touchedWhileReading.add(touched);
     try {
       const open = await orders.listOpenOrders(accountIds);
       if (!this.#isRunning) return;
       const openIds = new Set(open.map(order => order.id));
       // Only what was there before the read: an order that was placed during it is newer than the answer.
-      for (const order of known) if (!openIds.has(order.id)) this.#book(order.symbol).orders.delete(order.id);
-      for (const order of open) if (!this.#book(order.symbol).inFlight.has(order.id)) this.#place(order);
+      for (const order of known)
+        if (!openIds.has(order.id) && !touched.has(order.id)) this.#book(order.symbol).orders.delete(order.id);
+      for (const order of open)
+        if (!touched.has(order.id) && !this.#book(order.symbol).inFlight.has(order.id)) this.#place(order);
       for (const symbol of new Set(open.map(order => order.symbol))) void this.#evaluate(symbol);
     } catch (error) {
       logger.warn({ err: error }, 'open orders could not be read; trying again with the next sweep');
+    } finally {
+      this.#touchedWhileReading.delete(touched);
     }
   }
 
@@ -145,20 +174,49 @@ export class Venue {
     void this.#evaluate(quote.symbol);
   }
 
-  /** Prints trigger stops and move trailing ones, during the regular session only; a trailing stop is tested before the print moves it. */
+  /** Prints trigger stops and move trailing ones, during the regular session only. */
   #onTrade(trade: Trade): void {
     const { market } = this.#dependencies;
     const book = this.#books.get(trade.symbol);
-    const instrument = book === undefined ? undefined : market.instrument(trade.symbol);
-    if (book === undefined || instrument === undefined || !trade.isEligible || !market.view(instrument).session.isOpen)
-      return;
-    const quote = market.latestQuote(trade.symbol);
+    if (book === undefined || !trade.isEligible || this.#view(trade.symbol)?.session.isOpen !== true) return;
+    const print: Print = { trade, quote: market.latestQuote(trade.symbol) };
     for (const order of book.orders.values()) {
-      if (!isStop(order.type) || order.triggeredAt !== null || !isWorking(order.status) || book.inFlight.has(order.id))
-        continue;
-      if (isElectedBy(order, trade, quote)) void this.#send(book, order, triggerCommand(order, trade, this.#now));
+      if (!isStop(order.type) || order.triggeredAt !== null || !isWorking(order.status)) continue;
+      const prints = book.prints.get(order.id) ?? [];
+      if (prints.length >= PRINTS_MAX) prints.shift();
+      book.prints.set(order.id, prints);
+      prints.push(print);
+      this.#followPrints(book, order.id);
+    }
+  }
+
+  /** Holds a stop against its prints, one after the other: a trailing stop is tested before the print moves it. A print is kept until what it did is written. */
+  #followPrints(book: Book, orderId: string): void {
+    const prints = book.prints.get(orderId);
+    while (prints !== undefined && !book.inFlight.has(orderId)) {
+      const order = book.orders.get(orderId);
+      const print = prints[0];
+      if (print === undefined || order === undefined || order.triggeredAt !== null || !isWorking(order.status)) {
+        book.prints.delete(orderId);
+        return;
+      }
+      const { trade, quote } = print;
+      if (isElectedBy(order, trade, quote))
+        void this.#send(book, order, triggerCommand(order, trade, this.#now), () => void prints.shift());
       else if (nextHighWaterMark(order, trade) !== order.highWaterMark)
-        void this.#send(book, order, trailCommand(order, trade, this.#now));
+        void this.#send(book, order, trailCommand(order, trade, this.#now), () => void prints.shift());
+      else prints.shift();
+    }
+  }
+
+  /** Undefined while market-data has not said enough to know. */
+  #view(symbol: string): MarketView | undefined {
+    const { market } = this.#dependencies;
+    try {
+      const instrument = market.instrument(symbol);
+      return instrument === undefined ? undefined : market.view(instrument);
+    } catch {
+      return undefined;
     }
   }
 
@@ -176,10 +234,9 @@ export class Venue {
       const latest = market.latestQuote(symbol); // one may have come meanwhile
       if (book.venueQuote !== undefined && latest !== undefined && latest !== book.venueQuote.quote)
         book.venueQuote = nextVenueQuote(book.venueQuote, latest);
-      const instrument = market.instrument(symbol);
+      const view = this.#view(symbol);
       // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
-      if (instrument === undefined || this.#books.get(symbol) !== book) return;
-      const view = market.view(instrument);
+      if (view === undefined || this.#books.get(symbol) !== book) return;
       const { session, isLive } = view;
       const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
       const hasMarket = isLive && book.venueQuote !== undefined;
@@ -229,35 +286,41 @@ export class Venue {
 
   /** Waiting orders whose session has come begin to work; orders whose session or time has ended rest or expire. */
   #checkSessions(): void {
-    const { market } = this.#dependencies;
     for (const [symbol, book] of this.#books) {
-      const instrument = book.orders.size === 0 ? undefined : market.instrument(symbol);
-      if (instrument === undefined) continue;
-      const view = market.view(instrument);
+      const view = book.orders.size === 0 ? undefined : this.#view(symbol);
+      if (view === undefined) continue;
       for (const order of book.orders.values()) {
         const step = book.inFlight.has(order.id) ? undefined : sessionStep(order, view);
         if (step !== undefined)
           void this.#send(
             book,
             order,
-            sessionCommand(order, step, () => market.view(instrument)),
+            sessionCommand(order, step, () => this.#view(symbol) ?? view),
           );
       }
     }
   }
 
   /** Hands a command about an order to the ledger, and leaves the order alone meanwhile. Undefined when it could not be written: the next quote or check tries again. */
-  async #send<Reply>(book: Book, order: Order, command: Command<Reply>): Promise<Reply | undefined> {
+  async #send<Reply>(
+    book: Book,
+    order: Order,
+    command: Command<Reply>,
+    onWritten?: () => void,
+  ): Promise<Reply | undefined> {
     const { queue, logger } = this.#dependencies;
     book.inFlight.add(order.id);
     try {
-      return await queue.submit(command);
+      const reply = await queue.submit(command);
+      onWritten?.();
+      return reply;
     } catch (error) {
       logger.warn({ err: error, orderId: order.id }, 'an order could not be changed; trying again');
       await new Promise(resolve => setTimeout(resolve, RETRY_MS).unref());
       return undefined;
     } finally {
       book.inFlight.delete(order.id);
+      this.#followPrints(book, order.id);
       setImmediate(() => void this.#evaluate(order.symbol));
     }
   }

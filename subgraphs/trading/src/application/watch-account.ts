@@ -15,12 +15,17 @@ export function watchAccount(
     changed.close();
     return { done: true, value: undefined };
   };
+  // Whoever iterates does not call `return` after a failure.
+  const fail = async (error: unknown): Promise<never> => {
+    await end();
+    throw error;
+  };
   const iterator: AsyncIterableIterator<AccountView> = {
     async next() {
       await changed.raised();
       if (changed.isClosed) return { done: true, value: undefined };
       changed.reset();
-      const [account] = await accounts.findAccounts([accountId]);
+      const [account] = await accounts.findAccounts([accountId]).catch(fail);
       return account === undefined ? end() : { done: false, value: account };
     },
     return: end,

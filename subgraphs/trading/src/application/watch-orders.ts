@@ -24,6 +24,11 @@ export function watchOrders(
     changed.close();
     return { done: true, value: undefined };
   };
+  // Whoever iterates does not call `return` after a failure.
+  const fail = async (error: unknown): Promise<never> => {
+    await end();
+    throw error;
+  };
   // Made by hand: a generator that waits inside `next` would not hear `return` until the next event.
   const iterator: AsyncIterableIterator<OrderEventRecord> = {
     async next() {
@@ -36,7 +41,7 @@ export function watchOrders(
         }
         if (changed.isClosed) return { done: true, value: undefined };
         changed.reset();
-        page = await orders.listOrderEvents(accountId, position, PAGE);
+        page = await orders.listOrderEvents(accountId, position, PAGE).catch(fail);
         index = 0;
         if (page.length === 0) await changed.raised();
       }

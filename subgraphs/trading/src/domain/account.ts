@@ -1,5 +1,5 @@
 import { invariant } from '@platform/shared/pure';
-import { CASH_ASSET, type JournalEntry, type Posting } from './ledger.ts';
+import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from './ledger.ts';
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
 import type { UnsettledProceeds } from './settlement.ts';
@@ -37,7 +37,7 @@ export interface AccountState {
   /** Proceeds that had not settled when they came in; those that have settled since do no harm. */
   unsettled: readonly UnsettledProceeds[];
   /** End of the chain of its ledger entries: how many there are, and the hash of the last. */
-  ledgerEnd: { readonly position: bigint; readonly hash: string };
+  ledgerEnd: ChainEnd;
   readonly positions: Map<string, Position>;
   readonly openOrders: Map<string, Order>;
 }

@@ -146,6 +146,7 @@ export function newOrder(
     triggeredAt: null,
     electedSequence: null,
     electedPrice: null,
+    chainFilled: 0n,
     replacesId: null,
     replacedById: null,
     filledQuantity: 0n,
@@ -188,7 +189,7 @@ function withCollar(price: bigint | undefined): bigint | undefined {
 }
 
 /** The first rule that the order breaks, in the order in which a trader would want to hear of it. */
-function findRefusal(
+export function findRefusal(
   state: AccountState,
   intent: OrderIntent,
   instrument: Instrument,
@@ -216,7 +217,7 @@ function findRefusal(
 }
 
 /** An account does not trade with itself. */
-function findConflict(state: AccountState, intent: OrderIntent, symbol: string): WashTradeConflict | undefined {
+export function findConflict(state: AccountState, intent: OrderIntent, symbol: string): WashTradeConflict | undefined {
   const open = findWashTrade(intent, state.openOrders.values(), symbol);
   if (open === undefined) return undefined;
   const message = `The account has an open order to ${open.side.toLowerCase()} ${symbol} that this one could trade with. Cancel it first.`;
@@ -272,7 +273,7 @@ export function findShortage(
 }
 
 /** Null while the session that a day order will work in has not begun. A market that never closes has days of UTC. */
-function expiryOf(
+export function expiryOf(
   { timeInForce, extendedHours }: Pick<OrderIntent, 'timeInForce' | 'extendedHours'>,
   { now, session }: MarketView,
 ): Date | null {

@@ -1,8 +1,18 @@
 import type { AccountChange, AccountState } from './account.ts';
-import { findShortage, type NewOrder, newOrder, orderChange, reserve } from './decide-order.ts';
+import {
+  decideEnd,
+  expiryOf,
+  findConflict,
+  findRefusal,
+  findShortage,
+  type NewOrder,
+  newOrder,
+  orderChange,
+  reserve,
+} from './decide-order.ts';
 import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView } from './market.ts';
-import type { Order } from './order.ts';
+import { isImmediate, type Order } from './order.ts';
 import { isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { transition } from './order-status.ts';
@@ -27,23 +37,29 @@ export function decideReplace(
   if (transition(order.status, 'REPLACE') === undefined)
     return refusal('ORDER_NOT_REPLACEABLE', 'The order is closed already.', 'orderId');
   if (order.orderClass !== 'SIMPLE') return replaceExit(state, order, intent, market, ids);
-  if (intent.quantity <= order.filledQuantity) return endFilled(state, order, market, ids);
+  const filled = order.chainFilled + order.filledQuantity;
+  if (intent.quantity <= filled) return endWithWhatItHas(state, order, market, ids);
   const highWaterMark = order.highWaterMark;
-  const rest: OrderIntent = { ...intent, quantity: intent.quantity - order.filledQuantity };
+  const rest: OrderIntent = { ...intent, quantity: intent.quantity - filled };
   const reservation = reserve({ ...rest, highWaterMark }, market);
   if (reservation === undefined)
     return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to reserve at.`, 'orderId');
-  const shortage = findShortage(state, instrument.symbol, reservation, {
-    cash: order.heldCash,
-    quantity: order.heldQuantity,
-  });
-  if (shortage !== undefined) return shortage;
+  const others: AccountState = {
+    ...state,
+    openOrders: new Map([...state.openOrders].filter(([id]) => id !== order.id)),
+  };
+  const broken =
+    findRefusal(others, rest, instrument, market, reservation) ??
+    findConflict(others, rest, instrument.symbol) ??
+    findShortage(state, instrument.symbol, reservation, { cash: order.heldCash, quantity: order.heldQuantity });
+  if (broken !== undefined) return broken;
 
   const now = market.now;
   const placed = newOrder(state, rest, instrument, market, ids, { reservation, refused: undefined, highWaterMark });
   // A stop that was triggered stays triggered: what is replaced is what works now.
   const replacement: Order = {
     ...placed,
+    chainFilled: filled,
     replacesId: order.id,
     triggeredAt: order.triggeredAt,
     electedSequence: order.electedSequence,
@@ -61,7 +77,7 @@ export function decideReplace(
   return {
     order: replacement,
     changes: [
-      { ...out, entry: holdEntry(ids.releaseEntryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE') },
+      released(out, order, ids.releaseEntryId),
       {
         occurredAt: now,
         order: {
@@ -81,16 +97,23 @@ function replaceExit(
   state: AccountState,
   order: Order,
   intent: OrderIntent,
-  { now }: MarketView,
+  market: MarketView,
   ids: ReplaceIds,
 ): ReturnType<typeof decideReplace> {
+  const { now } = market;
   if (isEntry(order))
     return refusal(
       'ORDER_NOT_REPLACEABLE',
       'The entry of a group cannot be replaced: cancel it and place another.',
       'orderId',
     );
-  if (intent.quantity !== order.quantity)
+  if (isImmediate(intent.timeInForce))
+    return refusal(
+      'UNSUPPORTED_ORDER_CLASS',
+      'Groups of orders are DAY or GTC, in the regular session.',
+      'timeInForce',
+    );
+  if (intent.quantity !== order.quantity + order.chainFilled)
     return refusal('ORDER_NOT_REPLACEABLE', 'The quantity of an exit follows its entry.', 'quantity');
   const replacement: Order = {
     ...order,
@@ -100,6 +123,8 @@ function replaceExit(
     limitPrice: intent.limitPrice,
     stopPrice: intent.stopPrice,
     timeInForce: intent.timeInForce,
+    expiresAt: intent.timeInForce === order.timeInForce ? order.expiresAt : expiryOf(intent, market),
+    chainFilled: order.chainFilled + order.filledQuantity,
     quantity: order.quantity - order.filledQuantity,
     activeQuantity: order.activeQuantity - order.filledQuantity,
     filledQuantity: 0n,
@@ -130,29 +155,36 @@ function replaceExit(
   };
 }
 
-function endFilled(
+/** Asked for no more than the chain has: what was filled stays, the rest ends. */
+function endWithWhatItHas(
   state: AccountState,
   order: Order,
   { now }: MarketView,
   ids: ReplaceIds,
 ): ReturnType<typeof decideReplace> {
-  if (order.filledQuantity === 0n) return refusal('INVALID_QUANTITY', 'The quantity must be above 0.', 'quantity');
+  if (order.chainFilled + order.filledQuantity === 0n)
+    return refusal('INVALID_QUANTITY', 'The quantity must be above 0.', 'quantity');
+  if (order.filledQuantity === 0n) {
+    const changes = decideEnd(state, order, 'CANCELED', 'QUANTITY_REACHED', ids.releaseEntryId, now);
+    return { order: changes[0].order?.order ?? order, changes };
+  }
   const ended: Order = {
     ...order,
     quantity: order.filledQuantity,
+    activeQuantity: order.filledQuantity,
     status: 'FILLED',
     heldCash: 0n,
     heldQuantity: 0n,
     updatedAt: now,
     filledAt: now,
   };
-  return {
-    order: ended,
-    changes: [
-      {
-        ...orderChange(state, 'REPLACED', ended, now),
-        entry: holdEntry(ids.releaseEntryId, order, order.heldCash, order.heldQuantity, now, 'RELEASE'),
-      },
-    ],
-  };
+  return { order: ended, changes: [released(orderChange(state, 'REPLACED', ended, now), order, ids.releaseEntryId)] };
+}
+
+/** What a hold of nothing would move is left out: an entry has postings. */
+function released(change: AccountChange, order: Order, entryId: string): AccountChange {
+  const isHolding = order.heldCash > 0n || order.heldQuantity > 0n;
+  return isHolding
+    ? { ...change, entry: holdEntry(entryId, order, order.heldCash, order.heldQuantity, change.occurredAt, 'RELEASE') }
+    : change;
 }

@@ -29,6 +29,14 @@ export interface JournalEntry {
   readonly occurredAt: Date;
 }
 
+/** Where the chain of an account's entries ends. */
+export interface ChainEnd {
+  /** How many entries it has. */
+  readonly position: bigint;
+  /** Hash of the last one; empty before the first. */
+  readonly hash: string;
+}
+
 /** Makes an entry; postings of nothing are left out. @throws Error when the postings do not sum to zero for each asset. */
 export function journalEntry(entry: JournalEntry): JournalEntry {
   const postings = entry.postings.filter(posting => posting.amount !== 0n);

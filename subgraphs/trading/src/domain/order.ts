@@ -70,6 +70,8 @@ export interface Order {
   readonly filledGross: bigint;
   /** What the fills cost or brought, in cents. */
   readonly filledCash: bigint;
+  /** What the orders that it replaced had filled: its quantity and this make up the chain's. */
+  readonly chainFilled: bigint;
   /** What its fills were charged, in cents. */
   readonly fees: bigint;
   /** The order that this one replaced, and the one that replaced it. */

@@ -4,6 +4,7 @@ import type { Clock } from '@platform/shared/pure';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
+import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
 import {
   CLOCK_QUERY,
@@ -83,7 +84,10 @@ class MarketDataMarket implements RunningMarket {
         ),
       on: { connected: () => this.#setConnected(true), closed: () => this.#setConnected(false) },
     });
-    this.#repeat(INSTRUMENTS_INTERVAL_MS, () => this.#readInstruments());
+    this.#repeat(INSTRUMENTS_INTERVAL_MS, async () => {
+      await this.#readInstruments();
+      if (!this.#sessions.isKnown) await this.#readCalendars();
+    });
     this.#repeat(options.clockIntervalMs ?? CLOCK_INTERVAL_MS, () => this.#readCalendars());
   }
 
@@ -193,7 +197,9 @@ class MarketDataMarket implements RunningMarket {
         first: PAGE_SIZE,
         after,
       });
-      for (const answer of instruments.nodes) this.#instruments.set(answer.symbol, toInstrument(answer));
+      // `USD` is the ledger's name for cash.
+      for (const answer of instruments.nodes.filter(({ symbol }) => symbol !== CASH_ASSET))
+        this.#instruments.set(answer.symbol, toInstrument(answer));
       after = instruments.pageInfo.hasNextPage ? instruments.pageInfo.endCursor : null;
     } while (after !== null);
     const fresh = [...this.#instruments.keys()].filter(symbol => !this.#subscribed.has(symbol));

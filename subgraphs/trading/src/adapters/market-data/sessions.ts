@@ -1,3 +1,4 @@
+import { serviceUnavailable } from '@platform/shared/graphql';
 import type { MarketView } from '../../domain/market.ts';
 import type { MarketClockAnswer } from './documents.ts';
 
@@ -64,10 +65,11 @@ export class Sessions {
     if (this.#tapeTime > 0) this.#tapeTime = Math.max(this.#tapeTime, at.getTime());
   }
 
-  /** As of a moment: what market-data said a second ago may have passed its edge since. */
+  /** As of a moment, @throws SERVICE_UNAVAILABLE before the calendar was read for the first time: what market-data said a second ago may have passed its edge since. */
   at(name: string, now: Date): MarketView['session'] {
     const calendar = this.#calendars.get(name);
-    if (calendar === undefined) return CLOSED;
+    if (calendar === undefined)
+      throw serviceUnavailable('The sessions of this market are not known yet. Try again soon.');
     const { isOpen, nextOpen, nextClose, extendedClose } = calendar;
     if (nextClose === null) return { ...CLOSED, isOpen, isOpenExtended: isOpen };
     const hasOpened = isOpen || (nextOpen !== null && nextOpen <= now && nextOpen < nextClose);

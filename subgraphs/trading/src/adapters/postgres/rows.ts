@@ -9,11 +9,10 @@ import type {
   postings,
 } from '@platform/drizzle/trading/schema';
 import { formatDecimal, parseDecimal } from '@platform/shared/pure';
-import type { ChainEnd } from '../../application/ledger-chain.ts';
 import type { FundingRequest } from '../../application/ports/ledger-store.ts';
 import type { AccountView, FillRecord, OrderEventRecord } from '../../application/ports/readers.ts';
 import type { AccountState, OrderChange, Position } from '../../domain/account.ts';
-import { CASH_ASSET, type JournalEntry, type Posting } from '../../domain/ledger.ts';
+import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { CASH_SCALE, GROSS_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
@@ -121,6 +120,7 @@ export function toOrderRow(order: Order): OrderRow {
     limitPrice: optional(order.limitPrice, price),
     reservePrice: optional(order.reservePrice, price),
     activeQuantity: quantity(order.activeQuantity),
+    chainFilled: quantity(order.chainFilled),
     stopPrice: optional(order.stopPrice, price),
     trailPrice: optional(order.trailPrice, price),
     trailPercent: optional(order.trailPercent, price),
@@ -154,6 +154,7 @@ export function fromOrderRow(row: OrderRow): Order {
     orderClass: row.orderClass as Order['orderClass'],
     fillModel: row.fillModel as Order['fillModel'],
     activeQuantity: parseQuantity(row.activeQuantity),
+    chainFilled: parseQuantity(row.chainFilled),
     stopPrice: optional(row.stopPrice, parsePrice),
     trailPrice: optional(row.trailPrice, parsePrice),
     trailPercent: optional(row.trailPercent, parsePrice),

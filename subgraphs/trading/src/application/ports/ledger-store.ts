@@ -1,7 +1,7 @@
 import type { AccountChange, AccountState } from '../../domain/account.ts';
+import type { ChainEnd } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { ChainEnd } from '../ledger-chain.ts';
 
 /** What a deposit or withdrawal with this key did the first time. */
 export interface FundingRequest {

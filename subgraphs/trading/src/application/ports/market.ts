@@ -20,6 +20,7 @@ export interface Close {
 export interface Market {
   /** Undefined when there is no such instrument. @throws SERVICE_UNAVAILABLE before the instruments were read for the first time. */
   instrument(symbol: string): Instrument | undefined;
+  /** @throws SERVICE_UNAVAILABLE before the sessions of its calendar were read for the first time. */
   view(instrument: Instrument): MarketView;
   latestQuote(symbol: string): Quote | undefined;
   /** The market's clock: the system's, or the tape's in a replay. */
