@@ -6,7 +6,7 @@ const required = {
   DATABASE_URL: 'postgres://user:password@localhost:5432/platform',
   ASSERTION_SECRET: 'a secret of at least thirty-two characters',
 };
-const parse = (environment: Record<string, string>) => parseConfig({ ...required, ...environment }, '/work');
+const parse = (environment: Record<string, string>) => parseConfig({ ...required, ...environment }, '/srv/platform');
 
 describe('the configuration', () => {
   test('has a default for everything but the database and the secret', () => {
@@ -29,7 +29,7 @@ describe('the configuration', () => {
   test('looks for a tape where npm was started', () => {
     const fileOf = (environment: Record<string, string>) =>
       parse({ MARKET_DATA_FEED: 'replay', ...environment }).feed as { file: string };
-    expect(fileOf({ MARKET_DATA_REPLAY_FILE: 'tapes/day.csv' }).file).toBe('/work/tapes/day.csv');
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: 'tapes/day.csv' }).file).toBe('/srv/platform/tapes/day.csv');
     expect(fileOf({ MARKET_DATA_REPLAY_FILE: '../day.csv', INIT_CWD: '/home/me/project' }).file).toBe(
       '/home/me/day.csv',
     );
