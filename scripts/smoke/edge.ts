@@ -75,7 +75,7 @@ export async function checkRateLimit({ origin }: Edge): Promise<void> {
   );
   const refused = answers.filter(({ status }) => status === 429);
   check(
-    refused.length > 0 && refused.every(({ body }) => codeOf(body) === 'TOO_MANY_REQUESTS'),
+    refused.length > 0 && refused.every(({ body }) => codeOf(body) === 'RATE_LIMITED'),
     `whoever floods is refused as a GraphQL error (${refused.length} of ${FLOOD})`,
     answers.map(({ status }) => status),
   );
