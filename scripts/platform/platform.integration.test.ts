@@ -5,7 +5,7 @@ import path from 'node:path';
 import { eventually as eventuallyWithin } from '@platform/shared/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signIn, signUp } from './emulator-client.ts';
-import { pidListeningOn } from './ports.ts';
+import { pidListeningOn, requirePidListeningOn } from './ports.ts';
 import { freePortVariables } from './testkit/free-ports.ts';
 import { type PlatformProcess, spawnPlatform } from './testkit/platform-process.ts';
 import { stillRunning } from './testkit/processes.ts';
@@ -26,8 +26,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const { platform, pids } of spawned.splice(0))
-    for (const pid of [platform.child.pid ?? 0, ...pids])
-      if (stillRunning([pid]).length > 0) process.kill(pid, 'SIGKILL');
+    for (const pid of [platform.child.pid, ...pids])
+      if (pid !== undefined && stillRunning([pid]).length > 0) process.kill(pid, 'SIGKILL');
   await eventually(() => {
     rmSync(directory, { recursive: true, force: true });
     return true;
@@ -43,7 +43,7 @@ async function start(extra: Record<string, string> = {}, throughShell = false) {
 }
 
 const portOf = (variable: string) => Number(variables[variable]);
-const pidOf = (variable: string) => pidListeningOn(portOf(variable)) ?? 0;
+const pidOf = (variable: string) => requirePidListeningOn(portOf(variable));
 const users = () => readFileSync(path.join(directory, 'firebase-users.json'), 'utf8');
 const endedAt = (service: string) =>
   Number(/"msg":"ending","at":(\d+)/.exec(readFileSync(path.join(directory, 'logs', `${service}.log`), 'utf8'))?.[1]);

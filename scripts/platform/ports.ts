@@ -70,6 +70,16 @@ export function pidListeningOn(port: number): number | undefined {
   return Number.isNaN(pid) ? undefined : pid;
 }
 
+/**
+ * The same for whoever means to send it a signal: pid 0 would be the sender's own process group, and all that runs in it.
+ * @throws Error when nobody that we may see listens there
+ */
+export function requirePidListeningOn(port: number): number {
+  const pid = pidListeningOn(port);
+  if (pid === undefined) throw new Error(`No process that we can see listens on port ${port}.`);
+  return pid;
+}
+
 const LISTENING = '0A';
 
 /** Linux: the socket's inode from /proc/net/tcp, then the process that has it open. */

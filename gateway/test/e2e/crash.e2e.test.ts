@@ -1,6 +1,6 @@
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, expect, inject, test } from 'vitest';
-import { pidListeningOn } from '../../../scripts/platform/ports.ts';
+import { pidListeningOn, requirePidListeningOn } from '../../../scripts/platform/ports.ts';
 import { type Client, newTrader } from './testkit/client.ts';
 import { expectSoundLedger, openDatabase, orderEventsOf } from './testkit/database.ts';
 import { ORDER_UPDATED, openFundedAccount, PLACE_ORDER, restingBuy } from './testkit/trading.ts';
@@ -24,22 +24,26 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
   const unanswered: string[] = [];
   const waiting = Array.from({ length: ORDERS }, (_, index) => `burst-${index}`);
 
+  const victim = requirePidListeningOn(platform.tradingPort);
+  let isKilled = false;
   const work = async (): Promise<void> => {
     for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
       const orderId = await place(trader, accountId, key);
       if (orderId === undefined) unanswered.push(key);
       else acknowledged.set(key, orderId);
-      if (acknowledged.size === KILL_AFTER) process.kill(pidListeningOn(platform.tradingPort) ?? 0, 'SIGKILL');
+      if (acknowledged.size >= KILL_AFTER && !isKilled) {
+        isKilled = true; // once only: orders that fail meanwhile come by here with the same count
+        process.kill(victim, 'SIGKILL');
+      }
     }
   };
-  const killed = pidListeningOn(platform.tradingPort);
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   expect(unanswered.length).toBeGreaterThan(0); // it was in the middle
 
   // The supervisor starts it again; a client that does not know what became of its order sends it once more.
   await eventually(async () => {
     const pid = pidListeningOn(platform.tradingPort);
-    return pid !== undefined && pid !== killed && (await fetch(tradingReadyUrl)).ok;
+    return pid !== undefined && pid !== victim && (await fetch(tradingReadyUrl)).ok;
   }, 30_000);
   for (const key of unanswered) {
     const orderId = await place(trader, accountId, key);
