@@ -141,7 +141,7 @@ describe('the platform', () => {
     const second = spawnPlatform({ ...variables, ...(await freePortVariables()) });
     expect(await second.exited).toBe(1);
     expect(second.output()).toContain(`already runs on ${directory}, as process ${platform.child.pid}`);
-    expect(pidOf('POSTGRES_PORT')).not.toBe(0);
+    expect(pidListeningOn(portOf('POSTGRES_PORT'))).toBeDefined();
   });
 
   test('stops everything and says why when a service cannot start', async () => {
@@ -151,7 +151,8 @@ describe('the platform', () => {
     expect(await platform.exited).toBe(1);
     expect(platform.output()).toContain('TINY_SETTING: expected something else');
     expect(platform.output()).toMatch(/The platform cannot start\. .* did not start in 5 attempts.*exit code 1/);
-    await eventually(() => Object.keys(variables).every(name => !name.endsWith('_PORT') || pidOf(name) === 0));
+    const ports = Object.keys(variables).filter(name => name.endsWith('_PORT'));
+    await eventually(() => ports.every(name => pidListeningOn(portOf(name)) === undefined));
   });
 
   test('reports every wrong setting together', async () => {
