@@ -109,7 +109,7 @@ async function startMarketData(
   });
   const context = (request: RequestContext): Context => ({
     ...request,
-    ...{ catalog, market, bars, movers, quotes, trades, streams },
+    ...{ catalog, corporateActions, market, bars, movers, quotes, trades, streams },
     ...{ clock: feed.clock, clockSource: feed.clockSource },
     snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), {
       cache: false,

@@ -221,6 +221,78 @@ describe('imported history', () => {
   });
 });
 
+describe('corporate actions', () => {
+  const FIELDS = 'symbol kind exDate ratio newShares oldShares amount';
+  const ofInstrument = async (symbol: string, from: string, to: string) => {
+    const { data, errors } = await service.ask(
+      `{ instrument(symbol: "${symbol}") { corporateActions(from: "${from}", to: "${to}") { ${FIELDS} } } }`,
+    );
+    return errors?.[0]?.extensions['code'] ?? data.instrument.corporateActions;
+  };
+  const ofAll = async (rest: string) => {
+    const { data, errors } = await service.ask(`{ corporateActions(${rest}) { ${FIELDS} } }`);
+    return errors?.[0]?.extensions['code'] ?? data.corporateActions;
+  };
+  const dividend = { ratio: null, newShares: null, oldShares: null };
+
+  test('of an instrument are dated by the session after the last day with them, over a weekend too', async () => {
+    expect(await ofInstrument('ACME', '2014-06-07', '2014-06-10')).toEqual([
+      { symbol: 'ACME', kind: 'SPLIT', exDate: '2014-06-09', ratio: '7', newShares: 7, oldShares: 1, amount: null },
+      { symbol: 'ACME', kind: 'CASH_DIVIDEND', exDate: '2014-06-10', ...dividend, amount: '9.3700' },
+    ]);
+    expect(await ofInstrument('REV', '2009-07-01', '2009-07-01')).toMatchObject([
+      { exDate: '2009-07-01', ratio: '0.05', newShares: 1, oldShares: 20 },
+    ]);
+    for (const [from, to] of [
+      ['2014-06-06', '2014-06-08'],
+      ['2014-06-11', '2014-12-31'],
+    ] as const)
+      expect(await ofInstrument('ACME', from, to)).toEqual([]);
+    expect(await ofInstrument('ACME', '2014-06-10', '2014-06-09')).toBe('BAD_USER_INPUT');
+  });
+
+  test('of a range are those of every instrument, or of some, by day, symbol, and dividends first', async () => {
+    await importText(
+      'same-day',
+      ACTIONS,
+      ...['ZED,2016-03-24,split,0.333333,9', 'ZED,2016-03-24,dividend,0.5,9', 'ABE,2016-03-24,dividend,1.25,100'],
+      'ABE,2016-03-22,dividend,1,100',
+    );
+    const found = await eventually(async () => {
+      const actions = await ofAll('from: "2016-03-01", to: "2016-03-31"');
+      return actions.length > 0 ? actions : undefined;
+    });
+    // The exchange was closed on Good Friday, the 25th.
+    expect(found).toEqual([
+      { symbol: 'ABE', kind: 'CASH_DIVIDEND', exDate: '2016-03-23', ...dividend, amount: '1.0000' },
+      { symbol: 'ABE', kind: 'CASH_DIVIDEND', exDate: '2016-03-28', ...dividend, amount: '1.2500' },
+      { symbol: 'ZED', kind: 'CASH_DIVIDEND', exDate: '2016-03-28', ...dividend, amount: '0.5000' },
+      {
+        symbol: 'ZED',
+        kind: 'SPLIT',
+        exDate: '2016-03-28',
+        ratio: '0.333333333',
+        newShares: 1,
+        oldShares: 3,
+        amount: null,
+      },
+    ]);
+    expect(await ofAll('from: "2016-03-28", to: "2016-03-28", symbols: ["ZED", "ZED", "NOPE"]')).toEqual(
+      found.slice(2),
+    );
+    expect(await ofAll('from: "2016-03-28", to: "2016-03-28", symbols: []')).toEqual([]);
+  });
+
+  test.each([
+    'from: "2016-03-28", to: "2016-03-27"',
+    'from: "2006-01-01", to: "2016-03-27"',
+    'from: "2016-02-30", to: "2016-03-27"',
+    `from: "2016-03-28", to: "2016-03-28", symbols: ${JSON.stringify(Array.from({ length: 501 }, (_, n) => `S${n}`))}`,
+  ])('are refused with a reason for a range or list out of its limits (%#)', async rest => {
+    expect(await ofAll(rest)).toBe('BAD_USER_INPUT');
+  });
+});
+
 test('the recorded splits of AAPL and AIG leave no jump in daily bars that are restated for them', async () => {
   const daily = samplePath('daily-us-equities.csv.gz');
   const actions = samplePath('corporate-actions.csv.gz');

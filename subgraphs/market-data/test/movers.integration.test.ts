@@ -78,6 +78,11 @@ test('the snapshots of fifty instruments take one statement, and those of a watc
       `{ _entities(representations: [{ __typename: "Watchlist", id: "w", symbols: ["IBM", "KO", "NOPE"] }]) { ... on Watchlist { instruments { ${snapshot} } } } }`,
     ),
   ).toBe(1);
+  expect(
+    await statements(
+      '{ instruments(first: 500) { nodes { corporateActions(from: "2020-01-01", to: "2021-12-31") { exDate } } } }',
+    ),
+  ).toBe(0);
   // Whoever counts must be able to see more than one.
   expect(
     await statements('{ instrument(symbol: "IBM") { bars(timeframe: ONE_DAY) { totalCount nodes { close } } } }'),

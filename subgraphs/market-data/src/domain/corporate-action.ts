@@ -1,3 +1,5 @@
+import { divideHalfEven } from '@platform/shared/pure';
+import { SIZE_SCALE } from './instrument.ts';
 import type { DateText } from './zoned-time.ts';
 
 /** Something that a company does to its shares. It takes effect after the close of `lastCumDate`, the last day that a share is traded with it. */
@@ -29,4 +31,15 @@ export function splitRatioOf(
     return newShares === BigInt(oldShares) ? undefined : { newShares: Number(newShares), oldShares };
   }
   return undefined;
+}
+
+/** New shares for one old share, in units of a size; rounded where a third, say, has no end. */
+export function splitRatio({
+  newShares,
+  oldShares,
+}: {
+  readonly newShares: number;
+  readonly oldShares: number;
+}): bigint {
+  return divideHalfEven(BigInt(newShares) * 10n ** BigInt(SIZE_SCALE), BigInt(oldShares));
 }

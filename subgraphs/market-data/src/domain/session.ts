@@ -81,6 +81,12 @@ export function sessionsBetween(calendar: CalendarName, from: DateText, to: Date
   return sessions;
 }
 
+/** The day of the first session after a day. */
+export function nextSessionDate(calendar: CalendarName, date: DateText): DateText {
+  const dayAfter = addDays(date, 1);
+  return findSession(calendar, momentOf(dayAfter, 0, TIME_ZONES[calendar]), 1, () => true).date;
+}
+
 /** The day whose regular session is on at a moment; undefined outside of regular sessions. */
 export function tradingDateAt(calendar: CalendarName, at: EpochMs): DateText | undefined {
   const session = sessionOn(calendar, dateAt(at, TIME_ZONES[calendar]));

@@ -1,6 +1,7 @@
 import { isIntegerKey, isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
 import type { InstrumentResolvers } from './__generated__/resolver-types.ts';
 import { priceText, sizeText, toDate } from './format.ts';
+import { checkOrder } from './Query/calendar.ts';
 
 export const Instrument: InstrumentResolvers = {
   __resolveReference: ({ symbol }, { catalog }) => catalog.get(symbol) ?? null,
@@ -44,5 +45,10 @@ export const Instrument: InstrumentResolvers = {
       trade => trade,
     );
     return { ...connection, countTotal: () => trades.count(instrument, range) };
+  },
+
+  corporateActions(instrument, { from, to }, { corporateActions }) {
+    checkOrder(from, to);
+    return corporateActions.between([instrument], from, to);
   },
 };

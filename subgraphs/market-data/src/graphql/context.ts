@@ -2,6 +2,7 @@ import type { RequestContext } from '@platform/shared/graphql';
 import type { Clock } from '@platform/shared/pure';
 import type DataLoader from 'dataloader';
 import type { Catalog } from '../application/catalog.ts';
+import type { CorporateActions } from '../application/corporate-actions.ts';
 import type { Market } from '../application/market.ts';
 import type { BarReader } from '../application/read-bars.ts';
 import type { MoverReader } from '../application/read-movers.ts';
@@ -14,6 +15,7 @@ import type { Instrument } from '../domain/instrument.ts';
 /** What resolvers are given. Everything here is public: nobody has to be signed in. */
 export interface Context extends RequestContext {
   readonly catalog: Catalog;
+  readonly corporateActions: CorporateActions;
   readonly market: Market;
   readonly clock: Clock;
   readonly clockSource: 'SYSTEM' | 'TAPE';

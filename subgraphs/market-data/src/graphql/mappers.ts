@@ -1,4 +1,5 @@
 import type { Connection } from '@platform/shared/graphql';
+import type { DatedCorporateAction } from '../application/corporate-actions.ts';
 import type { Snapshot } from '../application/read-snapshots.ts';
 import type { Bar } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -11,6 +12,7 @@ export type QuoteMapper = Quote;
 export type TradeMapper = Trade;
 export type BarMapper = Bar;
 export type SnapshotMapper = Snapshot;
+export type CorporateActionMapper = DatedCorporateAction;
 export type MarketSessionMapper = MarketSession;
 
 /** A page, and how many there are in all: counted only when somebody asks. */

@@ -1,8 +1,10 @@
 import type { Resolvers } from './__generated__/resolver-types.ts';
 import { Bar } from './Bar.ts';
+import { CorporateAction } from './CorporateAction.ts';
 import { BarConnection, InstrumentConnection, QuoteConnection, TradeConnection } from './connections.ts';
 import { Instrument } from './Instrument.ts';
 import { MarketSession } from './MarketSession.ts';
+import { corporateActions } from './Query/corporateActions.ts';
 import { instrument } from './Query/instrument.ts';
 import { instruments } from './Query/instruments.ts';
 import { marketCalendar } from './Query/marketCalendar.ts';
@@ -17,7 +19,7 @@ import { Trade } from './Trade.ts';
 import { Watchlist } from './Watchlist.ts';
 
 export const resolvers: Resolvers = {
-  Query: { instrument, instruments, movers, marketClock, marketCalendar },
+  Query: { instrument, instruments, movers, marketClock, marketCalendar, corporateActions },
   Subscription: { quoteUpdated, tradePrinted, barUpdated },
   Instrument,
   InstrumentConnection,
@@ -28,6 +30,7 @@ export const resolvers: Resolvers = {
   Snapshot,
   Bar,
   BarConnection,
+  CorporateAction,
   MarketSession,
   Watchlist,
 };

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { InstrumentMapper, QuoteMapper, TradeMapper, BarMapper, SnapshotMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
+import type { InstrumentMapper, QuoteMapper, TradeMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -39,6 +39,11 @@ export type Query = {
   readonly marketClock: MarketClock;
   /** The regular sessions of a calendar from one day to another, both included. At most ten years at once. */
   readonly marketCalendar: ReadonlyArray<MarketSession>;
+  /**
+   * The splits and cash dividends of several instruments whose ex-date is in a range, ordered by ex-date, then symbol. Those that are
+   * announced for days to come are among them.
+   */
+  readonly corporateActions: ReadonlyArray<CorporateAction>;
 };
 
 
@@ -72,6 +77,13 @@ export type QueryMarketCalendarArgs = {
   calendar?: InputMaybe<Scalars['String']['input']>;
   from: Scalars['Date']['input'];
   to: Scalars['Date']['input'];
+};
+
+
+export type QueryCorporateActionsArgs = {
+  from: Scalars['Date']['input'];
+  to: Scalars['Date']['input'];
+  symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 export type Subscription = {
@@ -154,6 +166,8 @@ export type Instrument = {
   readonly quotes: QuoteConnection;
   /** The trades printed, oldest first, as far back as they are kept, up to the market's clock. */
   readonly trades: TradeConnection;
+  /** Its splits and cash dividends whose ex-date is in a range, oldest first; those that are announced for days to come too. */
+  readonly corporateActions: ReadonlyArray<CorporateAction>;
 };
 
 
@@ -189,6 +203,13 @@ export type InstrumentTradesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Something that can be traded: a stock, a fund, a pair of currencies. */
+export type InstrumentCorporateActionsArgs = {
+  from: Scalars['Date']['input'];
+  to: Scalars['Date']['input'];
 };
 
 /** A named, ordered list of instruments that a user keeps an eye on. Only its owner sees it (and support, through `user`). */
@@ -376,6 +397,38 @@ export type Adjustment =
   | 'SPLITS'
   /** Restated for splits and cash dividends: what a holder who reinvested them has seen. */
   | 'ALL';
+
+/**
+ * Something that a company does to its shares: whoever holds them at the close before `exDate` has a part in it. A dividend comes before a split of
+ * the same day and is paid on the shares of before.
+ */
+export type CorporateAction = {
+  readonly __typename?: 'CorporateAction';
+  /** The symbol of the shares. */
+  readonly symbol: Scalars['String']['output'];
+  /** What is done. */
+  readonly kind: CorporateActionKind;
+  /** The first session on which a share is traded without it: after a split at the new price, after a dividend without the claim to it. */
+  readonly exDate: Scalars['Date']['output'];
+  /**
+   * Of a split: new shares for one old share, "4" or, of a reverse split, "0.05", to nine digits after the point; `newShares` and `oldShares` are
+   * exact. Null for a dividend.
+   */
+  readonly ratio?: Maybe<Scalars['Decimal']['output']>;
+  /** Of a split: so many new shares are given for `oldShares`. Null for a dividend. */
+  readonly newShares?: Maybe<Scalars['Int']['output']>;
+  /** Of a split: so many old shares become `newShares`. Null for a dividend. */
+  readonly oldShares?: Maybe<Scalars['Int']['output']>;
+  /** Of a dividend: cash for each share, in the instrument's currency. Null for a split. */
+  readonly amount?: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** What a company does to its shares. */
+export type CorporateActionKind =
+  /** Shares become more (or, in a reverse split, fewer) and each is worth accordingly less (or more). */
+  | 'SPLIT'
+  /** Each share is paid a sum of money. */
+  | 'CASH_DIVIDEND';
 
 /** What the clock of a market shows. */
 export type MarketClock = {
@@ -653,6 +706,8 @@ export type ResolversTypes = {
   Bar: ResolverTypeWrapper<BarMapper>;
   Timeframe: Timeframe;
   Adjustment: Adjustment;
+  CorporateAction: ResolverTypeWrapper<CorporateActionMapper>;
+  CorporateActionKind: CorporateActionKind;
   MarketClock: ResolverTypeWrapper<MarketClock>;
   MarketClockSource: MarketClockSource;
   MarketPhase: MarketPhase;
@@ -687,6 +742,7 @@ export type ResolversParentTypes = {
   Trade: TradeMapper;
   Snapshot: SnapshotMapper;
   Bar: BarMapper;
+  CorporateAction: CorporateActionMapper;
   MarketClock: MarketClock;
   MarketSession: MarketSessionMapper;
   PageInfo: PageInfo;
@@ -734,6 +790,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   movers?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType, RequireFields<QueryMoversArgs, 'ranking' | 'first'>>;
   marketClock?: Resolver<ResolversTypes['MarketClock'], ParentType, ContextType, RequireFields<QueryMarketClockArgs, 'calendar'>>;
   marketCalendar?: Resolver<ReadonlyArray<ResolversTypes['MarketSession']>, ParentType, ContextType, RequireFields<QueryMarketCalendarArgs, 'calendar' | 'from' | 'to'>>;
+  corporateActions?: Resolver<ReadonlyArray<ResolversTypes['CorporateAction']>, ParentType, ContextType, RequireFields<QueryCorporateActionsArgs, 'from' | 'to'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -762,6 +819,7 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   bars?: Resolver<ResolversTypes['BarConnection'], ParentType, ContextType, RequireFields<InstrumentBarsArgs, 'timeframe' | 'adjustment'>>;
   quotes?: Resolver<ResolversTypes['QuoteConnection'], ParentType, ContextType, Partial<InstrumentQuotesArgs>>;
   trades?: Resolver<ResolversTypes['TradeConnection'], ParentType, ContextType, Partial<InstrumentTradesArgs>>;
+  corporateActions?: Resolver<ReadonlyArray<ResolversTypes['CorporateAction']>, ParentType, ContextType, RequireFields<InstrumentCorporateActionsArgs, 'from' | 'to'>>;
 };
 
 export type WatchlistResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Watchlist'] = ResolversParentTypes['Watchlist'], FederationReferenceType extends FederationReferenceTypes['Watchlist'] = FederationReferenceTypes['Watchlist']> = {
@@ -816,6 +874,16 @@ export type BarResolvers<ContextType = Context, ParentType extends ResolversPare
   tradeCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   vwap?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   isFinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type CorporateActionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CorporateAction'] = ResolversParentTypes['CorporateAction']> = {
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CorporateActionKind'], ParentType, ContextType>;
+  exDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  newShares?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  oldShares?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
 };
 
 export type MarketClockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MarketClock'] = ResolversParentTypes['MarketClock']> = {
@@ -904,6 +972,7 @@ export type Resolvers<ContextType = Context> = {
   Trade?: TradeResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Bar?: BarResolvers<ContextType>;
+  CorporateAction?: CorporateActionResolvers<ContextType>;
   MarketClock?: MarketClockResolvers<ContextType>;
   MarketSession?: MarketSessionResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
