@@ -34,7 +34,8 @@ export function createCostGuard(current: () => Graph, costMax: number): CostGuar
     const graph = current();
     if (graph !== knownFor) known = new WeakMap();
     knownFor = graph;
-    return estimate(graph, document, operation, variables) > costMax ? tooExpensive(costMax) : undefined;
+    const cost = estimate(graph, document, operation, variables);
+    return cost > costMax ? tooExpensive(cost, costMax) : undefined;
   };
 }
 
@@ -45,10 +46,10 @@ function hasIntegers({ schema }: Graph, { variableDefinitions = [] }: OperationD
   });
 }
 
-function tooExpensive(costMax: number): GraphQLError {
+function tooExpensive(cost: number, costMax: number): GraphQLError {
   const { message, extensions } = requestError(
     'OPERATION_TOO_EXPENSIVE',
-    `The operation may cost more than ${costMax}: one for each object that it can return. Ask for shorter lists.`,
+    `The operation may cost ${cost}, and at most ${costMax}: one for each object that it can return. Ask for shorter lists.`,
   );
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
+  return new GraphQLError(message, { extensions: { ...extensions, cost, costMax, http: { status: 400 } } });
 }

@@ -10,6 +10,7 @@ const SDL = /* GraphQL */ `
     users(first: Int, last: Int): [User!]!
     heavy: String @cost(weight: 50)
     all: [User!]! @listSize(assumedSize: 200)
+    ranked: [User!]! @cost(weight: 20) @listSize(assumedSize: 5)
     paged(limit: Int): [User!]! @listSize(slicingArguments: ["limit"], assumedSize: 7)
   }
   type User {
@@ -40,6 +41,7 @@ describe('the cost of an operation', () => {
     ['query ($n: Int) { users(first: $n) { name } }', { n: 40 }, 40],
     ['query ($n: Int = 30) { users(first: $n) { name } }', {}, 30],
     ['{ all { name } }', {}, 200],
+    ['{ ranked { name } }', {}, 20 + 5],
     ['{ paged { name } }', {}, 7],
     ['{ paged(limit: 2) { name } }', {}, 2],
     ['{ user { friends(first: 4) { nodes { name } totalCount } } }', {}, 1 + 1 + 4],

@@ -32,7 +32,7 @@ interface ListSize {
 /** A list of which the graph says nothing, and of which the operation does not say how much it wants. */
 const DEFAULT_LIST_SIZE = 10;
 const DEFAULT_SLICING_ARGUMENTS = ['first', 'last'];
-const COMPOSITE_WEIGHT = 1;
+const OBJECT_WEIGHT = 1;
 /** Costs beyond this are all the same: too much. */
 const COST_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -83,8 +83,8 @@ interface Estimate {
 }
 
 /**
- * What an operation may cost at most before anything of it runs: one for each object, times the length of the lists that it stands in.
- * Lengths come from the arguments, else from the graph, else {@link DEFAULT_LIST_SIZE}.
+ * What an operation may cost at most before anything of it runs: one for each object, times the length of the lists that it stands in,
+ * and the weight of each field that has one. Lengths come from the arguments, else from the graph, else {@link DEFAULT_LIST_SIZE}.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -177,12 +177,12 @@ function costOfField(
   const size = asked ?? declared?.assumedSize ?? DEFAULT_LIST_SIZE;
   const isConnection = !isList && (declared !== undefined || definition.args.some(({ name: n }) => n === 'first'));
   const length = !isList ? 1 : sized?.fields.includes(name) ? sized.size : size;
-  const weight = estimate.model.weights.get(coordinate) ?? (isCompositeType(type) ? COMPOSITE_WEIGHT : 0);
-  if (field.selectionSet === undefined || !isCompositeType(type)) return weight * length;
+  const weight = estimate.model.weights.get(coordinate) ?? 0;
+  if (field.selectionSet === undefined || !isCompositeType(type)) return weight;
   const inner = isConnection
     ? { fields: declared?.sizedFields.length ? declared.sizedFields : ['edges', 'nodes'], size }
     : undefined;
-  return length * (weight + costOfSelections(estimate, type, field.selectionSet, inner));
+  return weight + length * (OBJECT_WEIGHT + costOfSelections(estimate, type, field.selectionSet, inner));
 }
 
 /** How much of a list the operation asks for; the most, where several arguments say so. */
