@@ -69,6 +69,31 @@ export const latestQuotes = marketData.table(
   ],
 );
 
+/** Whether each symbol is halted, and its price bands, so that a restart in a halt does not forget it. */
+export const tradingStatuses = marketData.table(
+  'trading_statuses',
+  {
+    symbol: text()
+      .primaryKey()
+      .references(() => instruments.symbol),
+    state: text().notNull(),
+    reason: text(),
+    lowerBand: price('lower_band'),
+    upperBand: price('upper_band'),
+    changedAt: moment('changed_at').notNull(),
+    sequence: bigint({ mode: 'bigint' }).notNull(),
+  },
+  table => [
+    check('trading_statuses_state_known', sql`${table.state} in ('TRADING', 'HALTED')`),
+    check('trading_statuses_reason_of_halt', sql`${table.state} = 'HALTED' or ${table.reason} is null`),
+    check('trading_statuses_bands_whole', sql`(${table.lowerBand} is null) = (${table.upperBand} is null)`),
+    check(
+      'trading_statuses_bands_of_trading',
+      sql`${table.lowerBand} is null or (${table.state} = 'TRADING' and ${table.lowerBand} > 0 and ${table.lowerBand} < ${table.upperBand})`,
+    ),
+  ],
+);
+
 /**
  * Quotes as they were at the end of each minute: a sample, since nobody reads all of a year's quotes. Partitioned by day.
  * Partitions, of this table and others, are made by `market_data.ensure_partitions` and dropped by `market_data.drop_partitions`.

@@ -1,6 +1,7 @@
 import { parseDecimal } from '@platform/shared/pure';
 import type { Feed, FeedEvent } from '../src/application/ports/feed.ts';
 import { PRICE_SCALE, SIZE_SCALE } from '../src/domain/instrument.ts';
+import type { TradingState } from '../src/domain/trading-status.ts';
 
 const price = (text: string) => parseDecimal(text, PRICE_SCALE);
 const size = (text: string) => parseDecimal(text, SIZE_SCALE);
@@ -70,6 +71,14 @@ export class ScriptedFeed implements Feed {
     const now = this.#at;
     this.trade(time, symbol, at, quantity, conditions);
     this.#at = now;
+  }
+
+  status(time: string, symbol: string, state: TradingState, reason?: string): void {
+    this.#say(time, at => ({ kind: 'status', at, symbol, state, reason }));
+  }
+
+  bands(time: string, symbol: string, lower: string, upper: string): void {
+    this.#say(time, at => ({ kind: 'bands', at, symbol, lowerBand: price(lower), upperBand: price(upper) }));
   }
 
   advance(time: string): void {

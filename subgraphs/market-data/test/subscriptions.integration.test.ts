@@ -134,6 +134,57 @@ describe('tradePrinted', () => {
   });
 });
 
+describe('tradingStatusUpdated', () => {
+  const query =
+    'subscription { tradingStatusUpdated(symbols: ["IBM", "SPY"]) { symbol state reason lowerBand upperBand changedAt sequence instrument { name } } }';
+  const short = ({ symbol, state, reason, lowerBand }: Record<string, string | null>) =>
+    [symbol, state, reason, lowerBand].filter(Boolean).join(' ');
+
+  test('gives each status as it stands, then every change', async () => {
+    feed.bands('2021-03-01T14:30:00Z', 'IBM', '114', '126');
+    const subscription = service.subscribe(query);
+    await eventually(() => subscription.events.length === 2);
+    feed.status('2021-03-01T14:31:00Z', 'IBM', 'HALTED', 'LUDP');
+    feed.status('2021-03-01T14:31:00Z', 'AAPL', 'HALTED', 'T1');
+    feed.status('2021-03-01T14:31:01Z', 'IBM', 'HALTED', 'LUDP');
+    feed.status('2021-03-01T14:36:00Z', 'IBM', 'TRADING');
+    feed.status('2021-03-01T14:36:01Z', 'SPY', 'HALTED');
+    await eventually(() => subscription.events.length === 5);
+    expect(subscription.events.map(short)).toEqual([
+      'IBM TRADING 114.0000',
+      'SPY TRADING',
+      'IBM HALTED LUDP',
+      'IBM TRADING',
+      'SPY HALTED',
+    ]);
+    expect(subscription.events[2]).toMatchObject({
+      ...{ lowerBand: null, upperBand: null, changedAt: '2021-03-01T14:31:00.000Z' },
+      instrument: { name: 'International Business Machines Corporation' },
+    });
+    const ofIbm = subscription.events.filter(({ symbol }) => symbol === 'IBM').map(({ sequence }) => BigInt(sequence));
+    expect(ofIbm).toEqual(ofIbm.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(subscription.events[1].sequence).toBe('0');
+  });
+
+  test('remembers a halt across a restart, until it is said to be over or a trade shows it', async () => {
+    const statuses = async () => {
+      const { data } = await service.ask(
+        '{ ibm: instrument(symbol: "IBM") { tradingStatus { symbol state reason } } spy: instrument(symbol: "SPY") { tradingStatus { symbol state reason } } }',
+      );
+      return [data.ibm, data.spy].map(({ tradingStatus }) => short(tradingStatus));
+    };
+    feed.status('2021-03-01T14:31:00Z', 'IBM', 'HALTED', 'T1');
+    feed.status('2021-03-01T14:31:00Z', 'SPY', 'HALTED', 'MWC1');
+    await service.stop();
+    const laterFeed = new ScriptedFeed('2021-03-01T14:40:00Z');
+    await service.startAgain({ feed: laterFeed });
+    expect(await statuses()).toEqual(['IBM HALTED T1', 'SPY HALTED MWC1']);
+    laterFeed.trade('2021-03-01T14:41:00Z', 'IBM', '120', '100');
+    laterFeed.status('2021-03-01T14:41:00Z', 'SPY', 'TRADING');
+    expect(await statuses()).toEqual(['IBM TRADING', 'SPY TRADING']);
+  });
+});
+
 describe('barUpdated', () => {
   const follow = (timeframe: string, symbols = '"IBM"') =>
     service.subscribe(

@@ -2,12 +2,14 @@ import type { Minute } from '../domain/bar.ts';
 import { MinuteBuilder } from '../domain/minute-builder.ts';
 import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
+import type { StatusChange, TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
 import { type FeedEvent, timeOf } from './ports/feed.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 import { FanOut } from './streams/fan-out.ts';
+import { TradingStatuses } from './trading-statuses.ts';
 
 /** A trade that comes later than this after its time is not taken: its day is history. */
 const LATE_TRADE_MAX_MS = 24 * 3_600_000;
@@ -17,6 +19,15 @@ export interface CorrectedMinute {
   readonly startsAt: EpochMs;
   /** Undefined when nothing is left of it. */
   readonly minute: Minute | undefined;
+}
+
+/** What an earlier run has stored. */
+export interface StoredMarket {
+  readonly quotes: readonly Quote[];
+  readonly statuses: readonly TradingStatus[];
+  readonly lastTrades: readonly Trade[];
+  /** The trades, in order, of minutes that it did not get to finish. */
+  readonly unfolded: readonly Trade[];
 }
 
 export interface MarketOptions {
@@ -30,10 +41,11 @@ export interface MarketOptions {
   readonly startsAt: EpochMs;
 }
 
-/** The market as it stands: the latest quote and trade and the minute in progress of each symbol, and everyone who follows them. */
+/** The market as it stands: the latest quote, trade and status and the minute in progress of each symbol, and everyone who follows them. */
 export class Market {
   readonly quotes = new FanOut<Quote>();
   readonly trades = new FanOut<Trade>();
+  readonly statuses = new FanOut<TradingStatus>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
   readonly #correctionListeners = new Set<(corrected: CorrectedMinute) => void>();
@@ -45,8 +57,10 @@ export class Market {
   readonly #sequenceBase: bigint;
   readonly #latestQuotes = new Map<string, Quote>();
   readonly #lastTrades = new Map<string, Trade>();
+  readonly #statuses: TradingStatuses;
   readonly #quoteSequences = new Map<string, bigint>();
   readonly #tradeSequences = new Map<string, bigint>();
+  readonly #statusSequences = new Map<string, bigint>();
   /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
   readonly #quotedThisMinute = new Map<string, Quote>();
   readonly #builder = new MinuteBuilder();
@@ -64,6 +78,7 @@ export class Market {
     this.#metrics = metrics;
     this.#sequenceBase = sequenceBase;
     this.#time = startsAt;
+    this.#statuses = new TradingStatuses(startsAt);
   }
 
   /** How far the feed has come: everything before has been said. */
@@ -77,6 +92,11 @@ export class Market {
 
   lastTrade(symbol: string): Trade | undefined {
     return this.#lastTrades.get(symbol);
+  }
+
+  /** Whether it may be traded; a symbol that nobody has spoken of is trading. */
+  tradingStatus(symbol: string): TradingStatus {
+    return this.#statuses.get(symbol);
   }
 
   minuteInProgress(symbol: string): Minute | undefined {
@@ -95,8 +115,9 @@ export class Market {
     return () => this.#correctionListeners.delete(listener);
   }
 
-  /** Takes up what an earlier run has stored: last values, and the trades, in order, of minutes that it did not get to finish. */
-  restore(quotes: readonly Quote[], lastTrades: readonly Trade[], unfolded: readonly Trade[]): void {
+  /** Takes up what an earlier run has stored. */
+  restore({ quotes, statuses, lastTrades, unfolded }: StoredMarket): void {
+    this.#statuses.restore(statuses);
     for (const quote of quotes) this.#latestQuotes.set(quote.symbol, quote);
     for (const trade of lastTrades) this.#lastTrades.set(trade.symbol, trade);
     const close = (at: EpochMs) => {
@@ -121,6 +142,10 @@ export class Market {
       else if (event.kind === 'trade') trades += isLate ? this.#lateTrade(event) : this.#trade(event);
       else if (event.kind === 'cancel') this.#amend(event, undefined);
       else if (event.kind === 'correction') this.#amend(event, event);
+      else if (event.kind === 'status')
+        this.#status(event.symbol, { state: event.state, reason: event.reason }, event.at);
+      else if (event.kind === 'bands')
+        this.#status(event.symbol, { lowerBand: event.lowerBand, upperBand: event.upperBand }, event.at);
     }
     if (quotes > 0) this.#metrics.eventsReceived('quote', quotes);
     if (trades > 0) this.#metrics.eventsReceived('trade', trades);
@@ -152,6 +177,7 @@ export class Market {
     this.#ensureListed(event.symbol);
     const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
     this.#lastTrades.set(trade.symbol, trade);
+    if (this.#statuses.isHaltOver(trade)) this.#status(trade.symbol, { state: 'TRADING' }, trade.executedAt);
     const minute = this.#builder.add(trade);
     this.#recorder.trade(trade);
     this.trades.publish(trade.symbol, trade);
@@ -173,6 +199,14 @@ export class Market {
     this.trades.publish(trade.symbol, trade);
     this.#corrector.lateTrade(trade);
     return 1;
+  }
+
+  #status(symbol: string, change: StatusChange, at: EpochMs): void {
+    this.#ensureListed(symbol);
+    const status = this.#statuses.change(symbol, change, at, () => this.#next(this.#statusSequences, symbol));
+    if (status === undefined) return;
+    this.#recorder.status(status);
+    this.statuses.publish(symbol, status);
   }
 
   #amend(

@@ -38,9 +38,10 @@ export async function openMarket(options: OpenMarketOptions): Promise<OpenedMark
 
   const startsAt = feed.clock.now().getTime();
   const symbols = catalog.all().map(({ symbol }) => symbol);
-  const [largestSequence, quotes, lastTrades] = await Promise.all([
+  const [largestSequence, quotes, statuses, lastTrades] = await Promise.all([
     store.loadLargestSequence(),
     store.loadLatestQuotes(startsAt),
+    store.loadStatuses(startsAt),
     store.loadLastTrades(symbols, startsAt),
   ]);
   const market = new Market({
@@ -48,7 +49,10 @@ export async function openMarket(options: OpenMarketOptions): Promise<OpenedMark
     // Larger than a thousand sequences for every millisecond that there was before, and than what was written down.
     sequenceBase: maximum(BigInt(clock.now().getTime()) * 1_000n, largestSequence + SEQUENCE_GAP),
   });
-  market.restore(quotes, lastTrades, await loadUnfinishedMinutes(options, lastTrades, startsAt));
+  market.restore({
+    ...{ quotes, statuses, lastTrades },
+    unfolded: await loadUnfinishedMinutes(options, lastTrades, startsAt),
+  });
   return { market, recorder, corrector };
 }
 

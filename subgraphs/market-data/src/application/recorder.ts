@@ -3,6 +3,7 @@ import type { Minute } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { tradingDateAt } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
+import type { TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
 import type { DatedMinute, MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics, RecordedTable } from './ports/metrics.ts';
@@ -42,6 +43,7 @@ export class Recorder {
   readonly #limits: RecorderLimits;
   readonly #instruments: Instrument[] = [];
   readonly #quotes = new Map<string, Quote>();
+  readonly #statuses = new Map<string, TradingStatus>();
   readonly #trades: Trade[] = [];
   readonly #minutes: DatedMinute[] = [];
   readonly #quoteSamples: Quote[] = [];
@@ -68,6 +70,10 @@ export class Recorder {
 
   quote(quote: Quote): void {
     this.#quotes.set(quote.symbol, quote);
+  }
+
+  status(status: TradingStatus): void {
+    this.#statuses.set(status.symbol, status);
   }
 
   trade(trade: Trade): void {
@@ -122,7 +128,8 @@ export class Recorder {
       await this.#drain('minutes', this.#minutes, rows => store.saveMinutes(rows));
       await this.#drain('trades', this.#trades, rows => store.saveTrades(rows));
       await this.#drain('quote_samples', this.#quoteSamples, rows => store.saveQuoteSamples(rows));
-      await this.#flushQuotes();
+      await this.#drainLatest('quotes', this.#quotes, rows => store.saveQuotes(rows));
+      await this.#drainLatest('statuses', this.#statuses, rows => store.saveStatuses(rows));
     } catch (error) {
       if (!this.#isAway)
         this.#options.logger.error({ err: error }, 'the database does not take the market: keeping it');
@@ -148,14 +155,16 @@ export class Recorder {
     }
   }
 
-  async #flushQuotes(): Promise<void> {
-    if (this.#quotes.size === 0) return;
-    const quotes = [...this.#quotes.values()];
-    this.#options.metrics.rowsWritten(
-      'quotes',
-      await this.#write('quotes', quotes, rows => this.#options.store.saveQuotes(rows)),
-    );
-    for (const quote of quotes) if (this.#quotes.get(quote.symbol) === quote) this.#quotes.delete(quote.symbol);
+  /** What there is one of for each symbol. */
+  async #drainLatest<Row extends { readonly symbol: string }>(
+    table: RecordedTable,
+    latest: Map<string, Row>,
+    save: (rows: readonly Row[]) => Promise<void>,
+  ): Promise<void> {
+    if (latest.size === 0) return;
+    const rows = [...latest.values()];
+    this.#options.metrics.rowsWritten(table, await this.#write(table, rows, save));
+    for (const row of rows) if (latest.get(row.symbol) === row) latest.delete(row.symbol);
   }
 
   /** One bad row must not keep the others out for ever: when the rows are refused, each is tried alone and the bad ones are given up. */

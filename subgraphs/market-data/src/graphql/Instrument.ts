@@ -9,6 +9,7 @@ export const Instrument: InstrumentResolvers = {
   quantityIncrement: instrument => sizeText(instrument.quantityIncrement),
   quote: ({ symbol }, _, { market }) => market.latestQuote(symbol) ?? null,
   lastTrade: ({ symbol }, _, { market }) => market.lastTrade(symbol) ?? null,
+  tradingStatus: ({ symbol }, _, { market }) => market.tradingStatus(symbol),
   snapshot: (instrument, _, { snapshots }) => snapshots.load(instrument),
 
   async bars(instrument, { timeframe, from, to, adjustment, ...pageArguments }, { bars }) {

@@ -5,11 +5,13 @@ import type { Bar } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketSession } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
+import type { TradingStatus } from '../domain/trading-status.ts';
 
 /** What the parent objects of the resolvers are: the core's own values. */
 export type InstrumentMapper = Instrument;
 export type QuoteMapper = Quote;
 export type TradeMapper = Trade;
+export type TradingStatusMapper = TradingStatus;
 export type BarMapper = Bar;
 export type SnapshotMapper = Snapshot;
 export type CorporateActionMapper = DatedCorporateAction;

@@ -15,18 +15,21 @@ import { Snapshot } from './Snapshot.ts';
 import { barUpdated } from './Subscription/barUpdated.ts';
 import { quoteUpdated } from './Subscription/quoteUpdated.ts';
 import { tradePrinted } from './Subscription/tradePrinted.ts';
+import { tradingStatusUpdated } from './Subscription/tradingStatusUpdated.ts';
 import { Trade } from './Trade.ts';
+import { TradingStatus } from './TradingStatus.ts';
 import { Watchlist } from './Watchlist.ts';
 
 export const resolvers: Resolvers = {
   Query: { instrument, instruments, movers, marketClock, marketCalendar, corporateActions },
-  Subscription: { quoteUpdated, tradePrinted, barUpdated },
+  Subscription: { quoteUpdated, tradePrinted, barUpdated, tradingStatusUpdated },
   Instrument,
   InstrumentConnection,
   Quote,
   QuoteConnection,
   Trade,
   TradeConnection,
+  TradingStatus,
   Snapshot,
   Bar,
   BarConnection,

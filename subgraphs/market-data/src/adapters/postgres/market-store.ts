@@ -20,6 +20,7 @@ import {
   toQuote,
   toTrade,
 } from './rows.ts';
+import { createStatusStore } from './status-store.ts';
 
 /** The last moment that a four-digit year can say. */
 const LATEST: EpochMs = Date.UTC(9999, 11, 31);
@@ -36,6 +37,7 @@ export function createMarketStore(sql: Sql): MarketStore {
     saveTrades: rows => saveTrades(sql, rows),
     ...createAmendmentStore(sql),
     ...createPartitionStore(sql),
+    ...createStatusStore(sql),
     saveQuotes: rows => saveQuotes(sql, rows),
     foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
@@ -93,9 +95,8 @@ export function createMarketStore(sql: Sql): MarketStore {
       return rows.map(toTrade);
     },
     async loadLargestSequence() {
-      const [row] = await db
-        .select({ largest: query<string | null>`max(${latestQuotes.sequence})` })
-        .from(latestQuotes);
+      const [row] = await sql<{ largest: string | null }[]>`
+        select greatest((select max(sequence) from market_data.latest_quotes), (select max(sequence) from market_data.trading_statuses)) as largest`;
       return BigInt(row?.largest ?? 0);
     },
   };

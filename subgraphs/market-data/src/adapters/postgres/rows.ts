@@ -3,6 +3,7 @@ import type { Tally } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { type Instrument, PRICE_SCALE, SIZE_SCALE } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+import type { TradingState, TradingStatus } from '../../domain/trading-status.ts';
 
 /** How values of the core are written in the database and read back: decimals as text, times as ISO text. */
 export const priceText = (price: bigint) => formatDecimal(price, PRICE_SCALE);
@@ -92,6 +93,24 @@ export function toTrade(row: TradeRow): Trade {
     executedAt: row.executedAt.getTime(),
     feedId: row.feedId,
     sequence: row.sequence,
+  };
+}
+
+export interface StatusRow {
+  readonly symbol: string;
+  readonly state: TradingState;
+  readonly reason: string | null;
+  readonly lowerBand: string | null;
+  readonly upperBand: string | null;
+  readonly changedAt: Date;
+  readonly sequence: bigint;
+}
+
+export function toStatus({ symbol, state, sequence, ...row }: StatusRow): TradingStatus {
+  return {
+    ...{ symbol, state, sequence, reason: row.reason ?? undefined, changedAt: row.changedAt.getTime() },
+    lowerBand: optional(row.lowerBand, toPrice),
+    upperBand: optional(row.upperBand, toPrice),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Clock } from '@platform/shared/pure';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+import type { TradingState } from '../../domain/trading-status.ts';
 
-/** What a feed says: a quote, a trade, or only that time has passed. Events come in time order, but a trade may come late. */
+/** What a feed says: a quote, a trade, a halt or its end, or only that time has passed. Events come in time order, but a trade may come late. */
 export type FeedEvent =
   | ({ readonly kind: 'quote' } & Omit<Quote, 'sequence'>)
   | ({ readonly kind: 'trade' } & Omit<Trade, 'sequence'>)
@@ -14,6 +15,22 @@ export type FeedEvent =
       readonly executedAt: EpochMs;
     }
   | ({ readonly kind: 'correction'; readonly at: EpochMs } & Omit<Trade, 'sequence'>)
+  /** A halt, with the tape's reason (`LUDP`, `T1`, `MWC1`), or its end. Saying again what is known changes nothing. */
+  | {
+      readonly kind: 'status';
+      readonly at: EpochMs;
+      readonly symbol: string;
+      readonly state: TradingState;
+      readonly reason: string | undefined;
+    }
+  /** The prices between which a symbol may be traded from now on; undefined: any. */
+  | {
+      readonly kind: 'bands';
+      readonly at: EpochMs;
+      readonly symbol: string;
+      readonly lowerBand: bigint | undefined;
+      readonly upperBand: bigint | undefined;
+    }
   /** Everything before `at` has been said: what ends by then is final. */
   | { readonly kind: 'advance'; readonly at: EpochMs };
 

@@ -2,6 +2,7 @@ import type { Minute } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
+import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 
 /** A minute with the day whose regular session it is in; undefined outside of regular sessions. */
@@ -35,6 +36,8 @@ export interface MarketStore {
   deleteMinute(symbol: string, startsAt: EpochMs): Promise<void>;
   /** Replaces the latest quote of each symbol. */
   saveQuotes(quotes: readonly Quote[]): Promise<void>;
+  /** Replaces the status of each symbol. */
+  saveStatuses(statuses: readonly TradingStatus[]): Promise<void>;
   /** Keeps quotes that are there. */
   saveQuoteSamples(quotes: readonly Quote[]): Promise<void>;
   /** Makes the partitions that rows of these times go into. Whoever saves rows does so too; ahead of time it disturbs nobody. */
@@ -53,6 +56,8 @@ export interface MarketStore {
   loadImportVersion(): Promise<string>;
   /** The latest quote of each symbol, unless it is from after `at`. */
   loadLatestQuotes(at: EpochMs): Promise<Quote[]>;
+  /** The status of each symbol, unless it is from after `at`. */
+  loadStatuses(at: EpochMs): Promise<TradingStatus[]>;
   /** The last trade of each symbol up to `at`. */
   loadLastTrades(symbols: readonly string[], at: EpochMs): Promise<Trade[]>;
   /** Trades from a time on, up to `at`, in order, whose minute has not been stored. */

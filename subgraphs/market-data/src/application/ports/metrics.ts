@@ -7,12 +7,12 @@ export interface MarketMetrics {
   tradeRefused(): void;
   subscribed(stream: StreamName): void;
   unsubscribed(stream: StreamName): void;
-  /** Quotes that a subscriber was not given because a newer one was there. */
+  /** Quotes, or statuses, that a subscriber was not given because a newer one was there. */
   quotesConflated(count: number): void;
   overflowed(stream: StreamName): void;
 }
 
 /** `quotes` are the latest of each symbol, `quote_samples` those that are kept. */
-export type RecordedTable = 'minutes' | 'trades' | 'quotes' | 'quote_samples' | 'instruments';
+export type RecordedTable = 'minutes' | 'trades' | 'quotes' | 'quote_samples' | 'statuses' | 'instruments';
 
-export type StreamName = 'quotes' | 'trades' | 'bars';
+export type StreamName = 'quotes' | 'trades' | 'bars' | 'statuses';

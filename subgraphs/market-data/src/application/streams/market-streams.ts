@@ -3,11 +3,13 @@ import type { Bar } from '../../domain/bar.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Quote, Trade } from '../../domain/tick.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
+import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Market } from '../market.ts';
 import type { MarketMetrics, StreamName } from '../ports/metrics.ts';
 import type { BarReader } from '../read-bars.ts';
 import { LatestBacklog, LosslessBacklog } from './backlogs.ts';
+import type { FanOut } from './fan-out.ts';
 import { LiveBars } from './live-bars.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
 
@@ -32,22 +34,14 @@ export class MarketStreams {
 
   /** The quotes as they stand, then every change; only the newest of each symbol for a subscriber that is behind. */
   quotes(symbols: readonly string[]): AsyncIterableIterator<Quote> {
-    const { market, metrics } = this.#options;
-    const wanted = this.#wanted(symbols);
-    const backlog = new LatestBacklog<Quote>(
-      quote => quote.symbol,
-      count => metrics.quotesConflated(count),
-    );
-    const queue = new SubscriberQueue(
-      backlog,
-      this.#ending('quotes', () => unlisten()),
-    );
-    for (const { symbol } of wanted) {
-      const quote = market.latestQuote(symbol);
-      if (quote !== undefined) queue.push(quote);
-    }
-    const unlisten = market.quotes.listen(symbolsOf(wanted), quote => queue.push(quote));
-    return queue;
+    const { market } = this.#options;
+    return this.#latest('quotes', symbols, symbol => market.latestQuote(symbol), market.quotes);
+  }
+
+  /** The trading statuses as they stand, then every change; only the newest of each symbol for a subscriber that is behind. */
+  statuses(symbols: readonly string[]): AsyncIterableIterator<TradingStatus> {
+    const { market } = this.#options;
+    return this.#latest('statuses', symbols, symbol => market.tradingStatus(symbol), market.statuses);
   }
 
   /** Every trade from now on. */
@@ -75,6 +69,29 @@ export class MarketStreams {
       await queue.return();
       throw error;
     }
+    return queue;
+  }
+
+  #latest<Event extends { readonly symbol: string }>(
+    stream: StreamName,
+    symbols: readonly string[],
+    latestOf: (symbol: string) => Event | undefined,
+    changes: FanOut<Event>,
+  ): SubscriberQueue<Event> {
+    const wanted = symbolsOf(this.#wanted(symbols));
+    const backlog = new LatestBacklog<Event>(
+      event => event.symbol,
+      count => this.#options.metrics.quotesConflated(count),
+    );
+    const queue = new SubscriberQueue(
+      backlog,
+      this.#ending(stream, () => unlisten()),
+    );
+    for (const symbol of wanted) {
+      const latest = latestOf(symbol);
+      if (latest !== undefined) queue.push(latest);
+    }
+    const unlisten = changes.listen(wanted, event => queue.push(event));
     return queue;
   }
 

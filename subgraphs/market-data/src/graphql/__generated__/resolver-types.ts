@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { InstrumentMapper, QuoteMapper, TradeMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
+import type { InstrumentMapper, QuoteMapper, TradeMapper, TradingStatusMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -103,6 +103,11 @@ export type Subscription = {
    * (`isFinal`). None is left out: a subscriber that is too far behind is ended with the error SUBSCRIPTION_OVERFLOW.
    */
   readonly barUpdated: Bar;
+  /**
+   * Whether each symbol is trading or halted, and its price bands: first as it stands, then every change. A subscriber that falls
+   * behind is given the newest status of each symbol.
+   */
+  readonly tradingStatusUpdated: TradingStatus;
 };
 
 
@@ -119,6 +124,11 @@ export type SubscriptionTradePrintedArgs = {
 export type SubscriptionBarUpdatedArgs = {
   symbols: ReadonlyArray<Scalars['String']['input']>;
   timeframe: Timeframe;
+};
+
+
+export type SubscriptionTradingStatusUpdatedArgs = {
+  symbols: ReadonlyArray<Scalars['String']['input']>;
 };
 
 /** Something that can be traded: a stock, a fund, a pair of currencies. */
@@ -155,6 +165,11 @@ export type Instrument = {
   readonly quote?: Maybe<Quote>;
   /** The trade printed last; null until there was one. */
   readonly lastTrade?: Maybe<Trade>;
+  /**
+   * Whether it is halted just now, and the prices between which it may be traded. What is halted is quoted and traded by nobody, in
+   * whatever session.
+   */
+  readonly tradingStatus: TradingStatus;
   /** What a row of a watchlist shows, at once. */
   readonly snapshot?: Maybe<Snapshot>;
   /** Its bars, oldest first, up to the market's clock; the bar in progress is the last one (`isFinal: false`). */
@@ -320,6 +335,37 @@ export type Trade = {
   /** Counts the trades of this symbol, always upwards, also across restarts. */
   readonly sequence: Scalars['Sequence']['output'];
 };
+
+/** Whether an instrument may be traded just now. An order that comes during a halt waits; nothing is filled outside of the bands. */
+export type TradingStatus = {
+  readonly __typename?: 'TradingStatus';
+  /** What it is about. */
+  readonly instrument: Instrument;
+  /** The symbol of what it is about. */
+  readonly symbol: Scalars['String']['output'];
+  /** Whether it is halted. Sessions are another matter: outside of them an instrument is not traded, and yet not halted. */
+  readonly state: TradingState;
+  /**
+   * Why it is halted, as the tape says it: "LUDP" (it moved too fast: a pause of five minutes), "T1" (news is awaited), "MWC1" to
+   * "MWC3" (the whole market fell), and others of the listing exchange. Null while it is trading, or when none was given.
+   */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The lowest price that it may be traded at (limit down); null when there is none. */
+  readonly lowerBand?: Maybe<Scalars['Decimal']['output']>;
+  /** The highest price that it may be traded at (limit up); null when there is none. */
+  readonly upperBand?: Maybe<Scalars['Decimal']['output']>;
+  /** Since when it has been so. */
+  readonly changedAt: Scalars['DateTime']['output'];
+  /** Counts the statuses of this symbol, always upwards, also across restarts; 0 while nothing has been said of it. */
+  readonly sequence: Scalars['Sequence']['output'];
+};
+
+/** Whether an instrument is halted. */
+export type TradingState =
+  /** It may be traded, in its sessions. */
+  | 'TRADING'
+  /** Its exchange has stopped its trading for a while. */
+  | 'HALTED';
 
 /** What a watchlist shows of an instrument. */
 export type Snapshot = {
@@ -702,6 +748,8 @@ export type ResolversTypes = {
   InstrumentFilter: InstrumentFilter;
   Quote: ResolverTypeWrapper<QuoteMapper>;
   Trade: ResolverTypeWrapper<TradeMapper>;
+  TradingStatus: ResolverTypeWrapper<TradingStatusMapper>;
+  TradingState: TradingState;
   Snapshot: ResolverTypeWrapper<SnapshotMapper>;
   Bar: ResolverTypeWrapper<BarMapper>;
   Timeframe: Timeframe;
@@ -740,6 +788,7 @@ export type ResolversParentTypes = {
   InstrumentFilter: InstrumentFilter;
   Quote: QuoteMapper;
   Trade: TradeMapper;
+  TradingStatus: TradingStatusMapper;
   Snapshot: SnapshotMapper;
   Bar: BarMapper;
   CorporateAction: CorporateActionMapper;
@@ -797,6 +846,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   quoteUpdated?: SubscriptionResolver<ResolversTypes['Quote'], "quoteUpdated", ParentType, ContextType, RequireFields<SubscriptionQuoteUpdatedArgs, 'symbols'>>;
   tradePrinted?: SubscriptionResolver<ResolversTypes['Trade'], "tradePrinted", ParentType, ContextType, RequireFields<SubscriptionTradePrintedArgs, 'symbols'>>;
   barUpdated?: SubscriptionResolver<ResolversTypes['Bar'], "barUpdated", ParentType, ContextType, RequireFields<SubscriptionBarUpdatedArgs, 'symbols' | 'timeframe'>>;
+  tradingStatusUpdated?: SubscriptionResolver<ResolversTypes['TradingStatus'], "tradingStatusUpdated", ParentType, ContextType, RequireFields<SubscriptionTradingStatusUpdatedArgs, 'symbols'>>;
 };
 
 export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'], FederationReferenceType extends FederationReferenceTypes['Instrument'] = FederationReferenceTypes['Instrument']> = {
@@ -815,6 +865,7 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   quantityIncrement?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType>;
   lastTrade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType>;
+  tradingStatus?: Resolver<ResolversTypes['TradingStatus'], ParentType, ContextType>;
   snapshot?: Resolver<Maybe<ResolversTypes['Snapshot']>, ParentType, ContextType>;
   bars?: Resolver<ResolversTypes['BarConnection'], ParentType, ContextType, RequireFields<InstrumentBarsArgs, 'timeframe' | 'adjustment'>>;
   quotes?: Resolver<ResolversTypes['QuoteConnection'], ParentType, ContextType, Partial<InstrumentQuotesArgs>>;
@@ -848,6 +899,17 @@ export type TradeResolvers<ContextType = Context, ParentType extends ResolversPa
   exchange?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   conditions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+};
+
+export type TradingStatusResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TradingStatus'] = ResolversParentTypes['TradingStatus']> = {
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['TradingState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lowerBand?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  upperBand?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
 };
 
@@ -970,6 +1032,7 @@ export type Resolvers<ContextType = Context> = {
   Watchlist?: WatchlistResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;
+  TradingStatus?: TradingStatusResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Bar?: BarResolvers<ContextType>;
   CorporateAction?: CorporateActionResolvers<ContextType>;

@@ -1,0 +1,58 @@
+import { eligibilityOf } from '../domain/bar.ts';
+import type { EpochMs, Trade } from '../domain/tick.ts';
+import { changeStatus, type StatusChange, type TradingStatus } from '../domain/trading-status.ts';
+
+/** The trading status of each symbol as it stands. Whatever nobody has spoken of is trading. */
+export class TradingStatuses {
+  readonly #latest = new Map<string, TradingStatus>();
+  /** Halts that an earlier run has stored: their end may have been said while nobody listened. */
+  readonly #restoredHalts = new Set<string>();
+  readonly #startsAt: EpochMs;
+
+  /** `startsAt` is when a symbol that nobody has spoken of is said to trade from. */
+  constructor(startsAt: EpochMs) {
+    this.#startsAt = startsAt;
+  }
+
+  get(symbol: string): TradingStatus {
+    return (
+      this.#latest.get(symbol) ?? {
+        ...{ symbol, state: 'TRADING', reason: undefined, lowerBand: undefined, upperBand: undefined },
+        ...{ changedAt: this.#startsAt, sequence: 0n },
+      }
+    );
+  }
+
+  /** Those that somebody has spoken of. */
+  all(): Iterable<TradingStatus> {
+    return this.#latest.values();
+  }
+
+  /** Takes up what an earlier run has stored. */
+  restore(statuses: readonly TradingStatus[]): void {
+    for (const status of statuses) {
+      this.#latest.set(status.symbol, status);
+      if (status.state === 'HALTED') this.#restoredHalts.add(status.symbol);
+    }
+  }
+
+  /** The status after a change, numbered by `nextSequence`; undefined when the change is none. */
+  change(
+    symbol: string,
+    change: StatusChange,
+    changedAt: EpochMs,
+    nextSequence: () => bigint,
+  ): TradingStatus | undefined {
+    const changed = changeStatus(this.get(symbol), change);
+    this.#restoredHalts.delete(symbol);
+    if (changed === undefined) return undefined;
+    const status = { ...changed, changedAt, sequence: nextSequence() };
+    this.#latest.set(symbol, status);
+    return status;
+  }
+
+  /** Whether a trade proves that a halt from before a restart is over: nobody trades in a halt. */
+  isHaltOver({ symbol, conditions }: Pick<Trade, 'symbol' | 'conditions'>): boolean {
+    return this.#restoredHalts.has(symbol) && eligibilityOf(conditions) === 'prices and volume';
+  }
+}
