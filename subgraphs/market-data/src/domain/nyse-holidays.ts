@@ -2,13 +2,15 @@ import { addDays, type DateText, weekdayOf } from './zoned-time.ts';
 
 /**
  * The days on which the New York Stock Exchange is closed or closes early, by rule, with the exceptions by name.
- * Held against the record for 1998 to 2027; the rules go on after that.
+ * Held against the record for 1990 to 2027; the rules go on after that. What interrupted a session without having been announced (snow on
+ * 1996-01-08, the circuit breaker on 1997-10-27) is not part of a calendar.
  */
-export const NYSE_FIRST_YEAR = 1998;
+export const NYSE_FIRST_YEAR = 1990;
 export const NYSE_LAST_YEAR = 2040;
 
 /** Closed for one occasion. */
 const ONE_OFF_CLOSURES: ReadonlySet<DateText> = new Set([
+  '1994-04-27', // mourning for President Nixon
   '2001-09-11', // the attacks of 11 September
   '2001-09-12',
   '2001-09-13',
@@ -21,10 +23,12 @@ const ONE_OFF_CLOSURES: ReadonlySet<DateText> = new Set([
   '2025-01-09', // mourning for President Carter
 ]);
 
-/** Closed at 13:00 for one occasion. */
+/** Closed early for one occasion. */
 const ONE_OFF_EARLY_CLOSES: ReadonlySet<DateText> = new Set([
+  '1996-07-05', // until 2012 a Friday after Independence Day, instead of the Wednesday before it
+  '1997-12-26', // the Friday after Christmas
   '1999-12-31', // the day before the year 2000
-  '2002-07-05', // until 2012 a Friday after Independence Day, instead of the Wednesday before it
+  '2002-07-05', // the Friday after Independence Day
   '2003-12-26', // the Friday after Christmas
 ]);
 
@@ -33,6 +37,14 @@ const MONDAY = 1;
 const WEDNESDAY = 3;
 const THURSDAY = 4;
 const SATURDAY = 6;
+
+/** The years in which customs changed. */
+const MARTIN_LUTHER_KING_DAY_SINCE = 1998;
+const JUNETEENTH_SINCE = 2022;
+const EVE_OF_INDEPENDENCE_DAY_SINCE = 1995;
+const WEDNESDAY_BEFORE_INDEPENDENCE_DAY_SINCE = 2013;
+const DAY_AFTER_THANKSGIVING_SINCE = 1992;
+const CLOSES_AT_13_SINCE = 1993;
 
 /** Whether the exchange is closed all day. */
 export function isNyseClosed(date: DateText): boolean {
@@ -45,17 +57,22 @@ export function isNyseClosed(date: DateText): boolean {
   );
 }
 
-/** Whether a day on which the exchange is open ends at 13:00. */
-export function isNyseEarlyClose(date: DateText): boolean {
+/** When a session that closes early does, in minutes after midnight: at 13:00, before 1993 at 14:00. Undefined for one that closes at 16:00. */
+export function nyseEarlyClose(date: DateText): number | undefined {
   const year = Number(date.slice(0, 4));
+  if (!closesEarly(date, year)) return undefined;
+  return (year >= CLOSES_AT_13_SINCE ? 13 : 14) * 60;
+}
+
+function closesEarly(date: DateText, year: number): boolean {
   const monthAndDay = date.slice(5);
   const weekday = weekdayOf(date);
   if (ONE_OFF_EARLY_CLOSES.has(date)) return true;
-  if (date === addDays(nthWeekday(year, 11, THURSDAY, 4), 1)) return true;
+  if (date === addDays(nthWeekday(year, 11, THURSDAY, 4), 1)) return year >= DAY_AFTER_THANKSGIVING_SINCE;
   const isMondayToThursday = weekday >= MONDAY && weekday <= THURSDAY;
   if (monthAndDay === '12-24') return isMondayToThursday;
-  // The eve of Independence Day; before 2013 not when that is a Wednesday.
-  return monthAndDay === '07-03' && isMondayToThursday && (weekday !== WEDNESDAY || year >= 2013);
+  if (monthAndDay !== '07-03' || !isMondayToThursday) return false;
+  return year >= (weekday === WEDNESDAY ? WEDNESDAY_BEFORE_INDEPENDENCE_DAY_SINCE : EVE_OF_INDEPENDENCE_DAY_SINCE);
 }
 
 const holidaysByYear = new Map<number, ReadonlySet<DateText>>();
@@ -74,11 +91,11 @@ function computeHolidays(year: number): DateText[] {
   return [
     // A New Year's Day on a Saturday is not made up for: the Friday before closes the old year's books.
     weekdayOf(newYear) === SUNDAY ? addDays(newYear, 1) : newYear,
-    nthWeekday(year, 1, MONDAY, 3), // Martin Luther King, Jr. Day
+    ...(year >= MARTIN_LUTHER_KING_DAY_SINCE ? [nthWeekday(year, 1, MONDAY, 3)] : []), // Martin Luther King, Jr. Day
     nthWeekday(year, 2, MONDAY, 3), // Washington's Birthday
     addDays(easterOf(year), -2), // Good Friday
     lastMondayOfMay(year), // Memorial Day
-    ...(year >= 2022 ? [observed(`${year}-06-19`)] : []), // Juneteenth
+    ...(year >= JUNETEENTH_SINCE ? [observed(`${year}-06-19`)] : []), // Juneteenth
     observed(`${year}-07-04`), // Independence Day
     nthWeekday(year, 9, MONDAY, 1), // Labor Day
     nthWeekday(year, 11, THURSDAY, 4), // Thanksgiving Day

@@ -8,6 +8,15 @@ const text = (moment: number | undefined) => (moment === undefined ? undefined :
 
 describe('the calendar of the New York Stock Exchange', () => {
   const CLOSED: Readonly<Record<number, readonly string[]>> = {
+    1990: ['01-01', '02-19', '04-13', '05-28', '07-04', '09-03', '11-22', '12-25'],
+    1991: ['01-01', '02-18', '03-29', '05-27', '07-04', '09-02', '11-28', '12-25'],
+    1992: ['01-01', '02-17', '04-17', '05-25', '07-03', '09-07', '11-26', '12-25'],
+    1993: ['01-01', '02-15', '04-09', '05-31', '07-05', '09-06', '11-25', '12-24'],
+    1994: ['02-21', '04-01', '04-27', '05-30', '07-04', '09-05', '11-24', '12-26'],
+    1995: ['01-02', '02-20', '04-14', '05-29', '07-04', '09-04', '11-23', '12-25'],
+    1996: ['01-01', '02-19', '04-05', '05-27', '07-04', '09-02', '11-28', '12-25'],
+    1997: ['01-01', '02-17', '03-28', '05-26', '07-04', '09-01', '11-27', '12-25'],
+    1998: ['01-01', '01-19', '02-16', '04-10', '05-25', '07-03', '09-07', '11-26', '12-25'],
     2010: ['01-01', '01-18', '02-15', '04-02', '05-31', '07-05', '09-06', '11-25', '12-24'],
     2011: ['01-17', '02-21', '04-22', '05-30', '07-04', '09-05', '11-24', '12-26'],
     2012: ['01-02', '01-16', '02-20', '04-06', '05-28', '07-04', '09-03', '10-29', '10-30', '11-22', '12-25'],
@@ -29,6 +38,16 @@ describe('the calendar of the New York Stock Exchange', () => {
   });
 
   const EARLY: Readonly<Record<number, readonly string[]>> = {
+    1990: ['12-24'],
+    1991: ['12-24'],
+    1992: ['11-27', '12-24'],
+    1993: ['11-26'],
+    1994: ['11-25'],
+    1995: ['07-03', '11-24'],
+    1996: ['07-05', '11-29', '12-24'],
+    1997: ['07-03', '11-28', '12-24', '12-26'],
+    1999: ['11-26', '12-31'],
+    2002: ['07-05', '11-29', '12-24'],
     2003: ['07-03', '11-28', '12-24', '12-26'],
     2010: ['11-26'],
     2012: ['07-03', '11-23', '12-24'],
@@ -40,11 +59,15 @@ describe('the calendar of the New York Stock Exchange', () => {
     2028: ['07-03', '11-24'],
   };
 
-  test.each(Object.keys(EARLY).map(Number))('closes at 13:00 on the eves of %i and on no other day', year => {
-    const early = sessionsBetween('XNYS', `${year}-01-01`, `${year}-12-31`).filter(session => session.isEarlyClose);
-    expect(early.map(({ date }) => date.slice(5))).toEqual(EARLY[year]);
-    for (const session of early) expect(session.closesAt - session.opensAt).toBe(3.5 * 3_600_000);
-  });
+  test.each(Object.keys(EARLY).map(Number))(
+    'closes early on the eves of %i and on no other day, at 13:00 or, before 1993, at 14:00',
+    year => {
+      const early = sessionsBetween('XNYS', `${year}-01-01`, `${year}-12-31`).filter(session => session.isEarlyClose);
+      expect(early.map(({ date }) => date.slice(5))).toEqual(EARLY[year]);
+      for (const session of early)
+        expect(session.closesAt - session.opensAt).toBe((year < 1993 ? 4.5 : 3.5) * 3_600_000);
+    },
+  );
 
   test('opens at 09:30 in New York on both sides of a change of the clocks', () => {
     expect(text(sessionOn('XNYS', '2026-03-06')?.opensAt)).toBe('2026-03-06T14:30:00.000Z');

@@ -1,5 +1,5 @@
 import type { CalendarName } from './instrument.ts';
-import { isNyseClosed, isNyseEarlyClose } from './nyse-holidays.ts';
+import { isNyseClosed, nyseEarlyClose } from './nyse-holidays.ts';
 import type { EpochMs } from './tick.ts';
 import { addDays, type DateText, dateAt, momentOf } from './zoned-time.ts';
 
@@ -30,7 +30,6 @@ const hours = (count: number) => count * 60;
 const PRE_MARKET_OPENS = hours(4);
 const REGULAR_OPENS = hours(9.5);
 const REGULAR_CLOSES = hours(16);
-const EARLY_CLOSES = hours(13);
 const AFTER_HOURS_LASTS = hours(4);
 const OVERNIGHT_OPENS = hours(20);
 /** No closure has been longer than a few days; a search that finds nothing in two weeks is a bug. */
@@ -62,12 +61,12 @@ export function sessionOn(calendar: CalendarName, date: DateText): MarketSession
 
 function computeNyseSession(date: DateText): MarketSession | undefined {
   if (isNyseClosed(date)) return undefined;
-  const isEarlyClose = isNyseEarlyClose(date);
+  const earlyClose = nyseEarlyClose(date);
   return {
     date,
     opensAt: momentOf(date, REGULAR_OPENS, TIME_ZONES.XNYS),
-    closesAt: momentOf(date, isEarlyClose ? EARLY_CLOSES : REGULAR_CLOSES, TIME_ZONES.XNYS),
-    isEarlyClose,
+    closesAt: momentOf(date, earlyClose ?? REGULAR_CLOSES, TIME_ZONES.XNYS),
+    isEarlyClose: earlyClose !== undefined,
   };
 }
 

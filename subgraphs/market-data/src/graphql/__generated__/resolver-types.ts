@@ -37,7 +37,10 @@ export type Query = {
   readonly movers: ReadonlyArray<Instrument>;
   /** What the market's clock shows, and whether the market is open. */
   readonly marketClock: MarketClock;
-  /** The regular sessions of a calendar from one day to another, both included. At most ten years at once. */
+  /**
+   * The regular sessions of a calendar from one day to another, both included, between 1990 and 2040. At most ten years at once; anything
+   * else is refused with BAD_USER_INPUT.
+   */
   readonly marketCalendar: ReadonlyArray<MarketSession>;
   /**
    * The splits and cash dividends of several instruments whose ex-date is in a range, ordered by ex-date, then symbol. Those that are
@@ -512,9 +515,9 @@ export type MarketPhase =
   | 'OVERNIGHT'
   /** Before the regular session, 04:00 to 09:30. */
   | 'PRE_MARKET'
-  /** The regular session, 09:30 to 16:00, on an early close to 13:00. Always, for a market that never closes. */
+  /** The regular session, 09:30 to 16:00, on an early close to 13:00 (before 1993 to 14:00). Always, for a market that never closes. */
   | 'REGULAR'
-  /** After the regular session, 16:00 to 20:00, on an early close 13:00 to 17:00. */
+  /** After the regular session, 16:00 to 20:00, on an early close from then on for four hours. */
   | 'AFTER_HOURS';
 
 /** One regular session. */
