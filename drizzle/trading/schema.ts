@@ -112,7 +112,11 @@ export const orders = trading.table(
     side: text('side').notNull(),
     type: text('type').notNull(),
     timeInForce: text('time_in_force').notNull(),
+    /** Of an order by notional: the most that it may come to, and what it came to once it is filled. */
     quantity: quantity('quantity').notNull(),
+    notional: cash('notional'),
+    /** Smallest step of its fills. */
+    quantityIncrement: quantity('quantity_increment').notNull().default('0.000000001'),
     limitPrice: price('limit_price'),
     reservePrice: price('reserve_price'),
     fillModel: text('fill_model').notNull(),
@@ -184,6 +188,11 @@ export const orders = trading.table(
     ),
     check('orders_extended_hours', sql`not ${table.extendedHours} or ${table.type} = 'LIMIT'`),
     check('orders_replaced', sql`(${table.status} = 'REPLACED') = (${table.replacedById} is not null)`),
+    check(
+      'orders_notional',
+      sql`${table.notional} is null or (${table.notional} >= 1 and ${table.filledGross} <= ${table.notional} and ${table.orderClass} = 'SIMPLE' and ${table.type} <> 'TRAILING_STOP' and not ${table.extendedHours})`,
+    ),
+    check('orders_quantity_increment', sql`${table.quantityIncrement} > 0`),
     check('orders_filled', sql`${table.filledQuantity} between 0 and ${table.quantity}`),
     check('orders_filled_status', sql`(${table.status} = 'FILLED') = (${table.filledQuantity} = ${table.quantity})`),
     check(

@@ -81,6 +81,55 @@ describe('a market order', () => {
   });
 });
 
+describe('an order by notional', () => {
+  const byNotional = (notional: string, rest: object = {}) => ({ symbol: 'PART', notional, ...rest });
+
+  it('spends what was asked for, over as many quotes as it takes, and is told so', async () => {
+    stage.platform.exchange.quote('PART', '9.90', '500', '10.00', '3');
+    const { order, userErrors } = await stage.alice.place(stage.accountId, byNotional('100.00'));
+    expect(userErrors).toEqual([]);
+    expect(order).toMatchObject({ quantity: null, notional: '100.00' });
+    await eventually(async () => (await stage.alice.order(order!.id)).filledQuantity === '3');
+    expect(await stage.alice.account(stage.accountId)).toMatchObject({ heldCash: '70.00' });
+    stage.platform.exchange.quote('PART', '8.90', '500', '9.00', '500');
+    expect(await stage.alice.closed(order!.id)).toMatchObject({
+      status: 'FILLED',
+      quantity: null,
+      remainingQuantity: '0',
+      filledQuantity: '10.777777777',
+      fills: { totalCount: 2 },
+    });
+    expect(await stage.alice.account(stage.accountId)).toMatchObject({ cash: '99900.00', heldCash: '0.00' });
+    const { explanation } = await stage.alice.read('query($id: ID!) { order(id: $id) { explanation { message } } }', {
+      id: order!.id,
+    });
+    expect(explanation.at(0).message).toContain('100.00 were held');
+    expect(explanation.at(-1).message).toContain('10.777777777 filled for 100.00 of 100.00');
+  });
+
+  it('sells what it comes to, and gives the rest of its hold back', async () => {
+    stage.platform.exchange.quote('PART', '9.90', '500', '10.00', '500');
+    await stage.alice.closed((await stage.alice.place(stage.accountId, byNotional('100'))).order!.id);
+    const { order } = await stage.alice.place(stage.accountId, byNotional('49.50', { side: 'SELL' }));
+    expect(await stage.alice.closed(order!.id)).toMatchObject({ status: 'FILLED', filledQuantity: '5' });
+    const { positions } = await stage.alice.account(stage.accountId);
+    expect(positions).toMatchObject([{ quantity: '5', availableQuantity: '5' }]);
+    const more = await stage.alice.place(stage.accountId, byNotional('49.51', { side: 'SELL' }));
+    expect(more.userErrors).toMatchObject([{ code: 'INSUFFICIENT_QUANTITY' }]);
+  });
+
+  it('is not replaced, and a retry finds it', async () => {
+    stage.platform.exchange.quote('PART', '9.90', '500', '10.00', '500');
+    const terms = byNotional('50', { type: 'LIMIT', limitPrice: '5', clientOrderId: 'by notional' });
+    const { order } = await stage.alice.place(stage.accountId, terms);
+    expect((await stage.alice.place(stage.accountId, terms)).order!.id).toBe(order!.id);
+    const replaced = await stage.alice.replace({ orderId: order!.id, quantity: '5' });
+    expect(replaced.userErrors).toMatchObject([{ code: 'ORDER_NOT_REPLACEABLE' }]);
+    await stage.alice.cancel(order!.id);
+    expect(await stage.alice.account(stage.accountId)).toMatchObject({ cash: '100000.00', heldCash: '0.00' });
+  });
+});
+
 describe("an account that fills as Alpaca's paper trading", () => {
   it('fills at the quote without a look at its size, and pays no fees', async () => {
     const paper = await stage.alice.openAccount('100000.00', 'ALPACA_COMPAT');

@@ -7,7 +7,7 @@ import type { Instrument, MarketView } from '../domain/market.ts';
 import type { Order } from '../domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../domain/order-intent.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
-import { grossOf } from '../domain/units.ts';
+import { centsToGross, grossOf } from '../domain/units.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { answerAgain, type IdempotencyConflict, requestHash } from './idempotency.ts';
@@ -137,5 +137,6 @@ function parseRequest(
 /** What the order would owe if all of it was filled at the current quote, or at its limit where nobody quotes. */
 function estimateFee(order: Order, { quote, now }: MarketView): bigint {
   const price = quote?.bid?.price ?? order.limitPrice ?? 0n;
-  return feesOwed({ ...order, gross: grossOf(price, order.quantity), at: now });
+  const gross = order.notional === null ? grossOf(price, order.quantity) : centsToGross(order.notional);
+  return feesOwed({ ...order, gross, at: now });
 }

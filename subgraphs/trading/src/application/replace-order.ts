@@ -86,6 +86,14 @@ function mergeTerms(
   request: ReplaceOrderRequest,
   instrument: Instrument,
 ): OrderIntent | readonly Refusal[] {
+  if (order.notional !== null)
+    return [
+      refusal(
+        'ORDER_NOT_REPLACEABLE',
+        'An order by notional cannot be replaced: cancel it and place another.',
+        'orderId',
+      ),
+    ];
   const price = (units: bigint | null) => (units === null ? null : formatDecimal(units, PRICE_SCALE));
   const merged: OrderRequest = {
     side: order.side,

@@ -3,7 +3,7 @@ import { decideFill } from '../domain/decide-fill.ts';
 import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/decide-order.ts';
 import type { MarketView, Trade } from '../domain/market.ts';
 import type { MatchResult } from '../domain/matching.ts';
-import type { Order } from '../domain/order.ts';
+import { isImmediate, type Order } from '../domain/order.ts';
 import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
 import { nextHighWaterMark } from '../domain/stop.ts';
 import type { Command } from './command-queue.ts';
@@ -22,10 +22,10 @@ export function fillCommand({ order, execution, cancelsRest }: MatchResult, now:
       if (draft === undefined || current === undefined) return 0n;
       const changes = execution === undefined ? [] : decideFill(draft.state, current, execution);
       for (const change of changes) draft.record(change);
+      const reason = isImmediate(order.timeInForce) ? 'IMMEDIATE_OR_CANCEL' : 'NOTIONAL_REACHED';
       const rest = draft.state.openOrders.get(order.id);
       if (cancelsRest && rest !== undefined)
-        for (const change of decideEnd(draft.state, rest, 'CANCELED', 'IMMEDIATE_OR_CANCEL', newId(), now()))
-          draft.record(change);
+        for (const change of decideEnd(draft.state, rest, 'CANCELED', reason, newId(), now())) draft.record(change);
       return changes[0]?.order?.fill?.quantity ?? 0n;
     },
   };

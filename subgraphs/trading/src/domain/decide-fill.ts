@@ -2,8 +2,8 @@ import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/p
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
 import { feeOfFill, feesOwed } from './fees.ts';
 import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
-import type { Fill, FillModel, Order } from './order.ts';
-import { remainingQuantity, workableQuantity } from './order.ts';
+import { workableAt } from './notional.ts';
+import { type Fill, type FillModel, type Order, remainingQuantity } from './order.ts';
 import { afterFill } from './order-group.ts';
 import { transition } from './order-status.ts';
 import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
@@ -29,8 +29,8 @@ export interface Execution {
  * order, however many fills it has, stays within half a cent.
  */
 export function decideFill(state: AccountState, order: Order, execution: Execution): readonly AccountChange[] {
-  const quantity = minimum(execution.quantity, workableQuantity(order));
-  const status = transition(order.status, quantity === remainingQuantity(order) ? 'FILL_REST' : 'FILL_PART');
+  const quantity = minimum(execution.quantity, workableAt(order, execution.price));
+  const status = transition(order.status, isRest(order, quantity, execution.price) ? 'FILL_REST' : 'FILL_PART');
   if (status === undefined || quantity <= 0n) return [];
   invariant(isWithinLimit(order, execution.price), 'a fill is never worse than the limit of its order');
 
@@ -40,12 +40,13 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   const isWhole = status === 'FILLED';
   const after: Order = {
     ...order,
+    ...(isWhole && { quantity: filledQuantity, activeQuantity: filledQuantity }),
     status,
     filledQuantity,
     filledGross,
     filledCash,
     heldCash: isWhole ? 0n : stillHeldCash(order, filledQuantity, filledGross, filledCash),
-    heldQuantity: order.heldQuantity < quantity ? order.heldQuantity : order.heldQuantity - quantity,
+    heldQuantity: stillHeldQuantity(order, quantity, isWhole),
     updatedAt: execution.executedAt,
     filledAt: isWhole ? execution.executedAt : null,
   };
@@ -84,11 +85,18 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
       referenceId: id,
       occurredAt: execution.executedAt,
       postings:
-        order.side === 'BUY' ? buyPostings(order, after, quantity, cash) : sellPostings(order, quantity, cash, fee),
+        order.side === 'BUY'
+          ? buyPostings(order, after, quantity, cash)
+          : sellPostings(order, after, quantity, cash, fee),
     }),
     position: positionChange(state, order, quantity, cash),
   };
   return [change, ...group.others];
+}
+
+/** Whether nothing is left after this fill; of a notional: nothing that would come to the smallest step at this price. */
+function isRest(order: Order, quantity: bigint, price: bigint): boolean {
+  return quantity === remainingQuantity(order) || (order.notional !== null && quantity === workableAt(order, price));
 }
 
 function isWithinLimit(order: Order, price: bigint): boolean {
@@ -99,7 +107,14 @@ function isWithinLimit(order: Order, price: bigint): boolean {
 /** What the rest can cost at worst. Held and paid together never grow, so that a fill needs no more than its order held. */
 function stillHeldCash(order: Order, filledQuantity: bigint, filledGross: bigint, filledCash: bigint): bigint {
   if (order.side === 'SELL' || order.reservePrice === null) return 0n;
+  if (order.notional !== null) return order.notional - filledCash;
   return grossToCentsUp(filledGross + grossOf(order.reservePrice, order.quantity - filledQuantity)) - filledCash;
+}
+
+/** The hold of an exit may stand on its sibling. What a sale by notional has no use for goes back. */
+function stillHeldQuantity({ heldQuantity, notional }: Order, quantity: bigint, isWhole: boolean): bigint {
+  if (heldQuantity < quantity) return heldQuantity;
+  return isWhole && notional !== null ? 0n : heldQuantity - quantity;
 }
 
 /** Pays from the hold, gives back at once what the fill saved, and receives the quantity. */
@@ -115,8 +130,11 @@ function buyPostings(before: Order, after: Order, quantity: bigint, cash: bigint
 }
 
 /** Fees are taken from what the sale brings, as postings of their own. */
-function sellPostings({ accountId, symbol }: Order, quantity: bigint, cash: bigint, fee: bigint): Posting[] {
+function sellPostings(before: Order, after: Order, quantity: bigint, cash: bigint, fee: bigint): Posting[] {
+  const { accountId, symbol, notional } = before;
+  const unused = notional === null ? 0n : before.heldQuantity - quantity - after.heldQuantity;
   return [
+    ...movement(symbol, unused, held(accountId), available(accountId)),
     ...movement(symbol, quantity, held(accountId), MARKET),
     ...movement(CASH_ASSET, cash, MARKET, available(accountId)),
     ...movement(CASH_ASSET, fee, available(accountId), FEES),

@@ -1,6 +1,7 @@
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
 import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView, Trade } from './market.ts';
+import { isTooSmall, mostOf, quantityFor } from './notional.ts';
 import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
 import { afterEnd } from './order-group.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
@@ -137,7 +138,8 @@ export function newOrder(
     calendar: instrument.calendar,
     ...terms,
     parentId: null,
-    activeQuantity: intent.quantity,
+    quantity: mostOf(intent, hold),
+    activeQuantity: mostOf(intent, hold),
     reservePrice: hold?.reservePrice ?? null,
     highWaterMark,
     status: refused !== undefined ? 'REJECTED' : canWork ? 'NEW' : 'ACCEPTED',
@@ -172,14 +174,36 @@ export function referencePrice({ lastTrade, quote }: MarketView): bigint | null 
 export function reserve(
   intent: Pick<
     Order,
-    'side' | 'quantity' | 'limitPrice' | 'stopPrice' | 'highWaterMark' | 'trailPrice' | 'trailPercent'
+    | 'side'
+    | 'quantity'
+    | 'notional'
+    | 'quantityIncrement'
+    | 'limitPrice'
+    | 'stopPrice'
+    | 'highWaterMark'
+    | 'trailPrice'
+    | 'trailPercent'
   >,
   market: MarketView,
 ): Reservation | undefined {
-  if (intent.side === 'SELL') return { reservePrice: null, heldCash: 0n, heldQuantity: intent.quantity };
+  if (intent.side === 'SELL') {
+    const heldQuantity = quantityToSell(intent, market);
+    return heldQuantity === undefined ? undefined : { reservePrice: null, heldCash: 0n, heldQuantity };
+  }
   const reservePrice = intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? market.quote?.ask?.price);
   if (reservePrice === undefined) return undefined;
-  return { reservePrice, heldCash: grossToCentsUp(grossOf(reservePrice, intent.quantity)), heldQuantity: 0n };
+  const heldCash = intent.notional ?? grossToCentsUp(grossOf(reservePrice, intent.quantity));
+  return { reservePrice, heldCash, heldQuantity: 0n };
+}
+
+/** What a sale needs to own. By notional: what that comes to at the limit, the stop or the bid; at a worse price it sells no more, and brings less. */
+function quantityToSell(
+  { quantity, notional, quantityIncrement, limitPrice, stopPrice }: Parameters<typeof reserve>[0],
+  market: MarketView,
+): bigint | undefined {
+  if (notional === null) return quantity;
+  const price = limitPrice ?? stopPrice ?? market.quote?.bid?.price ?? referencePrice(market);
+  return price === null ? undefined : quantityFor(notional, price, quantityIncrement);
 }
 
 function withCollar(price: bigint | undefined): bigint | undefined {
@@ -211,6 +235,8 @@ export function findRefusal(
   const needsReference = isStop(intent.type) && intent.stopPrice === null;
   if (reservation === undefined || (needsReference && referencePrice(market) === null))
     return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to begin from.`, 'symbol');
+  if (isTooSmall(intent, reservation))
+    return refusal('INVALID_NOTIONAL', `The notional comes to less than the smallest quantity.`, 'notional');
   if (state.openOrders.size + intent.legs.length >= OPEN_ORDERS_MAX)
     return refusal('OPEN_ORDER_LIMIT_REACHED', `An account has at most ${OPEN_ORDERS_MAX} open orders.`);
   return undefined;

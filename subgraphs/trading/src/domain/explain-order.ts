@@ -1,5 +1,6 @@
 import type { MarketView } from './market.ts';
-import { type Fill, isAtVenue, isStop, type Order, workableQuantity } from './order.ts';
+import { workableAt } from './notional.ts';
+import { type Fill, isAtVenue, isStop, type Order } from './order.ts';
 import { isOpen } from './order-status.ts';
 import { currentStopPrice } from './stop.ts';
 import { formatCash, formatPrice, formatQuantity } from './units.ts';
@@ -65,7 +66,11 @@ function placement(order: Order): ExplanationStep[] {
   const reserved = order.reservePrice;
   const basis =
     order.limitPrice === null ? 'the price to start from with its collar: it is never filled above' : 'its limit';
-  const message = `Cash was held at ${show(reserved)} for each of ${formatQuantity(order.quantity)}: ${basis}. ${formatCash(order.heldCash)} are held still, ${formatCash(order.filledCash)} were paid.`;
+  const what =
+    order.notional === null
+      ? `Cash was held at ${show(reserved)} for each of ${formatQuantity(order.quantity)}`
+      : `${formatCash(order.notional)} were held, to be spent at ${show(reserved)} at most`;
+  const message = `${what}: ${basis}. ${formatCash(order.heldCash)} are held still, ${formatCash(order.filledCash)} were paid.`;
   return [{ ...plain('HELD_CASH', message, order.submittedAt), price: reserved }];
 }
 
@@ -82,9 +87,13 @@ function execution(fill: Fill): ExplanationStep {
   };
 }
 
-function endOf({ status, statusReason, filledQuantity, quantity }: Order): string {
+function endOf({ status, statusReason, filledQuantity, filledCash, quantity, notional }: Order): string {
   const reason = statusReason === null ? '' : ` (${statusReason})`;
-  return `Ended ${status}${reason} with ${formatQuantity(filledQuantity)} of ${formatQuantity(quantity)} filled.`;
+  const filled =
+    notional === null
+      ? `${formatQuantity(filledQuantity)} of ${formatQuantity(quantity)} filled`
+      : `${formatQuantity(filledQuantity)} filled for ${formatCash(filledCash)} of ${formatCash(notional)}`;
+  return `Ended ${status}${reason} with ${filled}.`;
 }
 
 /** Why an open order does not fill at this moment, by the rules that the venue goes by. */
@@ -127,6 +136,6 @@ function waiting(
   return {
     ...seen,
     rule: 'WAITS_FOR_LIQUIDITY',
-    message: `What the ${side} of ${formatPrice(level.price)} displays was taken.${took} ${formatQuantity(workableQuantity(order))} wait for a fresh quote.`,
+    message: `What the ${side} of ${formatPrice(level.price)} displays was taken.${took} ${formatQuantity(workableAt(order, level.price))} wait for a fresh quote.`,
   };
 }

@@ -1,6 +1,7 @@
 import { minimum } from '@platform/shared/pure';
 import type { QuoteLevel } from './market.ts';
-import { type FillModel, type Order, workableQuantity } from './order.ts';
+import { workableAt } from './notional.ts';
+import type { FillModel, Order } from './order.ts';
 import { QUANTITY_SCALE } from './units.ts';
 
 /** Bumped whenever a model would fill differently: each fill keeps the version that made it. */
@@ -15,12 +16,12 @@ export function takesLiquidity(model: FillModel): boolean {
 export function fillableQuantity(order: Order, level: QuoteLevel, taken: bigint, quoteSequence: bigint): bigint {
   return order.fillModel === 'NBBO_SIZE'
     ? withinDisplayedSize(order, level, taken)
-    : asAlpacaPaper(order, quoteSequence);
+    : asAlpacaPaper(order, level, quoteSequence);
 }
 
 /** What is displayed and not taken yet, whoever took it. */
 function withinDisplayedSize(order: Order, level: QuoteLevel, taken: bigint): bigint {
-  const remaining = workableQuantity(order);
+  const remaining = workableAt(order, level.price);
   const free = level.size - taken;
   if (free <= 0n || (order.timeInForce === 'FOK' && free < remaining)) return 0n;
   return minimum(free, remaining);
@@ -33,8 +34,8 @@ const PARTIAL_SHARE = 0.1;
  * As Alpaca's paper trading fills ("Paper trading", docs.alpaca.markets): at the quote without a look at its size, one time in ten only a random part of it.
  * The chance is a pure function of the order, its progress and the quote, so that a replay fills the same.
  */
-function asAlpacaPaper(order: Order, quoteSequence: bigint): bigint {
-  const remaining = workableQuantity(order);
+function asAlpacaPaper(order: Order, level: QuoteLevel, quoteSequence: bigint): bigint {
+  const remaining = workableAt(order, level.price);
   if (order.timeInForce === 'FOK' || chanceOf(`${order.id} ${order.filledQuantity} ${quoteSequence}`) >= PARTIAL_SHARE)
     return remaining;
   const shares = remaining / ONE;

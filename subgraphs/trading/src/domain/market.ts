@@ -15,6 +15,11 @@ export interface Instrument {
   readonly calendar: string;
 }
 
+/** The smallest step of a quantity that is traded: stocks that are traded in fractions go down to 9 digits, crypto to its increment. */
+export function quantityStepOf({ assetClass, isFractionable, quantityIncrement }: Instrument): bigint {
+  return isFractionable && assetClass === 'US_EQUITY' ? 1n : quantityIncrement;
+}
+
 /** The best bid and offer, in price and quantity units; a side that nobody quotes is null. */
 export interface Quote {
   readonly symbol: string;

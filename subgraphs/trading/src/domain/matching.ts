@@ -1,7 +1,8 @@
 import type { Execution } from './decide-fill.ts';
 import { FILL_MODEL_VERSIONS, fillableQuantity, takesLiquidity } from './fill-model.ts';
 import type { MarketView, Quote, QuoteLevel } from './market.ts';
-import { isImmediate, type Order, workableQuantity } from './order.ts';
+import { isSpentAt, workableAt } from './notional.ts';
+import { isImmediate, type Order } from './order.ts';
 import { settlementOf } from './settlement.ts';
 
 /** One side of a quote with what our orders have taken of it. */
@@ -55,11 +56,10 @@ export function evaluate(
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
   for (const order of [...orders].sort(byPriority)) {
     const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
+    const reached = level !== null && isMarketable(order, level.price) ? level : null;
     const quantity =
-      level !== null && isMarketable(order, level.price)
-        ? fillableQuantity(order, level, taken[order.side], venueQuote.quote.sequence)
-        : 0n;
-    const cancelsRest = isImmediate(order.timeInForce) && quantity < workableQuantity(order);
+      reached === null ? 0n : fillableQuantity(order, reached, taken[order.side], venueQuote.quote.sequence);
+    const cancelsRest = isOver(order, reached, quantity);
     if (quantity === 0n && !cancelsRest) continue;
     if (takesLiquidity(order.fillModel)) taken[order.side] += quantity;
     results.push({
@@ -77,6 +77,13 @@ export function evaluate(
       bid: { ...venueQuote.bid, consumed: taken.SELL },
     },
   };
+}
+
+/** An immediate order ends with what it could fill at once, one by notional when the price has left what remains of it behind. */
+function isOver(order: Order, reached: QuoteLevel | null, quantity: bigint): boolean {
+  if (isImmediate(order.timeInForce))
+    return reached === null || quantity === 0n || quantity < workableAt(order, reached.price);
+  return reached !== null && isSpentAt(order, reached.price);
 }
 
 /** A market buy has a limit too: the collar that its hold was computed at. */

@@ -1,5 +1,6 @@
 import { isDecimalText, parseDecimal, significantFractionDigits, unreachable } from '@platform/shared/pure';
-import type { Instrument } from './market.ts';
+import { type Instrument, quantityStepOf } from './market.ts';
+import { checkNotional, findUnsupportedNotional } from './notional.ts';
 import {
   isImmediate,
   isStop,
@@ -10,7 +11,7 @@ import {
   type TimeInForce,
 } from './order.ts';
 import { type InvalidPriceIncrement, type Refusal, refusal } from './refusal.ts';
-import { formatPrice, formatQuantity, GROSS_SCALE, grossOf, PRICE_SCALE, QUANTITY_SCALE } from './units.ts';
+import { CASH_SCALE, formatPrice, formatQuantity, GROSS_SCALE, grossOf, PRICE_SCALE, QUANTITY_SCALE } from './units.ts';
 
 /** What a client asks for, as the graph gives it: decimals as text, everything that the contract names. */
 export interface OrderRequest {
@@ -35,7 +36,11 @@ export interface OrderIntent {
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
   readonly extendedHours: boolean;
+  /** Of an order by notional: more than it can ever come to. */
   readonly quantity: bigint;
+  /** In cents; null for an order by quantity. */
+  readonly notional: bigint | null;
+  readonly quantityIncrement: bigint;
   readonly limitPrice: bigint | null;
   readonly stopPrice: bigint | null;
   readonly trailPrice: bigint | null;
@@ -60,7 +65,7 @@ export function parseOrderRequest(request: OrderRequest, instrument: Instrument)
   if (unsupported !== undefined) return [unsupported];
   const { side, type, extendedHours, orderClass } = request;
   const timeInForce = request.timeInForce as TimeInForce;
-  const quantity = parseQuantity(request, instrument);
+  const amount = parseAmount(request, instrument);
   const limitPrice = parsePrice(
     withOcoLimit(request),
     instrument,
@@ -70,15 +75,18 @@ export function parseOrderRequest(request: OrderRequest, instrument: Instrument)
   const stopPrice = parsePrice(request, instrument, 'stopPrice', type === 'STOP' || type === 'STOP_LIMIT');
   const trail = parseTrail(request, instrument);
   const legs = parseLegs(request, instrument);
-  const refusals = [quantity, limitPrice, stopPrice, trail, legs].filter(isRefusal);
-  if (isRefusal(quantity) || isRefusal(limitPrice) || isRefusal(stopPrice) || isRefusal(trail) || isRefusal(legs))
+  const refusals = [amount, limitPrice, stopPrice, trail, legs].filter(isRefusal);
+  if (isRefusal(amount) || isRefusal(limitPrice) || isRefusal(stopPrice) || isRefusal(trail) || isRefusal(legs))
     return refusals;
-  const combination = findBadCombination(request, instrument, quantity);
+  const { quantity, notional } = amount;
+  const combination = findBadCombination(request, instrument, amount);
   if (combination !== undefined) return [combination];
   const price = limitPrice ?? stopPrice;
-  if (price !== null && grossOf(price, quantity) > GROSS_MAX)
+  if (price !== null && notional === null && grossOf(price, quantity) > GROSS_MAX)
     return [refusal('INVALID_QUANTITY', 'The order is worth more than an order may be.', 'quantity')];
-  return { side, type, timeInForce, extendedHours, quantity, limitPrice, stopPrice, ...trail, orderClass, legs };
+  const quantityIncrement = quantityStepOf(instrument);
+  const terms = { side, type, timeInForce, extendedHours, orderClass, quantity, notional, quantityIncrement };
+  return { ...terms, limitPrice, stopPrice, ...trail, legs };
 }
 
 function isRefusal(value: unknown): value is Refusal {
@@ -102,7 +110,7 @@ function findUnsupported({ timeInForce, orderClass, side }: OrderRequest): Refus
 function findBadCombination(
   { type, timeInForce, extendedHours, orderClass }: OrderRequest,
   instrument: Instrument,
-  quantity: bigint,
+  { quantity, notional }: Amount,
 ): Refusal | undefined {
   const works = timeInForce as TimeInForce;
   if (isStop(type) && isImmediate(works))
@@ -125,6 +133,8 @@ function findBadCombination(
       'A group begins with a market or limit order, an OCO with a limit order.',
       'type',
     );
+  if (notional !== null)
+    return findUnsupportedNotional({ type, timeInForce: works, extendedHours, orderClass }, instrument);
   const isFraction = quantity % instrument.quantityIncrement !== 0n;
   if (isFraction && (works !== 'DAY' || type === 'TRAILING_STOP' || orderClass !== 'SIMPLE'))
     return refusal(
@@ -135,17 +145,32 @@ function findBadCombination(
   return undefined;
 }
 
-function parseQuantity(request: OrderRequest, instrument: Instrument): bigint | Refusal {
-  if ((request.quantity === null) === (request.notional === null))
+interface Amount {
+  readonly quantity: bigint;
+  /** In cents. */
+  readonly notional: bigint | null;
+}
+
+/** How much to trade: a quantity, or an amount of money. */
+function parseAmount({ quantity, notional }: OrderRequest, instrument: Instrument): Amount | Refusal {
+  if (quantity !== null && notional === null) {
+    const parsed = parseQuantity(quantity, instrument);
+    return isRefusal(parsed) ? parsed : { quantity: parsed, notional: null };
+  }
+  if (quantity !== null || notional === null)
     return refusal('QUANTITY_OR_NOTIONAL', 'Give quantity or notional, exactly one of them.', 'quantity');
-  if (request.quantity === null)
-    return refusal('UNSUPPORTED_NOTIONAL', 'Orders by notional are not offered yet: give a quantity.', 'notional');
+  const cents = parseUnits(notional, CASH_SCALE);
+  return checkNotional(cents) ?? { quantity: QUANTITY_MAX, notional: cents ?? 0n };
+}
+
+function parseQuantity(text: string, instrument: Instrument): bigint | Refusal {
+  const step = quantityStepOf(instrument);
   const offIncrement = refusal(
     'INVALID_QUANTITY_INCREMENT',
-    `The quantity must be a multiple of ${formatQuantity(instrument.isFractionable ? 1n : instrument.quantityIncrement)}.`,
+    `The quantity must be a multiple of ${formatQuantity(step)}.`,
     'quantity',
   );
-  const quantity = parseUnits(request.quantity, QUANTITY_SCALE);
+  const quantity = parseUnits(text, QUANTITY_SCALE);
   if (quantity === undefined) return offIncrement;
   if (quantity <= 0n || quantity > QUANTITY_MAX)
     return refusal(
@@ -153,7 +178,7 @@ function parseQuantity(request: OrderRequest, instrument: Instrument): bigint | 
       `The quantity must be above 0 and at most ${formatQuantity(QUANTITY_MAX)}.`,
       'quantity',
     );
-  return quantity % instrument.quantityIncrement === 0n || instrument.isFractionable ? quantity : offIncrement;
+  return quantity % step === 0n ? quantity : offIncrement;
 }
 
 type PriceField = 'limitPrice' | 'stopPrice' | 'trailPrice';

@@ -44,7 +44,12 @@ export interface Order {
   readonly activeQuantity: bigint;
   /** Whether it may also fill before and after the regular session. */
   readonly extendedHours: boolean;
+  /** Of an order by notional: the most that it may come to, and what it came to once it is filled. */
   readonly quantity: bigint;
+  /** The amount that it trades for, in cents; null for an order by quantity. */
+  readonly notional: bigint | null;
+  /** Smallest step of its fills. */
+  readonly quantityIncrement: bigint;
   readonly limitPrice: bigint | null;
   /** Where a stop order is triggered; null for a trailing stop, whose stop follows the high-water mark. */
   readonly stopPrice: bigint | null;

@@ -14,6 +14,11 @@ export function grossOf(price: bigint, quantity: bigint): bigint {
   return price * quantity;
 }
 
+/** Cents as a gross amount, exact. */
+export function centsToGross(cents: bigint): bigint {
+  return cents * GROSS_PER_CENT;
+}
+
 /** To the nearest cent, ties to even: what is paid or received. */
 export function grossToCents(gross: bigint): bigint {
   return divideHalfEven(gross, GROSS_PER_CENT);

@@ -2,10 +2,11 @@ import { isIntegerKey, parsePage, requestError, toConnection } from '@platform/s
 import { formatDecimal } from '@platform/shared/pure';
 import type { FillRecord } from '../application/ports/readers.ts';
 import { explainOrder } from '../domain/explain-order.ts';
-import { averageFillPrice, isStop, remainingQuantity } from '../domain/order.ts';
+import { leavesQuantity } from '../domain/notional.ts';
+import { averageFillPrice, isStop } from '../domain/order.ts';
 import { isOpen } from '../domain/order-status.ts';
 import { currentStopPrice } from '../domain/stop.ts';
-import { formatPrice, formatQuantity, PRICE_SCALE } from '../domain/units.ts';
+import { formatCash, formatPrice, formatQuantity, PRICE_SCALE } from '../domain/units.ts';
 import type { OrderResolvers } from './__generated__/resolver-types.ts';
 import { ownOrder } from './own.ts';
 
@@ -22,10 +23,10 @@ export const Order: OrderResolvers = {
     return account;
   },
   instrument: order => ({ symbol: order.symbol }),
-  quantity: order => formatQuantity(order.quantity),
-  notional: () => null,
+  quantity: order => (order.notional === null ? formatQuantity(order.quantity) : null),
+  notional: order => (order.notional === null ? null : formatCash(order.notional)),
   filledQuantity: order => formatQuantity(order.filledQuantity),
-  remainingQuantity: order => formatQuantity(remainingQuantity(order)),
+  remainingQuantity: order => formatQuantity(leavesQuantity(order)),
   averageFillPrice(order) {
     const average = averageFillPrice(order);
     return average === null ? null : formatPrice(average);

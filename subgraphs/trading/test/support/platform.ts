@@ -92,7 +92,7 @@ export interface OrderInput {
   readonly [field: string]: unknown;
 }
 
-const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
+const ORDER_FIELDS = `id clientOrderId status statusReason isOpen side type timeInForce quantity notional filledQuantity remainingQuantity symbol averageFillPrice limitPrice stopPrice highWaterMark triggeredAt submittedAt expiresAt replaces { id } replacedBy { id }
   fills { totalCount nodes { id price quantity fee executedAt fillModel fillModelVersion } }`;
 const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { required available } ... on InvalidPriceIncrement { increment }
   ... on InsufficientQuantity { requiredQuantity: required availableQuantity: available } ... on IdempotencyConflict { existingOrder { id } } ... on WashTradeConflict { openOrder: existingOrder { id } }`;
@@ -251,7 +251,8 @@ export interface OrderAnswer {
   readonly status: string;
   readonly statusReason: string | null;
   readonly isOpen: boolean;
-  readonly quantity: string;
+  readonly quantity: string | null;
+  readonly notional: string | null;
   readonly filledQuantity: string;
   readonly remainingQuantity: string;
   readonly averageFillPrice: string | null;

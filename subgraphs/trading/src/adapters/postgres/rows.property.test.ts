@@ -41,6 +41,8 @@ const refusals: fc.Arbitrary<Refusal> = fc.oneof(
 const orders: fc.Arbitrary<Order> = fc
   .record({
     quantity: amount(22n),
+    notional: optional(amount(20n)),
+    quantityIncrement: amount(22n),
     limitPrice: optional(amount(20n)),
     reservePrice: optional(amount(20n)),
     stopPrice: optional(amount(20n)),
@@ -107,6 +109,13 @@ describe('a row', () => {
       updatedAt: '2026-03-02 17:00:00+00',
     };
     expect(fromOrderRow(written)).toEqual(order);
+  });
+
+  it('of an event from before a column came is read as what it was then', () => {
+    const { order } = place(anAccount());
+    const event = toOrderEventRow({ event: 'NEW', sequence: 1n, order, isNew: true }, NOON);
+    const { notional: _, quantityIncrement: __, ...old } = event.orderAfter as OrderRow;
+    expect(fromOrderEventRow({ ...event, orderAfter: old }, null).order).toEqual({ ...order, quantityIncrement: 1n });
   });
 
   it('of a fill keeps all of it', () => {

@@ -117,6 +117,8 @@ export function toOrderRow(order: Order): OrderRow {
     ...order,
     refusal: optional(order.refusal, toStoredRefusal),
     quantity: quantity(order.quantity),
+    notional: optional(order.notional, cash),
+    quantityIncrement: quantity(order.quantityIncrement),
     limitPrice: optional(order.limitPrice, price),
     reservePrice: optional(order.reservePrice, price),
     activeQuantity: quantity(order.activeQuantity),
@@ -149,6 +151,8 @@ export function fromOrderRow(row: OrderRow): Order {
     timeInForce: row.timeInForce as Order['timeInForce'],
     refusal: optional(row.refusal, fromStoredRefusal),
     quantity: parseQuantity(row.quantity),
+    notional: optional(row.notional, parseCash),
+    quantityIncrement: parseQuantity(row.quantityIncrement),
     limitPrice: optional(row.limitPrice, parsePrice),
     reservePrice: optional(row.reservePrice, parsePrice),
     orderClass: row.orderClass as Order['orderClass'],
@@ -237,12 +241,15 @@ export function toOrderEventRow({ event, sequence, order, fill }: OrderChange, o
   };
 }
 
+/** Columns that came after the first release: events from before do not have them. */
+const MISSING_IN_OLD_EVENTS = { notional: null, quantityIncrement: '0.000000001' };
+
 export function fromOrderEventRow(row: OrderEventRow, fill: FillRow | null): OrderEventRecord {
   return {
     accountId: row.accountId,
     sequence: row.sequence,
     event: row.event as OrderEventRecord['event'],
-    order: fromOrderRow(row.orderAfter as OrderRow),
+    order: fromOrderRow({ ...MISSING_IN_OLD_EVENTS, ...(row.orderAfter as OrderRow) }),
     fill: fill === null ? undefined : fromFillRow(fill),
     occurredAt: toDate(row.occurredAt),
   };

@@ -351,11 +351,11 @@ export type Order = {
   readonly extendedHours: Scalars['Boolean']['output'];
   /** How much to trade; null for an order by notional. */
   readonly quantity?: Maybe<Scalars['Decimal']['output']>;
-  /** For how much money to trade; null for an order by quantity. */
+  /** For how much money to trade, before fees; null for an order by quantity. */
   readonly notional?: Maybe<Scalars['Decimal']['output']>;
   /** How much was filled. */
   readonly filledQuantity: Scalars['Decimal']['output'];
-  /** How much may still be filled; 0 once the order is closed. */
+  /** How much may still be filled; 0 once the order is closed. For a buy by notional: what its rest comes to at the price that it is held at. */
   readonly remainingQuantity: Scalars['Decimal']['output'];
   /** Average price of the fills, to 6 digits; null before the first. */
   readonly averageFillPrice?: Maybe<Scalars['Decimal']['output']>;
@@ -863,7 +863,10 @@ export type PlaceOrderInput = {
   readonly type: OrderType;
   /** How much to trade. Exactly one of `quantity` and `notional`. */
   readonly quantity?: InputMaybe<Scalars['Decimal']['input']>;
-  /** For how much money to trade. Refused with `UNSUPPORTED_NOTIONAL` for now. */
+  /**
+   * For how much money to trade, at least 1.00 in whole cents: each fill takes what is left of it at its price, down to the smallest step, and never more than that. Only where
+   * fractions are traded; for stocks DAY only; not in groups, not outside the regular session, not as a trailing stop.
+   */
   readonly notional?: InputMaybe<Scalars['Decimal']['input']>;
   /** The worst acceptable price; needed for limit orders, not allowed for others. */
   readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;
@@ -1173,6 +1176,8 @@ export type ErrorCode =
   | 'INVALID_LEG_PRICE'
   /** A name has 1 to 64 characters. */
   | 'INVALID_NAME'
+  /** A notional is at least 1.00, in whole cents, and comes to at least the smallest quantity. */
+  | 'INVALID_NOTIONAL'
   /** A percentage must be above 0 and at most 100. */
   | 'INVALID_PERCENTAGE'
   /** A price must be above 0 and not beyond the limit. */
@@ -1227,7 +1232,7 @@ export type ErrorCode =
   | 'UNSUPPORTED_ACCOUNT_TYPE'
   /** Outside the regular session only limit orders work, DAY or GTC. */
   | 'UNSUPPORTED_EXTENDED_HOURS'
-  /** Orders by notional are not offered yet. */
+  /** This order cannot be placed by notional: give a quantity. */
   | 'UNSUPPORTED_NOTIONAL'
   /** This group of orders is not offered. */
   | 'UNSUPPORTED_ORDER_CLASS'

@@ -1,0 +1,4 @@
+ALTER TABLE "trading"."orders" ADD COLUMN "notional" numeric(20, 2);--> statement-breakpoint
+ALTER TABLE "trading"."orders" ADD COLUMN "quantity_increment" numeric(22, 9) DEFAULT '0.000000001' NOT NULL;--> statement-breakpoint
+ALTER TABLE "trading"."orders" ADD CONSTRAINT "orders_notional" CHECK ("trading"."orders"."notional" is null or ("trading"."orders"."notional" >= 1 and "trading"."orders"."filled_gross" <= "trading"."orders"."notional" and "trading"."orders"."order_class" = 'SIMPLE' and "trading"."orders"."type" <> 'TRAILING_STOP' and not "trading"."orders"."extended_hours"));--> statement-breakpoint
+ALTER TABLE "trading"."orders" ADD CONSTRAINT "orders_quantity_increment" CHECK ("trading"."orders"."quantity_increment" > 0);
