@@ -11,6 +11,7 @@ umask 022
 
 database=/run/secrets/database
 assertion=/run/secrets/assertion
+bus=/run/secrets/bus
 
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
@@ -27,6 +28,11 @@ case "${1:-missing}" in
     [ -s "$database/url" ] ||
       printf 'postgres://trading:%s@postgres:5432/trading' "$(cat "$database/password")" | write "$database/url"
     [ -s "$assertion/key" ] || random | write "$assertion/key"
+    if [ ! -s "$bus/url" ]; then
+      token="$(random)"
+      printf 'port: 4222\nhttp: "127.0.0.1:8222"\nauthorization { token: "%s" }\n' "$token" | write "$bus/nats.conf"
+      printf 'nats://%s@nats:4222' "$token" | write "$bus/url"
+    fi
     # Postgres' own user writes here.
     mkdir -p /backups/wal && chmod 1777 /backups /backups/wal
     ;;

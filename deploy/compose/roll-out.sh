@@ -97,7 +97,7 @@ bring_to() {
   export PLATFORM_TAG="$1"
   local service
   docker compose run --rm prepare
-  docker compose up --detach --wait --wait-timeout "$HEALTH_SECONDS" --no-deps postgres || return 1
+  docker compose up --detach --wait --wait-timeout "$HEALTH_SECONDS" --no-deps postgres nats || return 1
   say "migrate"
   docker compose run --rm --no-deps migrate || return 1
   for service in $IN_PLACE; do replace_in_place "$service" || return 1; done

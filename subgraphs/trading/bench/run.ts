@@ -9,9 +9,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrateAll } from '@platform/drizzle/migrate';
 import { orders } from '@platform/drizzle/trading/schema';
+import { createPostgresBus } from '@platform/shared/bus';
 import { connectPostgres, type Sql, startEmbeddedPostgres } from '@platform/shared/postgres';
 import { newId } from '@platform/shared/pure';
 import { testIdentity } from '@platform/shared/testkit';
+import { createChangeAnnouncer } from '../src/adapters/bus/change-announcer.ts';
 import { createAccountOpener } from '../src/adapters/postgres/account-reader.ts';
 import { createLedgerAuditor } from '../src/adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from '../src/adapters/postgres/ledger-store.ts';
@@ -182,9 +184,10 @@ try {
   await migrateAll(server.url);
   const sql = connectPostgres({ url: server.url, poolSize: 3, applicationName: 'bench' });
   const plainSql = connectPostgres({ url: server.url, poolSize: PLAIN_CONNECTIONS, applicationName: 'plain' });
+  const bus = createPostgresBus(server.url, 'bench');
   const batchSizes: number[] = [];
   const queue = new CommandQueue(
-    createLedgerStore(sql, newId()),
+    createLedgerStore(sql, createChangeAnnouncer(bus, newId())),
     () => {},
     size => batchSizes.push(size),
   );
@@ -204,7 +207,7 @@ try {
   );
   const peakMegabytes = process.resourceUsage().maxRSS / 1_024;
   console.log(`${await countOrders(sql)} orders; at most ${peakMegabytes.toFixed(0)} MB of memory.`);
-  await Promise.all([sql.end(), plainSql.end()]);
+  await Promise.all([sql.end(), plainSql.end(), bus.stop()]);
 } finally {
   await server.stop();
   rmSync(directory, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createPostgresBus } from '@platform/shared/bus';
+import { openBus } from '@platform/shared/bus';
 import { startSubgraph } from '@platform/shared/graphql';
 import {
   Counter,
@@ -13,14 +13,16 @@ import {
 import { pingPostgres } from '@platform/shared/postgres';
 import { type Clock, newId, systemClock } from '@platform/shared/pure';
 import { parse } from 'graphql';
+import { createChangeAnnouncer } from './adapters/bus/change-announcer.ts';
+import { startChangeFeed } from './adapters/bus/change-feed.ts';
 import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
 import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
+import { createVersionReader } from './adapters/postgres/account-versions.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
 import { createPortfolioReader } from './adapters/postgres/portfolio-reader.ts';
-import { startChangeFeed } from './adapters/postgres/postgres-change-feed.ts';
 import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
@@ -53,8 +55,14 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   const metrics = createMetrics('trading');
   const origin = newId();
   const database = openDatabase(config.databaseUrl, config.databasePoolSize);
-  const bus = createPostgresBus(config.databaseUrl, 'trading');
-  const changes = await startChangeFeed(bus, origin);
+  const bus = openBus({
+    natsServers: config.natsServers,
+    databaseUrl: config.databaseUrl,
+    name: 'trading',
+    logger,
+    metrics,
+  });
+  const changes = await startChangeFeed({ bus, origin, readVersions: createVersionReader(database.sql), logger });
   const market =
     overrides.market ??
     connectMarketData({ url: config.marketDataUrl, clock, logger, clockIntervalMs: overrides.clockIntervalMs });
@@ -63,7 +71,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
 
   const measures = measure(metrics);
   const queue = new CommandQueue(
-    createLedgerStore(database.sql, origin),
+    createLedgerStore(database.sql, createChangeAnnouncer(bus, origin)),
     committed => {
       measures.count(committed);
       venue.onCommit(committed);
@@ -120,6 +128,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
       await subgraph.stop();
       await lease.stop();
       await queue.stop();
+      changes.stop();
       await Promise.all([market.stop(), bus.stop(), database.stop()]);
     },
   };

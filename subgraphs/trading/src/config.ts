@@ -1,9 +1,17 @@
-import { type Environment, httpUrl, parseEnvironment, port, subgraphSettings } from '@platform/shared/config';
+import {
+  busSettings,
+  type Environment,
+  httpUrl,
+  parseEnvironment,
+  port,
+  subgraphSettings,
+} from '@platform/shared/config';
 import { z } from 'zod';
 
 /** Every variable that the trading service reads. */
 export const tradingEnvironment = z.object({
   ...subgraphSettings,
+  ...busSettings,
   TRADING_PORT: port(4003),
   MARKET_DATA_URL: httpUrl('http://localhost:4002/graphql'),
   AUDIT_INTERVAL_SECONDS: z.coerce
@@ -21,6 +29,8 @@ export interface TradingConfig {
   readonly logLevel: string;
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** Where the bus between processes is; none: in Postgres. */
+  readonly natsServers: readonly string[];
   readonly assertionSecret: string;
   /** market-data's GraphQL address; subscriptions use the same with ws. */
   readonly marketDataUrl: string;
@@ -38,6 +48,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
+    natsServers: parsed.NATS_URL,
     assertionSecret: parsed.ASSERTION_SECRET,
     marketDataUrl: parsed.MARKET_DATA_URL,
     auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,

@@ -25,6 +25,7 @@ beforeAll(async () => {
       logLevel: 'silent',
       databaseUrl: database.url,
       databasePoolSize: 4,
+      natsServers: [],
       assertionSecret: TEST_ASSERTION_SECRET,
       marketDataUrl: exchange.url,
       auditIntervalSeconds: 0,

@@ -1,19 +1,19 @@
 import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import { ConfigError } from '@platform/shared/config';
-import { eventually } from '@platform/shared/testkit';
+import { eventually, type SeverableServer, severableServer } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '../src/app.ts';
 import { parseConfig } from '../src/config.ts';
-import { severablePostgres } from './severable-postgres.ts';
+
 import { newPerson, startUser, type UserService } from './start-user.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
-let network: Awaited<ReturnType<typeof severablePostgres>>;
+let network: SeverableServer;
 let service: UserService;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  network = await severablePostgres(database.url);
+  network = await severableServer(database.url);
   service = await startUser(network.url);
 });
 

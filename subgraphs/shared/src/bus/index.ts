@@ -1,2 +1,4 @@
-export * from './bus.ts';
+export type { Bus, BusListener, BusSubscription } from './bus.ts';
+export * from './nats-bus.ts';
+export * from './open-bus.ts';
 export * from './postgres-bus.ts';

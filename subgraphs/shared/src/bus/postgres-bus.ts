@@ -1,28 +1,55 @@
-import { postgres, reconnectDelaySeconds, type TransactionSql } from '../postgres/index.ts';
-import { BUS_MESSAGE_BYTES_MAX, type Bus, type BusListener } from './bus.ts';
+import { isDatabaseAway, postgres, reconnectDelaySeconds } from '../postgres/index.ts';
+import { type Bus, type BusListener, requireMessage, requireTopic } from './bus.ts';
 
-/** Publishes as part of a transaction: listeners hear of it when, and only if, it commits. */
-export async function publishInTransaction(tx: TransactionSql, topic: string, message: string): Promise<void> {
-  assertSize(message);
-  await tx`select pg_notify(${topic}, ${message})`;
-}
+/** `pg_notify` refuses 8,000 bytes and more. */
+const MAX_PAYLOAD_BYTES = 7_999;
+/** Messages that wait for a connection; more are dropped. */
+const WAITING_MAX = 1_000;
 
-/** The bus on Postgres `LISTEN/NOTIFY`: nothing to install, good for one machine. It reconnects by itself. */
+/**
+ * The bus on Postgres `LISTEN/NOTIFY`: nothing to install, good for one database. It reconnects by itself.
+ * @param url leads to Postgres itself: a pooler that hands connections out by transaction loses what one listens to.
+ */
 export function createPostgresBus(url: string, applicationName: string): Bus {
-  // A connection of its own: LISTEN must not wait for, or be closed with, a pool. (`max: 2`: one listens, one publishes.)
+  // Connections of its own, for LISTEN must not wait for, or be closed with, a pool: the driver opens one to listen, this is the one to publish.
   const sql = postgres(url, {
-    max: 2,
+    max: 1,
     onnotice: () => {},
     connect_timeout: 5,
     backoff: reconnectDelaySeconds,
     connection: { application_name: `${applicationName} bus` },
   });
+  let waiting = 0;
+  let dropped = 0;
   return {
+    kind: 'postgres',
+    maxPayloadBytes: MAX_PAYLOAD_BYTES,
+    isConnected: true,
+    get droppedMessages() {
+      return dropped;
+    },
     async publish(topic, message) {
-      assertSize(message);
-      await sql.notify(topic, message);
+      requireMessage(topic, message, MAX_PAYLOAD_BYTES);
+      if (waiting >= WAITING_MAX) {
+        dropped += 1;
+        return;
+      }
+      waiting += 1;
+      try {
+        await sql.notify(topic, message);
+      } catch (error) {
+        if (!isDatabaseAway(error)) throw error;
+        dropped += 1;
+      } finally {
+        waiting -= 1;
+      }
+    },
+    async publishInTransaction(tx, topic, message) {
+      requireMessage(topic, message, MAX_PAYLOAD_BYTES);
+      await tx`select pg_notify(${topic}, ${message})`;
     },
     async listen(topic, listener: BusListener) {
+      requireTopic(topic);
       let connected = false;
       const request = await sql.listen(topic, listener.onMessage, () => {
         if (connected) listener.onReconnect();
@@ -32,9 +59,4 @@ export function createPostgresBus(url: string, applicationName: string): Bus {
     },
     stop: () => sql.end({ timeout: 1 }),
   };
-}
-
-function assertSize(message: string): void {
-  if (Buffer.byteLength(message) > BUS_MESSAGE_BYTES_MAX)
-    throw new RangeError(`a bus message has at most ${BUS_MESSAGE_BYTES_MAX} bytes`);
 }

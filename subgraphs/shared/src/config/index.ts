@@ -17,7 +17,7 @@ export class ConfigError extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that hold a secret. Each may be given as `NAME_FILE` instead: the path of a file with the value, as containers mount it. */
-export const SECRET_VARIABLES = ['ASSERTION_SECRET', 'DATABASE_URL'] as const;
+export const SECRET_VARIABLES = ['ASSERTION_SECRET', 'DATABASE_URL', 'NATS_URL'] as const;
 
 /**
  * Parses environment variables with a schema whose keys are the variables' names. An empty variable counts as absent.
@@ -90,6 +90,16 @@ export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'expected postgres://user:password@host:port/database',
 });
+
+/** Addresses of the servers of one NATS, separated by commas; user and password, or a token, stand in the first. */
+const natsUrls = z
+  .string()
+  .transform(text => text.split(',').map(url => url.trim()))
+  .pipe(z.array(z.url({ protocol: /^(nats|tls)$/, error: 'expected nats://host:port, several separated by commas' })))
+  .default([]);
+
+/** What a service needs that tells other processes of changes, or hears of theirs. */
+export const busSettings = { NATS_URL: natsUrls } as const;
 
 /** What a program needs that only speaks to the database. */
 export const databaseSettings = z.object({ DATABASE_URL: postgresUrl });

@@ -1,26 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Identity, signAssertion } from '../identity/index.ts';
 
-export const TEST_ASSERTION_SECRET = 'only for tests: thirty-two characters and more';
+export * from './eventually.ts';
+export * from './nats-server.ts';
+export * from './severable-server.ts';
 
-/** Waits until `probe` gives something other than undefined, false or a throw. @throws the last failure after `timeoutMs`. */
-export async function eventually<Result>(
-  probe: () => Result | Promise<Result>,
-  timeoutMs = 10_000,
-): Promise<NonNullable<Awaited<Result>>> {
-  const deadline = performance.now() + timeoutMs;
-  let failure: unknown = new Error('the condition never came true');
-  while (performance.now() < deadline) {
-    try {
-      const result = await probe();
-      if (result !== undefined && result !== null && result !== false) return result as NonNullable<Awaited<Result>>;
-    } catch (error) {
-      failure = error;
-    }
-    await sleep(10);
-  }
-  throw failure;
-}
+export const TEST_ASSERTION_SECRET = 'only for tests: thirty-two characters and more';
 
 /** An identity as the gateway would establish it. */
 export function testIdentity(uid: string, overrides: Partial<Identity> = {}): Identity {

@@ -31,7 +31,8 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-export async function startPlatform(): Promise<Platform> {
+/** @param options `natsServers`: the bus is there, and not in Postgres. */
+export async function startPlatform({ natsServers = [] }: { natsServers?: readonly string[] } = {}): Promise<Platform> {
   const database = await freshDatabase();
   const exchange = await startExchange();
   const config: TradingConfig = {
@@ -41,6 +42,7 @@ export async function startPlatform(): Promise<Platform> {
     logLevel: 'silent',
     databaseUrl: database.url,
     databasePoolSize: 4,
+    natsServers,
     assertionSecret: TEST_ASSERTION_SECRET,
     marketDataUrl: exchange.url,
     auditIntervalSeconds: 0,

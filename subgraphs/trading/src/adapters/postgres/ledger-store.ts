@@ -8,7 +8,6 @@ import {
   positions,
   postings,
 } from '@platform/drizzle/trading/schema';
-import { publishInTransaction } from '@platform/shared/bus';
 import { serviceUnavailable } from '@platform/shared/graphql';
 import { isDatabaseAway, type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
 import { LRUCache } from 'lru-cache';
@@ -21,6 +20,7 @@ import type {
 import type { AccountState } from '../../domain/account.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
+import type { ChangeAnnouncer } from '../bus/change-announcer.ts';
 import { insertRows, updateRows } from './bulk-write.ts';
 import {
   lockAccounts,
@@ -30,7 +30,6 @@ import {
   readPositions,
   readUnsettledProceeds,
 } from './locked-reads.ts';
-import { CHANGES_TOPIC, changeMessages } from './postgres-change-feed.ts';
 import {
   fromAccountRow,
   toAccountRow,
@@ -53,7 +52,7 @@ interface Remembered {
 const REMEMBERED_ROWS_MAX = 200_000;
 
 /** The ledger on Postgres. One instance serves one {@link CommandQueue}; replicas are safe beside each other, since an account is read again when its version moved. */
-export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
+export function createLedgerStore(sql: Sql, announcer: ChangeAnnouncer): LedgerStore {
   const remembered = new LRUCache<string, Remembered>({
     maxSize: REMEMBERED_ROWS_MAX,
     sizeCalculation: ({ state }) => 1 + state.openOrders.size + state.positions.size,
@@ -63,7 +62,7 @@ export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
       const written = await withTransaction(sql, async tx => {
         const locked = await lock(tx, accountIds, keys, remembered);
         const outcome = decide(locked.accounts);
-        await write(tx, outcome, locked.versions, origin);
+        await write(tx, outcome, locked.versions, announcer);
         return { outcome, locked };
       }).catch(sayWhenAway);
       const changed = new Set(written.outcome.changes.map(({ state }) => state.id));
@@ -71,6 +70,7 @@ export function createLedgerStore(sql: Sql, origin: string): LedgerStore {
         const version = written.locked.versions.get(id) ?? 0n;
         remembered.set(id, { state, version: changed.has(id) ? version + 1n : version });
       }
+      announcer.afterCommit([...changed]);
     },
   };
 }
@@ -163,7 +163,7 @@ async function write(
   tx: TransactionSql,
   { changes, funding }: BatchOutcome,
   versions: ReadonlyMap<string, bigint>,
-  origin: string,
+  announcer: ChangeAnnouncer,
 ): Promise<void> {
   const states = new Map(changes.map(({ state }) => [state.id, state]));
   const latest = new Map<string, { order: Order; isNew: boolean }>();
@@ -231,7 +231,7 @@ async function write(
       entries.flatMap(entry => entry.postings.map((posting, line) => toPostingRow(entry.id, line, posting))),
     ),
     insertRows(tx, fundingRequests, funding.map(toFundingRow)),
-    ...changeMessages([...states.keys()], origin).map(message => publishInTransaction(tx, CHANGES_TOPIC, message)),
+    announcer.inTransaction(tx, [...states.keys()]),
   ]);
 }
 

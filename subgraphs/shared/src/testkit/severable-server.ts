@@ -1,8 +1,17 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a Postgres server that can be cut and mended: while it is cut, open connections break and new ones are refused. */
-export async function severablePostgres(databaseUrl: string) {
-  const target = new URL(databaseUrl);
+export interface SeverableServer {
+  /** The server's address with another port, which leads to it. */
+  readonly url: string;
+  /** Breaks open connections, refuses new ones. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A way to a server (Postgres, NATS) that can be cut and mended. */
+export async function severableServer(serverUrl: string): Promise<SeverableServer> {
+  const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let server = await listen(0, socket => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -17,7 +26,7 @@ export async function severablePostgres(databaseUrl: string) {
   });
   const { port } = server.address() as AddressInfo;
   const [onConnection] = server.listeners('connection') as [(socket: Socket) => void];
-  const url = new URL(databaseUrl);
+  const url = new URL(serverUrl);
   url.host = `127.0.0.1:${port}`;
   const cut = () =>
     new Promise<void>(resolve => {

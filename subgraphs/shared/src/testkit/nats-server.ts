@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { eventually } from './eventually.ts';
+
+/** Where the program is installed: Debian's package `nats-server`, or a download. */
+export function hasNatsServer(): boolean {
+  return spawnSync('nats-server', ['--version']).status === 0;
+}
+
+export interface NatsServer {
+  /** `nats://host:port` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server of one's own on a port. */
+export async function startNatsServer(port: number): Promise<NatsServer> {
+  const child = spawn('nats-server', ['--addr', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
+  await eventually(() => answers(child, port));
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    async stop() {
+      const ended = once(child, 'exit');
+      if (child.exitCode === null && child.kill('SIGTERM')) await ended;
+    },
+  };
+}
+
+function answers(child: ChildProcess, port: number): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
