@@ -1,4 +1,3 @@
-import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import { type Bus, type BusListener, createNatsBus, createPostgresBus } from '@platform/shared/bus';
 import { createLogger } from '@platform/shared/observability';
 import { connectPostgres } from '@platform/shared/postgres';
@@ -9,7 +8,7 @@ import {
   severableServer,
   startNatsServer,
 } from '@platform/shared/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
 /** A server that messages go through, and the adapter for it. */
 interface Adapter {
@@ -21,10 +20,7 @@ interface Adapter {
 const logger = createLogger('bus', 'silent');
 const POSTGRES: Adapter = {
   name: 'Postgres',
-  async start() {
-    const database = await freshDatabase();
-    return { url: database.url, stop: () => database.drop() };
-  },
+  start: async () => ({ url: inject('postgresUrl'), stop: async () => {} }),
   open: url => createPostgresBus(url, 'test'),
 };
 const NATS: Adapter = {
@@ -134,9 +130,9 @@ describe.each(adapters)('the bus on $name', ({ start, open }) => {
 
 describe('a message that is part of a transaction', () => {
   it('is heard when the transaction commits, and only then', async () => {
-    const database = await freshDatabase();
-    const bus = POSTGRES.open(database.url);
-    const sql = connectPostgres({ url: database.url, poolSize: 1, applicationName: 'test' });
+    const url = inject('postgresUrl');
+    const bus = POSTGRES.open(url);
+    const sql = connectPostgres({ url, poolSize: 1, applicationName: 'test' });
     const heard = ear();
     await bus.listen('changes', heard);
     const rolledBack = sql.begin(async tx => {
@@ -148,7 +144,6 @@ describe('a message that is part of a transaction', () => {
     await eventually(() => heard.messages.length > 0);
     expect(heard.messages).toEqual(['committed']);
     await Promise.all([bus.stop(), sql.end()]);
-    await database.drop();
   });
 });
 
