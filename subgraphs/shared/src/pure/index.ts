@@ -2,3 +2,4 @@ export * from './clock.ts';
 export * from './decimal.ts';
 export * from './ids.ts';
 export * from './invariant.ts';
+export * from './zoned-time.ts';

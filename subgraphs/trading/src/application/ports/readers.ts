@@ -1,5 +1,6 @@
 import type { PageRequest } from '@platform/shared/graphql';
 import type { AccountState } from '../../domain/account.ts';
+import type { LotEvent } from '../../domain/lots.ts';
 import type { Fill, Order, OrderEventType, OrderSide } from '../../domain/order.ts';
 import type { LedgerPoint } from '../../domain/portfolio-history.ts';
 
@@ -103,6 +104,22 @@ export interface PortfolioReader {
     accountId: string,
     times: readonly Date[],
   ): Promise<{ readonly points: readonly LedgerPoint[]; readonly lastPrices: ReadonlyMap<string, bigint> }>;
+}
+
+/** Something that moved shares of an account, where it stands in its ledger. */
+export interface ShareMovement {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly event: LotEvent;
+}
+
+/** Reads whole histories, a batch at a time. */
+export interface ShareMovementReader {
+  /** Every movement of shares of some accounts, in all instruments or in some: account by account, each oldest first. */
+  readShareMovements(
+    accountIds: readonly string[],
+    symbols: readonly string[] | undefined,
+  ): AsyncIterable<readonly ShareMovement[]>;
 }
 
 /** Opens accounts; everything later goes through the LedgerStore. */
