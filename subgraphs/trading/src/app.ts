@@ -23,6 +23,7 @@ import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
 import { createPortfolioReader } from './adapters/postgres/portfolio-reader.ts';
+import { createShareMovementReader } from './adapters/postgres/share-movement-reader.ts';
 import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
@@ -68,6 +69,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     connectMarketData({ url: config.marketDataUrl, clock, logger, clockIntervalMs: overrides.clockIntervalMs });
   const accounts = createAccountReader(database.db);
   const orders = createOrderReader(database.db);
+  const movements = createShareMovementReader(database.db);
 
   const measures = measure(metrics);
   const queue = new CommandQueue(
@@ -105,6 +107,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     accounts,
     orders,
     portfolio: createPortfolioReader(database.db),
+    movements,
     prices: market,
     opener: createAccountOpener(database.sql),
     changes,
@@ -113,7 +116,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   const subgraph = await startSubgraph<Context>({
     typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
     resolvers,
-    context: request => ({ ...request, services, loaders: createLoaders(accounts, orders) }),
+    context: request => ({ ...request, services, loaders: createLoaders(accounts, orders, movements) }),
     assertionSecret: config.assertionSecret,
     host: config.host,
     port: config.port,

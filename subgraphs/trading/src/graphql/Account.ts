@@ -1,7 +1,8 @@
-import { isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
+import { isIntegerKey, isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
 import { isUuid } from '@platform/shared/pure';
 import { readPortfolioHistory } from '../application/portfolio-history.ts';
 import type { AccountView, Activity } from '../application/ports/readers.ts';
+import { closedLotKey, readClosedLots } from '../application/read-lots.ts';
 import { CASH_ASSET } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { settledCash, unsettledAt, withdrawableCash } from '../domain/settlement.ts';
@@ -15,6 +16,7 @@ const valued = (account: AccountView, { services }: Context): AccountValue =>
   valueAccount(account, symbol => services.market.latestQuote(symbol));
 
 const TIMED_KEY = [isTimeKey, isUuid];
+const CLOSED_LOT_KEY = [isIntegerKey, isIntegerKey];
 const activityKey = (activity: Activity) => [activity.occurredAt.toISOString(), activity.id];
 const orderKey = (order: Order) => [order.submittedAt.toISOString(), order.id];
 
@@ -54,6 +56,12 @@ export const Account: AccountResolvers = {
     const request = parsePage(page, TIMED_KEY);
     const rows = await services.portfolio.listActivities(account.id, wanted, request);
     return { ...toConnection(rows, request, activityKey, activity => activity), accountId: account.id, filter: wanted };
+  },
+  async closedLots(account, { method, symbols, from, to, ...page }, { services }) {
+    const request = parsePage(page, CLOSED_LOT_KEY);
+    const wanted = { method, symbols: symbols ?? undefined, from: from ?? undefined, to: to ?? undefined };
+    const { rows, totalCount } = await readClosedLots(services.movements, account.id, wanted, request);
+    return { ...toConnection(rows, request, closedLotKey, lot => lot), totalCount };
   },
   portfolioHistory: (account, { range, timeframe }, { services }) =>
     readPortfolioHistory(services, account, range, timeframe ?? undefined),

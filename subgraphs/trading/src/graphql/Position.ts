@@ -34,4 +34,6 @@ export const Position: PositionResolvers = {
     return percent === null ? null : formatDecimal(percent, 2, 2);
   },
   realizedPnl: ({ position }) => formatCash(position.realizedPnl),
+  lots: ({ account, position }, { method }, { loaders }) =>
+    loaders.lots.load({ accountId: account.id, symbol: position.symbol, method }),
 };

@@ -4,12 +4,13 @@ import type { CancelDependencies } from '../application/cancel-order.ts';
 import type { PlaceOrderDependencies } from '../application/place-order.ts';
 import type { ChangeFeed } from '../application/ports/change-feed.ts';
 import type { PriceHistory } from '../application/ports/market.ts';
-import type { AccountOpener, PortfolioReader } from '../application/ports/readers.ts';
+import type { AccountOpener, PortfolioReader, ShareMovementReader } from '../application/ports/readers.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What the use cases need, made once for the service. */
 export interface Services extends PlaceOrderDependencies, CancelDependencies {
   readonly portfolio: PortfolioReader;
+  readonly movements: ShareMovementReader;
   readonly prices: PriceHistory;
   readonly opener: AccountOpener;
   readonly changes: ChangeFeed;

@@ -1,6 +1,14 @@
 import type { PageRequest } from '@platform/shared/graphql';
 import DataLoader from 'dataloader';
-import type { AccountReader, AccountView, FillRecord, OrderReader } from '../application/ports/readers.ts';
+import type {
+  AccountReader,
+  AccountView,
+  FillRecord,
+  OrderReader,
+  ShareMovementReader,
+} from '../application/ports/readers.ts';
+import { type LotRequest, readOpenLots } from '../application/read-lots.ts';
+import type { Lot } from '../domain/lots.ts';
 import type { Order } from '../domain/order.ts';
 
 export interface Loaders {
@@ -11,12 +19,14 @@ export interface Loaders {
   /** The fills of orders, one query for all orders that ask for the same page. */
   readonly fills: (page: PageRequest) => DataLoader<string, readonly FillRecord[]>;
   readonly fillCount: DataLoader<string, number>;
+  /** The open lots of positions, one reading of the fills for all of them. */
+  readonly lots: DataLoader<LotRequest, readonly Lot[]>;
 }
 
 /** No cache: a subscription has one context for all its events, and each must see the account as it is by then. */
 const BATCH_ONLY = { cache: false } as const;
 
-export function createLoaders(accounts: AccountReader, orders: OrderReader): Loaders {
+export function createLoaders(accounts: AccountReader, orders: OrderReader, movements: ShareMovementReader): Loaders {
   const byPage = new Map<string, DataLoader<string, readonly FillRecord[]>>();
   return {
     account: new DataLoader(ids => accounts.findAccounts(ids), BATCH_ONLY),
@@ -33,5 +43,6 @@ export function createLoaders(accounts: AccountReader, orders: OrderReader): Loa
       return loader;
     },
     fillCount: new DataLoader(ids => orders.countFills(ids), BATCH_ONLY),
+    lots: new DataLoader(positions => readOpenLots(movements, positions), BATCH_ONLY),
   };
 }

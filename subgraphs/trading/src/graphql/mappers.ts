@@ -9,8 +9,10 @@ import type {
   OrderEventRecord,
   OrderFilter,
 } from '../application/ports/readers.ts';
+import type { ClosedLotRecord } from '../application/read-lots.ts';
 import type { Position } from '../domain/account.ts';
 import type { ExplanationStep } from '../domain/explain-order.ts';
+import type { Lot } from '../domain/lots.ts';
 import type { Quote } from '../domain/market.ts';
 import type { Fill, Order } from '../domain/order.ts';
 import type { PortfolioPoint } from '../domain/portfolio-history.ts';
@@ -26,6 +28,8 @@ import type {
 /** What the parent object of each type really is. */
 export type AccountMapper = AccountView;
 export type PositionMapper = { readonly account: AccountView; readonly position: Position };
+export type LotMapper = Lot;
+export type ClosedLotMapper = ClosedLotRecord;
 export type OrderMapper = Order;
 export type OrderExplanationMapper = ExplanationStep;
 export type FillMapper = Fill;

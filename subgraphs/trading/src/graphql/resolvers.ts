@@ -2,8 +2,10 @@ import type { Resolvers } from './__generated__/resolver-types.ts';
 import { Account } from './Account.ts';
 import { Activity } from './Activity.ts';
 import { ActivityConnection } from './ActivityConnection.ts';
+import { ClosedLot } from './ClosedLot.ts';
 import { Fill } from './Fill.ts';
 import { FillConnection } from './FillConnection.ts';
+import { Lot } from './Lot.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
 import { closeAccount } from './Mutation/closeAccount.ts';
@@ -57,6 +59,7 @@ export const resolvers: Resolvers = {
   Account,
   Activity,
   ActivityConnection,
+  ClosedLot,
   Fill,
   FillConnection,
   IdempotencyConflict,
@@ -64,6 +67,7 @@ export const resolvers: Resolvers = {
   InsufficientQuantity,
   InvalidInput,
   InvalidPriceIncrement,
+  Lot,
   Order,
   OrderConnection,
   OrderExplanation,

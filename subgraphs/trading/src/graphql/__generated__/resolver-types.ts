@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, PositionMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, PositionMapper, LotMapper, ClosedLotMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -228,6 +228,11 @@ export type Account = {
   readonly orders: OrderConnection;
   /** What moved its money and shares: deposits, withdrawals and fills, newest first. */
   readonly activities: ActivityConnection;
+  /**
+   * What was bought and sold again, pair by pair, newest first: which purchase each sale closed, by the method that is asked for. Computed from the fills; nothing
+   * of it is kept, and the account's own book stays average cost. At most 200,000 fills are looked at: with more, ask for fewer symbols.
+   */
+  readonly closedLots: ClosedLotConnection;
   /** Its value over time. Quantities come from the ledger, prices from the bars of market-data; where there is no bar, the last price that the account traded at. */
   readonly portfolioHistory: PortfolioHistory;
   /** Sequence of the account's latest order event: where `orderUpdated(after:)` goes on from a state read together with it. */
@@ -254,6 +259,19 @@ export type AccountOrdersArgs = {
 /** A brokerage account: cash, positions and orders of one person. */
 export type AccountActivitiesArgs = {
   filter?: InputMaybe<ActivityFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A brokerage account: cash, positions and orders of one person. */
+export type AccountClosedLotsArgs = {
+  method?: LotMethod;
+  symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
@@ -317,6 +335,97 @@ export type Position = {
   readonly unrealizedPnlPercent?: Maybe<Scalars['Decimal']['output']>;
   /** What parts of this position that were closed have gained or lost, before fees. */
   readonly realizedPnl: Scalars['Decimal']['output'];
+  /**
+   * The purchases that make it up, or the sales that opened a short position, as a method has it: first the one that will be closed first. Their cost may differ
+   * from `costBasis`, which is the account's average cost. At most 200,000 fills are looked at.
+   */
+  readonly lots: ReadonlyArray<Lot>;
+};
+
+
+/** What an account owns of one instrument. */
+export type PositionLotsArgs = {
+  method?: LotMethod;
+};
+
+/** Which lot a sale closes first. */
+export type LotMethod =
+  /** First in, first out: the oldest. */
+  | 'FIFO'
+  /** Last in, first out: the newest. */
+  | 'LIFO'
+  /** Highest in, first out: the one that cost most; of a short position the one that was sold for least. */
+  | 'HIFO'
+  /** As Alpaca: what was opened on one day is one lot at its weighted average, and of those the oldest is closed first. */
+  | 'COMPRESSED_FIFO';
+
+/** A purchase that has not been sold, or what is left of it; for a short position a sale that has not been bought back. */
+export type Lot = {
+  readonly __typename?: 'Lot';
+  /** Whether it is owned or was sold short. */
+  readonly side: PositionSide;
+  /** When it was bought or sold short, by the market's clock; by `COMPRESSED_FIFO` the first time on its day. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** How much is left of it. */
+  readonly quantity: Scalars['Decimal']['output'];
+  /** What that cost, before fees; of a short lot what it was sold for. */
+  readonly costBasis: Scalars['Decimal']['output'];
+  /** Cost basis for each unit. */
+  readonly averageEntryPrice: Scalars['Decimal']['output'];
+};
+
+/** A purchase with the sale that closed it; for a short position the other way around. */
+export type ClosedLot = {
+  readonly __typename?: 'ClosedLot';
+  /** What was traded. */
+  readonly instrument: Instrument;
+  /** The instrument's symbol. */
+  readonly symbol: Scalars['String']['output'];
+  /** Whether it was owned or had been sold short. */
+  readonly side: PositionSide;
+  /** When it was bought, or sold short. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** When it was sold, or bought back. */
+  readonly closedAt: Scalars['DateTime']['output'];
+  /** How much. */
+  readonly quantity: Scalars['Decimal']['output'];
+  /** What it was bought for, before fees. */
+  readonly costBasis: Scalars['Decimal']['output'];
+  /** What it was sold for, before fees. */
+  readonly proceeds: Scalars['Decimal']['output'];
+  /** Proceeds less cost basis. */
+  readonly realizedPnl: Scalars['Decimal']['output'];
+  /** For how long it was held, as US tax law counts. */
+  readonly holdingTerm: HoldingTerm;
+};
+
+/** For how long a lot was held, from the day after its purchase (IRS Publication 550). */
+export type HoldingTerm =
+  /** A year or less; always for what was sold short. */
+  | 'SHORT_TERM'
+  /** More than a year. */
+  | 'LONG_TERM';
+
+/** A page of closed lots. */
+export type ClosedLotConnection = {
+  readonly __typename?: 'ClosedLotConnection';
+  /** The closed lots with their cursors. */
+  readonly edges: ReadonlyArray<ClosedLotEdge>;
+  /** The closed lots. */
+  readonly nodes: ReadonlyArray<ClosedLot>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+  /** How many closed lots the arguments let through. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A closed lot in a connection. */
+export type ClosedLotEdge = {
+  readonly __typename?: 'ClosedLotEdge';
+  /** Where it stands in the connection. */
+  readonly cursor: Scalars['String']['output'];
+  /** The closed lot. */
+  readonly node: ClosedLot;
 };
 
 /** The direction of a position. */
@@ -1360,6 +1469,12 @@ export type ResolversTypes = {
   FillModel: FillModel;
   AccountStatus: AccountStatus;
   Position: ResolverTypeWrapper<PositionMapper>;
+  LotMethod: LotMethod;
+  Lot: ResolverTypeWrapper<LotMapper>;
+  ClosedLot: ResolverTypeWrapper<ClosedLotMapper>;
+  HoldingTerm: HoldingTerm;
+  ClosedLotConnection: ResolverTypeWrapper<Omit<ClosedLotConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ClosedLotEdge']>, nodes: ReadonlyArray<ResolversTypes['ClosedLot']> }>;
+  ClosedLotEdge: ResolverTypeWrapper<Omit<ClosedLotEdge, 'node'> & { node: ResolversTypes['ClosedLot'] }>;
   PositionSide: PositionSide;
   Order: ResolverTypeWrapper<OrderMapper>;
   OrderSide: OrderSide;
@@ -1438,6 +1553,10 @@ export type ResolversParentTypes = {
   Account: AccountMapper;
   Int: Scalars['Int']['output'];
   Position: PositionMapper;
+  Lot: LotMapper;
+  ClosedLot: ClosedLotMapper;
+  ClosedLotConnection: Omit<ClosedLotConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ClosedLotEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ClosedLot']> };
+  ClosedLotEdge: Omit<ClosedLotEdge, 'node'> & { node: ResolversParentTypes['ClosedLot'] };
   Order: OrderMapper;
   Fill: FillMapper;
   OrderExplanation: OrderExplanationMapper;
@@ -1575,6 +1694,7 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType, RequireFields<AccountPositionArgs, 'symbol'>>;
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, Partial<AccountOrdersArgs>>;
   activities?: Resolver<ResolversTypes['ActivityConnection'], ParentType, ContextType, Partial<AccountActivitiesArgs>>;
+  closedLots?: Resolver<ResolversTypes['ClosedLotConnection'], ParentType, ContextType, RequireFields<AccountClosedLotsArgs, 'method'>>;
   portfolioHistory?: Resolver<ResolversTypes['PortfolioHistory'], ParentType, ContextType, RequireFields<AccountPortfolioHistoryArgs, 'range'>>;
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
 };
@@ -1593,6 +1713,40 @@ export type PositionResolvers<ContextType = Context, ParentType extends Resolver
   unrealizedPnl?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   unrealizedPnlPercent?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  lots?: Resolver<ReadonlyArray<ResolversTypes['Lot']>, ParentType, ContextType, RequireFields<PositionLotsArgs, 'method'>>;
+};
+
+export type LotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lot'] = ResolversParentTypes['Lot']> = {
+  side?: Resolver<ResolversTypes['PositionSide'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  costBasis?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  averageEntryPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type ClosedLotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ClosedLot'] = ResolversParentTypes['ClosedLot']> = {
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['PositionSide'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  closedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  costBasis?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  proceeds?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  holdingTerm?: Resolver<ResolversTypes['HoldingTerm'], ParentType, ContextType>;
+};
+
+export type ClosedLotConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ClosedLotConnection'] = ResolversParentTypes['ClosedLotConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ClosedLotEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ClosedLot']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ClosedLotEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ClosedLotEdge'] = ResolversParentTypes['ClosedLotEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ClosedLot'], ParentType, ContextType>;
 };
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -1861,6 +2015,10 @@ export type Resolvers<ContextType = Context> = {
   Instrument?: InstrumentResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
+  Lot?: LotResolvers<ContextType>;
+  ClosedLot?: ClosedLotResolvers<ContextType>;
+  ClosedLotConnection?: ClosedLotConnectionResolvers<ContextType>;
+  ClosedLotEdge?: ClosedLotEdgeResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   Fill?: FillResolvers<ContextType>;
   OrderExplanation?: OrderExplanationResolvers<ContextType>;
