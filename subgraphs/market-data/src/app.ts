@@ -130,7 +130,10 @@ async function startMarketData(
   });
   closing.defer(() => following.stop());
   recorder.start();
-  feed.start(events => market.receive(events));
+  feed.start(
+    events => market.receive(events),
+    symbol => market.lastTrade(symbol)?.price,
+  );
   logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
   return subgraph.url;
 }

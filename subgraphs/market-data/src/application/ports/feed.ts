@@ -34,6 +34,9 @@ export type FeedEvent =
   /** Everything before `at` has been said: what ends by then is final. */
   | { readonly kind: 'advance'; readonly at: EpochMs };
 
+/** The last price of a symbol before the feed speaks, if there was one. */
+export type LastPriceOf = (symbol: string) => bigint | undefined;
+
 /** A source of quotes and trades, of whatever provider, all in one form. */
 export interface Feed {
   readonly name: string;
@@ -42,8 +45,11 @@ export interface Feed {
   readonly clockSource: 'SYSTEM' | 'TAPE';
   /** Symbols known to be on the feed before it speaks; it may speak of others. */
   readonly symbols: readonly string[];
-  /** Starts to speak; `onEvents` is called with events in time order, at most a few hundred at once. */
-  start(onEvents: (events: readonly FeedEvent[]) => void): void;
+  /**
+   * Starts to speak; `onEvents` is called with events in time order, at most a few hundred at once. A feed that makes its prices up goes on from
+   * the last ones.
+   */
+  start(onEvents: (events: readonly FeedEvent[]) => void, lastPriceOf?: LastPriceOf): void;
   /** False when it has broken off; a tape that has been played to its end is alive. */
   isAlive(): boolean;
   stop(): Promise<void>;

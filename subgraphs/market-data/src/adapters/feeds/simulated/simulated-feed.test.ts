@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FeedEvent } from '../../../application/ports/feed.ts';
 import { LISTED_INSTRUMENTS } from '../../../domain/listings.ts';
+import { TICK_MS } from './price-path.ts';
 import { Simulation } from './simulated-feed.ts';
-import { TICK_MS } from './simulated-instrument.ts';
 
 const START = Date.parse('2026-11-20T15:00:00Z');
 const ALWAYS_OPEN = LISTED_INSTRUMENTS.map(instrument => ({ ...instrument, calendar: 'ALWAYS_OPEN' as const }));
@@ -35,6 +35,20 @@ describe('the simulated market', () => {
       for (const [index, quote] of quotes.entries())
         expect(quote.quotedAt - (quotes[index - 1]?.quotedAt ?? START)).toBeLessThanOrEqual(2_000);
     }
+  });
+
+  test('goes on at the price of an earlier run, but not at one from elsewhere', () => {
+    const bidAfter = (lastPrice: bigint) => {
+      const simulation = new Simulation(
+        ALWAYS_OPEN.filter(({ symbol }) => symbol === 'IBM'),
+        1,
+      );
+      simulation.continueFrom(() => lastPrice);
+      return Number(quotesOf(simulation.tick(START))[0]?.bidPrice) / 1e9;
+    };
+    expect(bidAfter(240_000_000_000n)).toBeCloseTo(240, 0);
+    expect(bidAfter(190_000_000_000n)).toBeCloseTo(190, 0);
+    expect(bidAfter(90_000_000_000n)).toBeGreaterThan(200);
   });
 
   test('is quiet enough for a laptop', () => {
