@@ -169,8 +169,8 @@ export type Instrument = {
   /** The trade printed last; null until there was one. */
   readonly lastTrade?: Maybe<Trade>;
   /**
-   * Whether it is halted just now, and the prices between which it may be traded. What is halted is quoted and traded by nobody, in
-   * whatever session.
+   * Whether it is halted just now, and the prices between which it may be traded. What is halted is traded by nobody, in
+   * whatever session; its last quote stands.
    */
   readonly tradingStatus: TradingStatus;
   /** What a row of a watchlist shows, at once. */
