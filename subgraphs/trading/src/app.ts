@@ -18,7 +18,7 @@ import { startChangeFeed } from './adapters/bus/change-feed.ts';
 import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
 import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
 import { createVersionReader } from './adapters/postgres/account-versions.ts';
-import { openDatabase } from './adapters/postgres/database.ts';
+import { type Drizzle, openDatabase } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
@@ -67,9 +67,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   const market =
     overrides.market ??
     connectMarketData({ url: config.marketDataUrl, clock, logger, clockIntervalMs: overrides.clockIntervalMs });
-  const accounts = createAccountReader(database.db);
-  const orders = createOrderReader(database.db);
-  const movements = createShareMovementReader(database.db);
+  const readers = openReaders(database.db);
 
   const measures = measure(metrics);
   const queue = new CommandQueue(
@@ -80,7 +78,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     },
     size => measures.batchSize.observe(size),
   );
-  const venue: Venue = new Venue({ queue, market, orders, changes, logger });
+  const venue: Venue = new Venue({ queue, market, orders: readers.orders, changes, logger });
   const auditor = new BackgroundAuditor({
     auditor: createLedgerAuditor(database.sql),
     intervalSeconds: config.auditIntervalSeconds,
@@ -101,22 +99,12 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   });
   measures.watch(queue, venue);
 
-  const services = {
-    queue,
-    market,
-    accounts,
-    orders,
-    portfolio: createPortfolioReader(database.db),
-    movements,
-    prices: market,
-    opener: createAccountOpener(database.sql),
-    changes,
-    clock,
-  };
+  const opener = createAccountOpener(database.sql);
+  const services = { queue, market, ...readers, prices: market, opener, changes, clock };
   const subgraph = await startSubgraph<Context>({
     typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
     resolvers,
-    context: request => ({ ...request, services, loaders: createLoaders(accounts, orders, movements) }),
+    context: request => ({ ...request, services, loaders: createLoaders(readers) }),
     assertionSecret: config.assertionSecret,
     host: config.host,
     port: config.port,
@@ -134,6 +122,16 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
       changes.stop();
       await Promise.all([market.stop(), bus.stop(), database.stop()]);
     },
+  };
+}
+
+/** What answers questions; what changes something goes through the queue. */
+function openReaders(db: Drizzle) {
+  return {
+    accounts: createAccountReader(db),
+    orders: createOrderReader(db),
+    portfolio: createPortfolioReader(db),
+    movements: createShareMovementReader(db),
   };
 }
 
