@@ -26,7 +26,13 @@ export interface Loaders {
 /** No cache: a subscription has one context for all its events, and each must see the account as it is by then. */
 const BATCH_ONLY = { cache: false } as const;
 
-export function createLoaders(accounts: AccountReader, orders: OrderReader, movements: ShareMovementReader): Loaders {
+export interface LoaderSources {
+  readonly accounts: AccountReader;
+  readonly orders: OrderReader;
+  readonly movements: ShareMovementReader;
+}
+
+export function createLoaders({ accounts, orders, movements }: LoaderSources): Loaders {
   const byPage = new Map<string, DataLoader<string, readonly FillRecord[]>>();
   return {
     account: new DataLoader(ids => accounts.findAccounts(ids), BATCH_ONLY),
