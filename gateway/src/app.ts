@@ -61,6 +61,7 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
+    drainMs: config.drainMs,
     logger,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),

@@ -91,6 +91,8 @@ export interface GatewayConfig {
   readonly corsOrigins: readonly string[];
   /** How long running requests may take to end at shutdown. */
   readonly shutdownGraceMs: number;
+  /** How long open connections are still answered at the end. */
+  readonly drainMs: number;
 }
 
 const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform(text => text === 'true');
@@ -208,6 +210,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     sandbox: (values.SANDBOX ?? values.NODE_ENV !== 'production') ? { token: values.DEMO_TOKEN } : undefined,
     corsOrigins: corsOrigins(values),
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    drainMs: values.SHUTDOWN_DRAIN_MS,
   };
 }
 

@@ -117,7 +117,7 @@ async function startMarketData(
   });
   const subgraph = await startSubgraph({
     ...{ typeDefs, resolvers, context, logger, metrics: registry },
-    ...{ host: config.host, port: config.port, isProduction: config.isProduction },
+    ...{ host: config.host, port: config.port, drainMs: config.drainMs, isProduction: config.isProduction },
     assertionSecret: config.assertionSecret,
     readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
   });

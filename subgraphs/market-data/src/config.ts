@@ -13,6 +13,8 @@ import type { Retention } from './application/housekeeping.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** How long open connections are still answered at the end, in milliseconds. */
+  readonly drainMs?: number | undefined;
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly databaseUrl: string;
@@ -88,6 +90,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
   return {
     host: parsed.HOST,
     port: parsed.MARKET_DATA_PORT,
+    drainMs: parsed.SHUTDOWN_DRAIN_MS,
     isProduction: parsed.NODE_ENV === 'production',
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,

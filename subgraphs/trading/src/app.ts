@@ -108,6 +108,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     assertionSecret: config.assertionSecret,
     host: config.host,
     port: config.port,
+    drainMs: config.drainMs,
     isProduction: config.isProduction,
     readiness: { postgres: () => pingPostgres(database.sql), marketData: async () => requireLive(market) },
     logger,

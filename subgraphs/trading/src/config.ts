@@ -25,6 +25,8 @@ export const tradingEnvironment = z.object({
 export interface TradingConfig {
   readonly host: string;
   readonly port: number;
+  /** How long open connections are still answered at the end, in milliseconds. */
+  readonly drainMs?: number | undefined;
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly databaseUrl: string;
@@ -44,6 +46,7 @@ export function parseConfig(environment: Environment): TradingConfig {
   return {
     host: parsed.HOST,
     port: parsed.TRADING_PORT,
+    drainMs: parsed.SHUTDOWN_DRAIN_MS,
     isProduction: parsed.NODE_ENV === 'production',
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,

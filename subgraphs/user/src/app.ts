@@ -47,6 +47,7 @@ export async function createUser(config: UserConfig, overrides: UserOverrides = 
       assertionSecret: config.ASSERTION_SECRET,
       host: config.HOST,
       port: config.USER_PORT,
+      drainMs: config.SHUTDOWN_DRAIN_MS,
       isProduction: config.NODE_ENV === 'production',
       readiness: { postgres: () => pingPostgres(sql) },
       logger,

@@ -109,6 +109,14 @@ export const assertionSecret = z
   .string({ error: 'expected at least 32 characters' })
   .min(32, 'expected at least 32 characters');
 
+/** How long connections that are open are still answered when a process ends; 0: not at all. */
+const drainMs = z.coerce
+  .number({ error: 'expected a whole number of milliseconds, or 0' })
+  .int('expected a whole number of milliseconds, or 0')
+  .min(0, 'expected a whole number of milliseconds, or 0')
+  .max(60_000, 'expected at most a minute')
+  .default(0);
+
 /** What every service of the platform is configured with. */
 export const serviceSettings = {
   NODE_ENV: z
@@ -118,6 +126,7 @@ export const serviceSettings = {
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'expected a pino level' })
     .default('info'),
+  SHUTDOWN_DRAIN_MS: drainMs,
 } as const;
 
 /** What every subgraph is configured with besides. */

@@ -7,7 +7,13 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
-import { apolloRoute, operationsRoutes, type ReadinessCheck, startHttpServer } from '../http/index.ts';
+import {
+  apolloRoute,
+  type HttpServerOptions,
+  operationsRoutes,
+  type ReadinessCheck,
+  startHttpServer,
+} from '../http/index.ts';
 import { ASSERTION_HEADER, type Identity, InvalidAssertionError, verifyAssertion } from '../identity/index.ts';
 import { currentRequestId, type Logger, type Registry } from '../observability/index.ts';
 import { formatErrors, unauthenticated } from './errors.ts';
@@ -36,6 +42,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly bodyLimitBytes?: number;
+  /** See {@link HttpServerOptions}. */
+  readonly drainMs?: number | undefined;
 }
 
 export interface RunningSubgraph {
@@ -82,6 +90,7 @@ export async function startSubgraph<Context extends RequestContext>(
   const http = await startHttpServer({
     host: options.host,
     port: options.port,
+    drainMs: options.drainMs,
     logger,
     routes: {
       ...operationsRoutes(options.readiness, options.metrics),

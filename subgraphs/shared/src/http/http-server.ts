@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '../observability/index.ts';
 
 /** Answers a request in full; what it throws becomes a masked 500. */
@@ -12,12 +13,17 @@ export interface HttpServerOptions {
   /** By path, without the query string. Anything else is 404. */
   readonly routes: Readonly<Record<string, Route>>;
   readonly logger: Logger;
+  /**
+   * How long, at the end, connections that are open and idle are still answered, each once: a proxy may be writing a request into one at this very
+   * moment, and one that meets a closing connection is lost to its client. 0, the default, closes them at once.
+   */
+  readonly drainMs?: number | undefined;
 }
 
 export interface HttpServer {
   readonly server: Server;
   readonly url: string;
-  /** Stops accepting, lets running requests finish for at most `graceMs`, then closes every connection. */
+  /** Stops accepting, drains, lets running requests finish for at most `graceMs` more, then closes every connection. */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -26,10 +32,17 @@ const KEEP_ALIVE_MS = 65_000;
 const IDLE_SWEEP_INTERVAL_MS = 50;
 
 /** Listens, and resolves once the address is known. @throws the system's error (`EADDRINUSE` …) when it cannot. */
-export async function startHttpServer({ host, port, routes, logger }: HttpServerOptions): Promise<HttpServer> {
+export async function startHttpServer({
+  host,
+  port,
+  routes,
+  logger,
+  drainMs = 0,
+}: HttpServerOptions): Promise<HttpServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, (request, response) => {
     const requestId = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
     response.setHeader(REQUEST_ID_HEADER, requestId);
+    if (!server.listening) response.setHeader('connection', 'close');
     void withRequestId(requestId, () => answer(routes, request, response, logger));
   });
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +51,7 @@ export async function startHttpServer({ host, port, routes, logger }: HttpServer
   });
   const address = server.address() as AddressInfo;
   const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return { server, url: `http://${shownHost}:${address.port}`, stop: graceMs => stopServer(server, graceMs) };
+  return { server, url: `http://${shownHost}:${address.port}`, stop: graceMs => stopServer(server, drainMs, graceMs) };
 }
 
 async function answer(
@@ -106,17 +119,17 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
-function stopServer(server: Server, graceMs = 5_000): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise(resolve => {
-    const force = setTimeout(() => server.closeAllConnections(), graceMs);
-    // A connection whose last request ends during the shutdown stays open for the next one, unless it is closed then.
-    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_INTERVAL_MS);
-    server.close(() => {
-      clearTimeout(force);
-      clearInterval(sweep);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+async function stopServer(server: Server, drainMs: number, graceMs = 5_000): Promise<void> {
+  if (!server.listening) return;
+  // Not `server.close()`, which closes idle connections too.
+  const closed = new Promise<void>(resolve => void NetServer.prototype.close.call(server, () => resolve()));
+  if (drainMs > 0) await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
+  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection whose last request ends during the shutdown stays open for the next one, unless it is closed then.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_INTERVAL_MS);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(force);
+  clearInterval(sweep);
+  server.close(() => {}); // what Node itself still has running for it
 }
