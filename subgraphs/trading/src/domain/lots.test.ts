@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cash, price, quantity } from '../../test/support/fixtures.ts';
-import { type ClosedLot, type Lot, type LotEvent, type LotMethod, type LotTrade, lotsOf } from './lots.ts';
-import { cashPerUnit, formatCash, formatPrice, formatQuantity, grossOf, grossToCents } from './units.ts';
-
-/** `1: buy 100 @ 10` is a trade on the first day; a day is in January 2026. `2: split 4/1` is a split. */
-function eventsOf(history: string): LotEvent[] {
-  let owned = 0n;
-  return history.split(',').map((line, index): LotEvent => {
-    const [, dayOfMonth = '', verb, amount = '', at = ''] =
-      /^\s*(\d+): (buy|sell|split) (\S+)(?: @ (\S+))?$/.exec(line) ?? [];
-    if (verb === 'split') {
-      const [after = 1n, before = 1n] = amount.split('/').map(BigInt);
-      const whole = owned < 0n ? -owned : owned;
-      owned = (owned * after) / before;
-      return { kind: 'SPLIT', before: whole, after: (whole * after) / before };
-    }
-    owned += verb === 'buy' ? quantity(amount) : -quantity(amount);
-    const day = `2026-01-${dayOfMonth.padStart(2, '0')}`;
-    return {
-      kind: 'TRADE',
-      side: verb === 'buy' ? 'BUY' : 'SELL',
-      quantity: quantity(amount),
-      cash: grossToCents(grossOf(price(at), quantity(amount))),
-      at: new Date(`${day}T15:00:00.000Z`),
-      day,
-      place: BigInt(index + 1),
-    } satisfies LotTrade;
-  });
-}
+import { cash, quantity } from '../../test/support/fixtures.ts';
+import { lotEventsOf } from '../../test/support/trade-history.ts';
+import { type ClosedLot, type Lot, type LotMethod, lotsOf } from './lots.ts';
+import { formatCash, formatQuantity } from './units.ts';
 
 const open = (lots: readonly Lot[]) =>
   lots.map(
@@ -47,54 +22,38 @@ describe('lots by method', () => {
     ['HIFO', ['10: 300.00 → 400.00', '5: 100.00 → 200.00'], ['5 for 100.00 of 03', '10 for 100.00 of 01']],
     ['COMPRESSED_FIFO', ['10: 100.00 → 400.00', '5: 150.00 → 200.00'], ['5 for 150.00 of 02', '10 for 200.00 of 03']],
   ])('%s closes %j', (method, pairs, left) => {
-    const lots = lotsOf(eventsOf(history), method);
+    const lots = lotsOf(lotEventsOf(history), method);
     expect(closed(lots.closed)).toEqual(pairs);
     expect(open(lots.open)).toEqual(left);
   });
 
   it('closes the older of two lots of the same price first by HIFO', () =>
-    expect(open(lotsOf(eventsOf('1: buy 1 @ 10, 2: buy 1 @ 10, 3: sell 1 @ 11'), 'HIFO').open)).toEqual([
+    expect(open(lotsOf(lotEventsOf('1: buy 1 @ 10, 2: buy 1 @ 10, 3: sell 1 @ 11'), 'HIFO').open)).toEqual([
       '1 for 10.00 of 02',
     ]));
 });
 
-/** Alpaca, "Position Average Entry Price Calculation" (trading-domain B.7). */
-describe('the published examples of Alpaca', () => {
-  const example = '1: buy 100 @ 10, 1: buy 50 @ 12, 2: buy 30 @ 15, 3: sell 120 @ 20';
-
-  it.each<[LotMethod, string, string, string]>([
-    ['FIFO', example, '810.00', '13.5000'],
-    ['COMPRESSED_FIFO', example, '770.00', '12.833333'],
-    ['COMPRESSED_FIFO', '1: buy 100 @ 10, 1: buy 50 @ 9, 1: sell 50 @ 12, 1: buy 50 @ 11', '1500.00', '10.0000'],
-  ])('%s of %s leaves a cost of %s, %s a share', (method, history, cost, average) => {
-    const { open: left } = lotsOf(eventsOf(history), method);
-    const basis = total(left.map(lot => lot.cash));
-    expect(formatCash(basis)).toBe(cost);
-    expect(formatPrice(cashPerUnit(basis, total(left.map(lot => lot.quantity))))).toBe(average);
-  });
-});
-
 describe('short lots', () => {
   it('open with a sale and close with a purchase', () => {
-    const lots = lotsOf(eventsOf('1: sell 10 @ 50, 2: sell 10 @ 60, 3: buy 15 @ 40'), 'FIFO');
+    const lots = lotsOf(lotEventsOf('1: sell 10 @ 50, 2: sell 10 @ 60, 3: buy 15 @ 40'), 'FIFO');
     expect(closed(lots.closed)).toEqual(['10: 400.00 → 500.00', '5: 200.00 → 300.00']);
     expect(open(lots.open)).toEqual(['-5 for 300.00 of 02']);
   });
 
   it('close by HIFO from where they gain least', () =>
-    expect(open(lotsOf(eventsOf('1: sell 10 @ 60, 2: sell 10 @ 50, 3: buy 10 @ 40'), 'HIFO').open)).toEqual([
+    expect(open(lotsOf(lotEventsOf('1: sell 10 @ 60, 2: sell 10 @ 50, 3: buy 10 @ 40'), 'HIFO').open)).toEqual([
       '-10 for 600.00 of 01',
     ]));
 
   it('begin where a sale goes beyond what is owned, and end where a purchase goes beyond what is owed', () => {
-    const lots = lotsOf(eventsOf('1: buy 10 @ 10, 2: sell 15 @ 12, 3: buy 9 @ 11'), 'FIFO');
+    const lots = lotsOf(lotEventsOf('1: buy 10 @ 10, 2: sell 15 @ 12, 3: buy 9 @ 11'), 'FIFO');
     expect(lots.closed.map(({ side }) => side)).toEqual(['LONG', 'SHORT']);
     expect(closed(lots.closed)).toEqual(['10: 100.00 → 120.00', '5: 55.00 → 60.00']);
     expect(open(lots.open)).toEqual(['4 for 44.00 of 03']);
   });
 
   it('never become long-term gains', () => {
-    const [first, last] = eventsOf('1: sell 10 @ 50, 2: buy 10 @ 40');
+    const [first, last] = lotEventsOf('1: sell 10 @ 50, 2: buy 10 @ 40');
     if (last?.kind !== 'TRADE' || first === undefined) throw new Error('there are two trades');
     expect(lotsOf([first, { ...last, day: '2028-01-02' }], 'FIFO').closed).toMatchObject([{ isLongTerm: false }]);
   });
@@ -103,40 +62,45 @@ describe('short lots', () => {
 describe('compressed lots', () => {
   it('take in what was bought after the sale that they serve, on the same day', () =>
     expect(
-      closed(lotsOf(eventsOf('1: buy 100 @ 10, 1: sell 50 @ 12, 1: buy 100 @ 13'), 'COMPRESSED_FIFO').closed),
+      closed(lotsOf(lotEventsOf('1: buy 100 @ 10, 1: sell 50 @ 12, 1: buy 100 @ 13'), 'COMPRESSED_FIFO').closed),
     ).toEqual(['50: 575.00 → 600.00']));
 
   it('are not averaged across a moment when nothing was owned', () =>
     expect(
-      closed(lotsOf(eventsOf('1: buy 10 @ 10, 1: sell 10 @ 12, 1: buy 10 @ 20'), 'COMPRESSED_FIFO').closed),
+      closed(lotsOf(lotEventsOf('1: buy 10 @ 10, 1: sell 10 @ 12, 1: buy 10 @ 20'), 'COMPRESSED_FIFO').closed),
     ).toEqual(['10: 100.00 → 120.00']));
 
   it('of earlier days are closed before those of the day', () =>
     expect(
-      open(lotsOf(eventsOf('1: buy 10 @ 10, 2: buy 10 @ 20, 2: buy 10 @ 30, 2: sell 15 @ 40'), 'COMPRESSED_FIFO').open),
+      open(
+        lotsOf(lotEventsOf('1: buy 10 @ 10, 2: buy 10 @ 20, 2: buy 10 @ 30, 2: sell 15 @ 40'), 'COMPRESSED_FIFO').open,
+      ),
     ).toEqual(['15 for 375.00 of 02']));
 });
 
 describe('a split', () => {
   it('makes more of every lot for the same cost, and keeps the day that it was bought', () =>
-    expect(open(lotsOf(eventsOf('1: buy 10 @ 40, 2: buy 5 @ 44, 3: split 4/1'), 'FIFO').open)).toEqual([
+    expect(open(lotsOf(lotEventsOf('1: buy 10 @ 40, 2: buy 5 @ 44, 3: split 4/1'), 'FIFO').open)).toEqual([
       '40 for 400.00 of 01',
       '20 for 220.00 of 02',
     ]));
 
   it('shares out a quantity that does not divide, so that it adds up', () => {
-    const { open: left } = lotsOf(eventsOf('1: buy 1 @ 10, 2: buy 1 @ 11, 3: buy 1 @ 12, 4: split 1/7'), 'FIFO');
+    const { open: left } = lotsOf(lotEventsOf('1: buy 1 @ 10, 2: buy 1 @ 11, 3: buy 1 @ 12, 4: split 1/7'), 'FIFO');
     expect(total(left.map(lot => lot.quantity))).toBe(quantity('3') / 7n);
     expect(total(left.map(lot => lot.cash))).toBe(cash('33.00'));
   });
 
   it('leaves the order in which HIFO closes, and short lots short', () => {
-    const { open: left } = lotsOf(eventsOf('1: sell 10 @ 50, 2: sell 10 @ 40, 3: split 2/1, 4: buy 20 @ 30'), 'HIFO');
+    const { open: left } = lotsOf(
+      lotEventsOf('1: sell 10 @ 50, 2: sell 10 @ 40, 3: split 2/1, 4: buy 20 @ 30'),
+      'HIFO',
+    );
     expect(open(left)).toEqual(['-20 for 500.00 of 01']);
   });
 
   it('that leaves nothing of a lot leaves its cost to the next', () => {
-    const crumbs = eventsOf('1: buy 0.000000001 @ 10, 2: buy 1 @ 10');
+    const crumbs = lotEventsOf('1: buy 0.000000001 @ 10, 2: buy 1 @ 10');
     expect(
       open(lotsOf([...crumbs, { kind: 'SPLIT', before: 1_000_000_001n, after: 100_000_000n }], 'FIFO').open),
     ).toEqual(['0.1 for 10.00 of 02']);
@@ -145,7 +109,7 @@ describe('a split', () => {
 
 describe('money', () => {
   it('is shared out over the lots of a sale to the cent', () => {
-    const lots = lotsOf(eventsOf('1: buy 1 @ 10, 1: buy 1 @ 10, 1: buy 1 @ 10, 2: sell 3 @ 3.333333'), 'FIFO');
+    const lots = lotsOf(lotEventsOf('1: buy 1 @ 10, 1: buy 1 @ 10, 1: buy 1 @ 10, 2: sell 3 @ 3.333333'), 'FIFO');
     expect(closed(lots.closed)).toEqual(['1: 10.00 → 3.33', '1: 10.00 → 3.34', '1: 10.00 → 3.33']);
   });
 });
