@@ -63,6 +63,8 @@ export const accounts = trading.table(
     /** End of the chain of its journal entries. */
     ledgerPosition: bigint('ledger_position', { mode: 'bigint' }).notNull(),
     ledgerHash: text('ledger_hash').notNull(),
+    /** How it stands with the rules of margin and settlement: good-faith violations, margin deficits, restrictions. A good standing is `{}`. */
+    standing: jsonb('standing').notNull().default({}),
   },
   table => [
     index('accounts_owner').on(table.ownerId, table.createdAt),
@@ -70,7 +72,7 @@ export const accounts = trading.table(
     check('accounts_fill_model', sql`${table.fillModel} in ('NBBO_SIZE', 'ALPACA_COMPAT')`),
     check('accounts_status', sql`${table.status} in ('ACTIVE', 'CLOSED')`),
     check('accounts_name', sql`char_length(${table.name}) between 1 and 64`),
-    check('accounts_cash_available', sql`${table.cashAvailable} >= 0`),
+    check('accounts_cash_available', sql`${table.cashAvailable} >= 0 or ${table.type} = 'MARGIN'`),
     check('accounts_cash_held', sql`${table.cashHeld} >= 0`),
   ],
 );
@@ -81,6 +83,8 @@ export const positions = trading.table(
   {
     accountId: uuid('account_id').notNull(),
     symbol: text('symbol').notNull(),
+    /** Whether its account is on margin: only then can it be below zero. */
+    allowsShort: boolean('allows_short').notNull().default(false),
     available: quantity('available').notNull(),
     held: quantity('held').notNull(),
     costBasis: cash('cost_basis').notNull(),
@@ -89,11 +93,11 @@ export const positions = trading.table(
   table => [
     primaryKey({ columns: [table.accountId, table.symbol] }),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
-    check('positions_available', sql`${table.available} >= 0`),
-    check('positions_held', sql`${table.held} >= 0`),
+    check('positions_available', sql`${table.available} >= 0 or ${table.allowsShort}`),
+    check('positions_held', sql`${table.held} >= 0 or ${table.allowsShort}`),
     check(
       'positions_cost',
-      sql`${table.costBasis} >= 0 and (${table.available} + ${table.held} > 0 or ${table.costBasis} = 0)`,
+      sql`${table.costBasis} >= 0 and (${table.available} + ${table.held} <> 0 or ${table.costBasis} = 0)`,
     ),
   ],
 );

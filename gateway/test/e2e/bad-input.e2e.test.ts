@@ -81,7 +81,6 @@ describe('bad money and bad names are refused with a stable code, and nothing ch
     ['an empty name', OPEN, { name: '' }, 'INVALID_NAME'],
     ['a name of 10,000 characters', OPEN, { name: 'x'.repeat(10_000) }, /INVALID_NAME|BAD_USER_INPUT/],
     ['a name with a NUL byte', OPEN, { name: 'a\u0000b' }, /INVALID_NAME|BAD_USER_INPUT/],
-    ['a margin account', OPEN, { name: 'M', type: 'MARGIN' }, 'UNSUPPORTED_ACCOUNT_TYPE'],
   ])('%s', async (_, mutation, change: object, code: string | RegExp) => {
     const accounts = () => trader.get('{ me { accounts { id cash } } }');
     const before = await accounts();

@@ -52,6 +52,7 @@ const BREAKS: Readonly<Record<string, string>> = {
   'positions are the sums of their postings': `delete from trading.positions where account_id = (select id from trading.accounts where owner_id = 'bob')`,
   'held cash is what open orders hold': `update trading.orders set held_cash = held_cash - 0.01 where held_cash > 0`,
   'held quantity is what open orders hold': `update trading.orders set held_quantity = 0 where held_quantity > 0`,
+  'only margin accounts are short or in debt': `update trading.positions set allows_short = true where account_id = (select id from trading.accounts where owner_id = 'bob')`,
   'fills add up to their order': `update trading.orders set filled_cash = filled_cash + 0.01 where id = (select id from trading.orders where status = 'FILLED' limit 1)`,
   'no fill is worse than the limit': `update trading.fills set price = price + 1 where order_id = (select id from trading.orders where status = 'PARTIALLY_FILLED')`,
   'a fill is of the account, symbol and side of its order': `update trading.fills set side = 'SELL' where side = 'BUY'`,

@@ -21,7 +21,7 @@ export async function closeAccount(
       const isEmpty =
         openOrders.size === 0 &&
         cash.available + cash.held === 0n &&
-        [...positions.values()].every(({ available, held }) => available + held === 0n);
+        [...positions.values()].every(({ available, held }) => available === 0n && held === 0n);
       if (!isEmpty)
         return [
           refusal(

@@ -20,7 +20,7 @@ export interface ClosePositionRequest {
 
 const WHOLE = 100n * 10n ** BigInt(PRICE_SCALE);
 
-/** Sells a position of the caller, or a part of it, with a market order: DAY, like any order. */
+/** Closes a position of the caller, or a part of it, with a market order, DAY like any order: a long one is sold, a short one covered. */
 export async function closePosition(
   dependencies: PlaceOrderDependencies,
   identity: Identity,
@@ -47,11 +47,12 @@ export async function closePosition(
     return refuse(refusal('INVALID_PERCENTAGE', 'A percentage is above 0 and at most 100.', 'percentage'));
   const instrument = market.instrument(request.symbol);
   const increment = instrument === undefined || instrument.isFractionable ? 1n : instrument.quantityIncrement;
-  const part = percentage === WHOLE ? owned : ((owned * percentage) / WHOLE / increment) * increment;
+  const size = owned < 0n ? -owned : owned;
+  const part = percentage === WHOLE ? size : ((size * percentage) / WHOLE / increment) * increment;
   return placeOrder(
     dependencies,
     identity,
-    marketSell(account, request.symbol, request.quantity ?? formatQuantity(part), request.clientOrderId),
+    closingOrder(account, request.symbol, owned, request.quantity ?? formatQuantity(part), request.clientOrderId),
     hash,
   );
 }
@@ -67,7 +68,7 @@ export interface CloseAllPositionsReply {
   readonly refusals: readonly Refusal[];
 }
 
-/** Sells every position of an account of the caller with market orders, if asked after its open orders were canceled. */
+/** Closes every position of an account of the caller with market orders, if asked after its open orders were canceled. */
 export async function closeAllPositions(
   dependencies: PlaceOrderDependencies,
   identity: Identity,
@@ -81,11 +82,13 @@ export async function closeAllPositions(
   }
   const [account] = isUuid(accountId) ? await accounts.findAccounts([accountId]) : [];
   if (account === undefined || account.ownerId !== identity.uid) return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
-  const owned = [...account.positions.values()].filter(({ available, held }) => available + held > 0n);
+  const owned = [...account.positions.values()].filter(({ available, held }) => available + held !== 0n);
   const replies = await Promise.all(
-    owned.map(({ symbol, available, held }) =>
-      placeOrder(dependencies, identity, marketSell(account, symbol, formatQuantity(available + held), undefined)),
-    ),
+    owned.map(({ symbol, available, held }) => {
+      const quantity = available + held;
+      const size = formatQuantity(quantity < 0n ? -quantity : quantity);
+      return placeOrder(dependencies, identity, closingOrder(account, symbol, quantity, size, undefined));
+    }),
   );
   return {
     orders: replies.flatMap(({ order }) => order ?? []),
@@ -93,11 +96,17 @@ export async function closeAllPositions(
   };
 }
 
-function marketSell(account: AccountView, symbol: string, quantity: string, clientOrderId: string | undefined) {
+function closingOrder(
+  account: AccountView,
+  symbol: string,
+  owned: bigint,
+  quantity: string,
+  clientOrderId: string | undefined,
+) {
   return {
     accountId: account.id,
     symbol,
-    side: 'SELL',
+    side: owned < 0n ? 'BUY' : 'SELL',
     type: 'MARKET',
     quantity,
     notional: null,

@@ -5,6 +5,7 @@ import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { AccountDraft, CommandQueue } from './command-queue.ts';
 import { type IdempotencyConflict, requestHash } from './idempotency.ts';
+import { recordMarginLevel } from './margin-level.ts';
 import type { FundingRequest } from './ports/ledger-store.ts';
 import type { Market } from './ports/market.ts';
 
@@ -43,9 +44,8 @@ export async function moveFunds(
       return book(
         draft,
         { accountId, idempotencyKey, requestHash: hash, createdAt: market.now() },
-        kind,
-        amount,
-        entryId,
+        { kind, amount, entryId },
+        market,
       );
     },
   });
@@ -62,21 +62,22 @@ const conflict: IdempotencyConflict = {
 function book(
   draft: AccountDraft,
   request: Omit<FundingRequest, 'refusal' | 'entryId'>,
-  kind: MoveFundsRequest['kind'],
-  amount: bigint,
-  entryId: string,
+  { kind, amount, entryId }: { kind: MoveFundsRequest['kind']; amount: bigint; entryId: string },
+  market: Market,
 ): readonly Refusal[] {
   const decision = (kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(
     draft.state,
     amount,
     entryId,
     request.createdAt,
+    market.markOf,
   );
   if ('code' in decision) {
     draft.recordFunding({ ...request, refusal: decision, entryId: undefined });
     return [decision];
   }
   draft.record(decision);
+  recordMarginLevel(draft, market, kind === 'WITHDRAWAL', request.createdAt);
   draft.recordFunding({ ...request, refusal: undefined, entryId });
   return [];
 }

@@ -3,6 +3,7 @@ import { type Clock, newId } from '@platform/shared/pure';
 import type { AccountType } from '../domain/account.ts';
 import type { FillModel } from '../domain/order.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { GOOD_STANDING } from '../domain/standing.ts';
 import type { AccountOpener, AccountView } from './ports/readers.ts';
 
 /** A person who needs more has a reason to ask for them. */
@@ -24,8 +25,6 @@ export async function openAccount(
   const length = [...name].length;
   if (length < 1 || length > NAME_LENGTH_MAX || /\p{Cc}/u.test(name))
     return refuse(refusal('INVALID_NAME', `A name has 1 to ${NAME_LENGTH_MAX} characters.`, 'name'));
-  if (request.type !== 'CASH')
-    return refuse(refusal('UNSUPPORTED_ACCOUNT_TYPE', 'Margin accounts are not offered yet.', 'type'));
   const account: AccountView = {
     id: newId(),
     ownerId: identity.uid,
@@ -38,6 +37,7 @@ export async function openAccount(
     cash: { available: 0n, held: 0n },
     ledgerEnd: { position: 0n, hash: '' },
     unsettled: [],
+    standing: GOOD_STANDING,
     positions: new Map(),
   };
   if (!(await opener.open(account, ACCOUNTS_MAX)))

@@ -1,6 +1,7 @@
 import type { Identity } from '@platform/shared/identity';
 import { isUuid, newId } from '@platform/shared/pure';
-import type { AccountState } from '../domain/account.ts';
+import { type AccountChange, type AccountState, applyChange } from '../domain/account.ts';
+import { buyingPowerOf } from '../domain/check-margin.ts';
 import { decidePlaceOrder, type Reservation } from '../domain/decide-order.ts';
 import { feesOwed } from '../domain/fees.ts';
 import type { Instrument, MarketView } from '../domain/market.ts';
@@ -78,7 +79,9 @@ export interface OrderPreview {
   readonly decision:
     | {
         readonly reservation: Reservation | undefined;
-        readonly state: AccountState;
+        /** In cents, before the order and, where it is accepted, after it. */
+        readonly buyingPower: bigint;
+        readonly buyingPowerAfter: bigint | undefined;
         readonly view: MarketView;
         readonly estimatedFee: bigint;
       }
@@ -103,17 +106,30 @@ export async function previewOrder(
     openOrders: new Map(openOrders.map(order => [order.id, order])),
   };
   const view = market.view(parsed.instrument);
+  const buyingPower = buyingPowerOf(state, view);
   const decision = decidePlaceOrder(state, parsed.intent, parsed.instrument, view, {
     orderId: newId(),
     entryId: newId(),
     clientOrderId: '',
     requestHash: '',
-    legIds: [],
+    legIds: [newId(), newId()],
   });
   return {
     refusals: decision.refusal === undefined ? [] : [decision.refusal],
-    decision: { reservation: decision.reservation, state, view, estimatedFee: estimateFee(decision.order, view) },
+    decision: {
+      reservation: decision.reservation,
+      buyingPower,
+      buyingPowerAfter: decision.refusal === undefined ? buyingPowerAfter(state, decision.changes, view) : undefined,
+      view,
+      estimatedFee: estimateFee(decision.order, view),
+    },
   };
+}
+
+/** `state` is a copy of nobody else's: the decision is tried out on it. */
+function buyingPowerAfter(state: AccountState, changes: readonly AccountChange[], view: MarketView): bigint {
+  for (const change of changes) applyChange(state, change);
+  return buyingPowerOf(state, view);
 }
 
 function parseRequest(

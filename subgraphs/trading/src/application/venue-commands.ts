@@ -1,12 +1,15 @@
 import { newId } from '@platform/shared/pure';
+import { type Balance, positionOf } from '../domain/account.ts';
 import { decideFill } from '../domain/decide-fill.ts';
 import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/decide-order.ts';
 import type { MarketView, Trade } from '../domain/market.ts';
 import type { MatchResult } from '../domain/matching.ts';
-import { isImmediate, type Order } from '../domain/order.ts';
+import { isImmediate, type Order, type OrderSide } from '../domain/order.ts';
 import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
 import { nextHighWaterMark } from '../domain/stop.ts';
 import type { Command } from './command-queue.ts';
+import { recordMarginLevel } from './margin-level.ts';
+import type { Market } from './ports/market.ts';
 
 /**
  * What the venue asks the ledger to write. The ledger has the last word: each command looks at the order under lock and does nothing when the order
@@ -14,7 +17,10 @@ import type { Command } from './command-queue.ts';
  */
 
 /** Books a match; replies how much of it was booked. */
-export function fillCommand({ order, execution, cancelsRest }: MatchResult, now: () => Date): Command<bigint> {
+export function fillCommand(
+  { order, execution, cancelsRest }: MatchResult,
+  market: Pick<Market, 'now' | 'markOf'>,
+): Command<bigint> {
   return {
     accountId: order.accountId,
     decide(draft) {
@@ -22,13 +28,22 @@ export function fillCommand({ order, execution, cancelsRest }: MatchResult, now:
       if (draft === undefined || current === undefined) return 0n;
       const changes = execution === undefined ? [] : decideFill(draft.state, current, execution);
       for (const change of changes) draft.record(change);
+      const fill = changes[0]?.order?.fill;
+      if (fill !== undefined)
+        recordMarginLevel(draft, market, isOpening(positionOf(draft.state, fill.symbol), fill.side), fill.executedAt);
       const reason = isImmediate(order.timeInForce) ? 'IMMEDIATE_OR_CANCEL' : 'NOTIONAL_REACHED';
       const rest = draft.state.openOrders.get(order.id);
       if (cancelsRest && rest !== undefined)
-        for (const change of decideEnd(draft.state, rest, 'CANCELED', reason, newId(), now())) draft.record(change);
-      return changes[0]?.order?.fill?.quantity ?? 0n;
+        for (const change of decideEnd(draft.state, rest, 'CANCELED', reason, newId(), market.now()))
+          draft.record(change);
+      return fill?.quantity ?? 0n;
     },
   };
+}
+
+/** Whether a trade on this side left more of a position than there was. */
+function isOpening({ available, held }: Balance, side: OrderSide): boolean {
+  return side === 'BUY' ? available + held > 0n : available + held < 0n;
 }
 
 /** A print has reached a waiting stop. */

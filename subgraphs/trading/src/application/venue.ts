@@ -277,7 +277,7 @@ export class Venue {
   /** Books a match in the ledger. When the order had changed meanwhile, what was not booked goes back to the quote. */
   async #report(book: Book, match: MatchResult): Promise<void> {
     const { order, execution, cancelsRest } = match;
-    const booked = await this.#send(book, order, fillCommand(match, this.#now));
+    const booked = await this.#send(book, order, fillCommand(match, this.#dependencies.market));
     if (booked === undefined) book.isUncertain = true;
     else if (execution !== undefined && booked < execution.quantity)
       giveBack(book, order.side, execution, execution.quantity - booked);

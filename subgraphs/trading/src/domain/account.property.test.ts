@@ -9,21 +9,24 @@ import {
   CLOSE,
   CLOSED,
   keep,
+  markOf,
   NOON,
   nextId,
   place,
   price,
   quantity,
 } from '../../test/support/fixtures.ts';
-import { type AccountChange, type AccountState, applyChange } from './account.ts';
+import { type AccountChange, type AccountState, type AccountType, applyChange } from './account.ts';
 import { decideFill } from './decide-fill.ts';
 import { decideDeposit, decideWithdrawal } from './decide-funds.ts';
 import { decideEnd, decideRoute } from './decide-order.ts';
 import type { Posting } from './ledger.ts';
+import { intradayMarginLevel, marginOf } from './margin.ts';
 import { averageFillPrice, type Fill, type Order } from './order.ts';
 import { isEntry, rootIdOf } from './order-group.ts';
 import { isOpen, isWorking, transition } from './order-status.ts';
 import { averagePrice, formatPrice } from './units.ts';
+import { signedCost } from './valuation.ts';
 
 /** Everything that can happen to an account; numbers pick among what is there when it happens. */
 type Step =
@@ -95,7 +98,13 @@ function live(life: Life, step: Step): void {
 
 function decide(state: AccountState, step: Step): readonly AccountChange[] {
   if (step.kind === 'DEPOSIT' || step.kind === 'WITHDRAW') {
-    const decision = (step.kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(state, step.cents, nextId(), NOON);
+    const decision = (step.kind === 'DEPOSIT' ? decideDeposit : decideWithdrawal)(
+      state,
+      step.cents,
+      nextId(),
+      NOON,
+      markOf(),
+    );
     return 'code' in decision ? [] : [decision];
   }
   if (step.kind === 'PLACE') return decidePlace(state, step);
@@ -146,11 +155,14 @@ const postingsOf = (changes: readonly AccountChange[]): Posting[] =>
 const fillsOf = (changes: readonly AccountChange[]): Fill[] => changes.flatMap(({ order }) => order?.fill ?? []);
 const cashFlow = ({ side, price: at, quantity: filled }: Fill) => (side === 'BUY' ? -1n : 1n) * at * filled;
 
+/** What a position cost; a short one was paid for. */
+const signedCosts = (state: AccountState) => sum([...state.positions.values()].map(signedCost));
+
 /** Lives through any steps and looks after each of them. */
-function always(look: (life: Life, step: Step) => void): void {
+function alwaysOf(type: AccountType, look: (life: Life, step: Step) => void): void {
   fc.assert(
     fc.property(steps, taken => {
-      const life: Life = { state: anAccount({ cash: '0.00' }), changes: [] };
+      const life: Life = { state: anAccount({ cash: '0.00', overrides: { type } }), changes: [] };
       live(life, { kind: 'DEPOSIT', cents: 5_000_000n });
       for (const step of taken) {
         live(life, step);
@@ -160,21 +172,21 @@ function always(look: (life: Life, step: Step) => void): void {
   );
 }
 
-describe('whatever happens to an account', () => {
+describe.each(['CASH', 'MARGIN'] as const)('whatever happens to a %s account', type => {
+  const always = (look: (life: Life, step: Step) => void) => alwaysOf(type, look);
+
   it('what is held is what its open orders hold, for cash and for every position', () =>
     always(({ state }) => {
       const open = [...state.openOrders.values()];
       expect(state.cash.held).toBe(sum(open.map(order => order.heldCash)));
       for (const position of state.positions.values())
         expect(position.held).toBe(
-          sum(open.filter(({ symbol }) => symbol === position.symbol).map(order => order.heldQuantity)),
+          sum(
+            open
+              .filter(({ symbol }) => symbol === position.symbol)
+              .map(({ side, heldQuantity }) => (side === 'SELL' ? heldQuantity : -heldQuantity)),
+          ),
         );
-    }));
-
-  it('nothing is ever below zero: no order spends what another one holds', () =>
-    always(({ state }) => {
-      for (const { available, held } of [state.cash, ...state.positions.values()])
-        expect(available >= 0n && held >= 0n).toBe(true);
     }));
 
   it('balances are the sums of postings, which sum to zero for each asset', () =>
@@ -217,7 +229,7 @@ describe('whatever happens to an account', () => {
       expect(
         available +
           held +
-          sum(positions.map(({ costBasis }) => costBasis)) -
+          signedCosts(state) -
           sum(positions.map(({ realizedPnl }) => realizedPnl)) +
           sum(
             postingsOf(changes)
@@ -286,9 +298,31 @@ describe('whatever happens to an account', () => {
 
   it('the same changes make the same account again', () =>
     always(({ state, changes }) => {
-      const again = { ...anAccount({ cash: '0.00' }), id: state.id };
+      const again = { ...anAccount({ cash: '0.00', overrides: { type } }), id: state.id };
       for (const change of changes) applyChange(again, change);
       expect(again).toEqual(state);
+    }));
+});
+
+describe('whatever happens to a cash account', () => {
+  it('nothing is ever below zero: no order spends what another one holds', () =>
+    alwaysOf('CASH', ({ state }) => {
+      for (const { available, held } of [state.cash, ...state.positions.values()])
+        expect(available >= 0n && held >= 0n).toBe(true);
+    }));
+});
+
+describe('whatever happens to a margin account', () => {
+  it('no order that opens a position is taken that would leave its margin level below zero, all open orders filled', () =>
+    alwaysOf('MARGIN', ({ state, changes }, step) => {
+      const order = changes.findLast(change => change.order?.isNew)?.order?.order;
+      if (step.kind !== 'PLACE' || order === undefined || order.heldCash === 0n) return;
+      const margin = marginOf(state, aMarket().markOf);
+      const level = intradayMarginLevel(margin);
+      const [excess, asked] = step.isOpen
+        ? [level, margin.reservedMaintenance]
+        : [margin.equity - margin.initialMargin, margin.reservedInitial];
+      expect(asked <= excess).toBe(true);
     }));
 });
 

@@ -3,6 +3,7 @@ import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from './le
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
 import type { UnsettledProceeds } from './settlement.ts';
+import type { Standing } from './standing.ts';
 
 export type AccountType = 'CASH' | 'MARGIN';
 export type AccountStatus = 'ACTIVE' | 'CLOSED';
@@ -12,7 +13,10 @@ export interface Balance {
   readonly held: bigint;
 }
 
-/** What is owned of one instrument, by average cost. `costBasis` and `realizedPnl` in cents. */
+/**
+ * What is owned of one instrument, by average cost. `costBasis` and `realizedPnl` in cents. A short position has a quantity below zero; its cost basis is what
+ * it was sold for, and never below zero. What open orders hold of a position has the position's sign: a sale holds what it sells, a purchase what it covers.
+ */
 export interface Position extends Balance {
   readonly symbol: string;
   readonly costBasis: bigint;
@@ -36,6 +40,8 @@ export interface AccountState {
   cash: Balance;
   /** Proceeds that had not settled when they came in; those that have settled since do no harm. */
   unsettled: readonly UnsettledProceeds[];
+  /** How it stands with the rules of margin and settlement. */
+  standing: Standing;
   /** End of the chain of its ledger entries: how many there are, and the hash of the last. */
   ledgerEnd: ChainEnd;
   readonly positions: Map<string, Position>;
@@ -51,6 +57,7 @@ export interface AccountChange {
   readonly adjusted?: Order;
   /** The account's own status. */
   readonly status?: AccountStatus;
+  readonly standing?: Standing;
   /** How a trade changed the cost and the profit of a position, in cents. */
   readonly position?: { readonly symbol: string; readonly costBasis: bigint; readonly realizedPnl: bigint };
 }
@@ -75,14 +82,14 @@ export function applyChange(state: AccountState, change: AccountChange): void {
     const { symbol, costBasis, realizedPnl } = change.position;
     const before = positionOf(state, symbol);
     const after = { ...before, costBasis: before.costBasis + costBasis, realizedPnl: before.realizedPnl + realizedPnl };
-    const quantity = after.available + after.held;
     invariant(
-      after.costBasis >= 0n && (quantity > 0n || after.costBasis === 0n),
+      after.costBasis >= 0n && (after.available + after.held !== 0n || after.costBasis === 0n),
       'a position without quantity has no cost',
     );
     state.positions.set(symbol, after);
   }
   if (change.status !== undefined) state.status = change.status;
+  if (change.standing !== undefined) state.standing = change.standing;
   if (change.adjusted !== undefined) state.openOrders.set(change.adjusted.id, change.adjusted);
   if (change.order?.fill?.side === 'SELL') addProceeds(state, change.order.fill);
   if (change.order !== undefined) {
@@ -105,7 +112,8 @@ function applyPosting(state: AccountState, { asset, bucket, amount }: Posting): 
     available: before.available + (bucket === 'AVAILABLE' ? amount : 0n),
     held: before.held + (bucket === 'HELD' ? amount : 0n),
   };
-  invariant(after.available >= 0n && after.held >= 0n, 'no bucket of a customer is below zero');
+  if (state.type === 'CASH')
+    invariant(after.available >= 0n && after.held >= 0n, 'no bucket of a cash account is below zero');
   if (asset === CASH_ASSET) state.cash = after;
   else state.positions.set(asset, { ...positionOf(state, asset), ...after });
 }

@@ -1,11 +1,13 @@
-import { deriveId, divideHalfEven, invariant, minimum } from '@platform/shared/pure';
+import { deriveId, invariant, minimum } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import { costChange } from './average-cost.ts';
 import { feeOfFill, feesOwed } from './fees.ts';
 import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
 import { workableAt } from './notional.ts';
 import { type Fill, type FillModel, type Order, remainingQuantity } from './order.ts';
-import { afterFill } from './order-group.ts';
+import { afterFill, isExit } from './order-group.ts';
 import { transition } from './order-status.ts';
+import { afterCashFill } from './standing.ts';
 import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
 
 /** What the venue reports: so much of an order was executed at this price, against this quote. */
@@ -38,6 +40,7 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   const filledGross = order.filledGross + grossOf(execution.price, quantity);
   const filledCash = grossToCents(filledGross);
   const isWhole = status === 'FILLED';
+  const heldQuantity = stillHeldQuantity(order, quantity, isWhole);
   const after: Order = {
     ...order,
     ...(isWhole && { quantity: filledQuantity, activeQuantity: filledQuantity }),
@@ -45,8 +48,8 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
     filledQuantity,
     filledGross,
     filledCash,
-    heldCash: isWhole ? 0n : stillHeldCash(order, filledQuantity, filledGross, filledCash),
-    heldQuantity: stillHeldQuantity(order, quantity, isWhole),
+    heldCash: isWhole ? 0n : stillHeldCash({ ...order, filledQuantity, filledGross, filledCash, heldQuantity }),
+    heldQuantity,
     updatedAt: execution.executedAt,
     filledAt: isWhole ? execution.executedAt : null,
   };
@@ -69,6 +72,7 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   };
   const sequence = state.sequence + 1n;
   const group = afterFill(state, { ...after, fees: order.fees + fee }, quantity, id, execution.executedAt, sequence);
+  const standing = state.type === 'CASH' ? afterCashFill(state, fill) : undefined;
   const change: AccountChange = {
     occurredAt: execution.executedAt,
     order: {
@@ -84,12 +88,13 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
       kind: 'FILL',
       referenceId: id,
       occurredAt: execution.executedAt,
-      postings:
-        order.side === 'BUY'
-          ? buyPostings(order, after, quantity, cash)
-          : sellPostings(order, after, quantity, cash, fee),
+      postings: (order.side === 'BUY' ? buyPostings : sellPostings)(order, after, { quantity, cash, fee }),
     }),
-    position: positionChange(state, order, quantity, cash),
+    position: {
+      symbol: order.symbol,
+      ...costChange(positionOf(state, order.symbol), order.side, quantity, cash),
+    },
+    ...(standing !== undefined && { standing }),
   };
   return [change, ...group.others];
 }
@@ -104,53 +109,62 @@ function isWithinLimit(order: Order, price: bigint): boolean {
   return order.limitPrice === null || price >= order.limitPrice;
 }
 
-/** What the rest can cost at worst. Held and paid together never grow, so that a fill needs no more than its order held. */
-function stillHeldCash(order: Order, filledQuantity: bigint, filledGross: bigint, filledCash: bigint): bigint {
-  if (order.side === 'SELL' || order.reservePrice === null) return 0n;
-  if (order.notional !== null) return order.notional - filledCash;
-  return grossToCentsUp(filledGross + grossOf(order.reservePrice, order.quantity - filledQuantity)) - filledCash;
+/**
+ * What the rest that opens a position can cost at worst; what closes one holds quantity. Held and paid together never grow, so that a fill needs no more
+ * than its order held. The order is as the fill leaves it, but for `heldCash`, which is still that of before.
+ */
+function stillHeldCash(order: Order): bigint {
+  const { side, notional, reservePrice, quantity, filledQuantity, filledGross, filledCash, heldQuantity } = order;
+  if (side === 'BUY' && notional !== null) return notional - filledCash;
+  const opening = quantity - filledQuantity - heldQuantity;
+  if (reservePrice === null || opening <= 0n) return 0n;
+  const worst = grossOf(reservePrice, opening);
+  const still = side === 'BUY' ? grossToCentsUp(filledGross + worst) - filledCash : grossToCentsUp(worst);
+  return minimum(order.heldCash, still);
 }
 
-/** The hold of an exit may stand on its sibling. What a sale by notional has no use for goes back. */
+/** What closes a position is filled first. What a sale by notional has no use for goes back. */
 function stillHeldQuantity({ heldQuantity, notional }: Order, quantity: bigint, isWhole: boolean): bigint {
-  if (heldQuantity < quantity) return heldQuantity;
-  return isWhole && notional !== null ? 0n : heldQuantity - quantity;
+  return isWhole && notional !== null ? 0n : heldQuantity - minimum(heldQuantity, quantity);
+}
+
+interface Booking {
+  readonly quantity: bigint;
+  /** Before fees. */
+  readonly cash: bigint;
+  readonly fee: bigint;
+}
+
+/** The part of a fill that closes a position is held; an exit of a group closes, whichever of its group the hold stands on. */
+function closingQuantity(before: Order, quantity: bigint): bigint {
+  return isExit(before) ? quantity : minimum(quantity, before.heldQuantity);
 }
 
 /** Pays from the hold, gives back at once what the fill saved, and receives the quantity. */
-function buyPostings(before: Order, after: Order, quantity: bigint, cash: bigint): Posting[] {
+function buyPostings(before: Order, after: Order, { quantity, cash }: Booking): Posting[] {
   const { accountId, symbol } = before;
   const released = before.heldCash - after.heldCash;
+  const covered = closingQuantity(before, quantity);
   return [
     { ...held(accountId), asset: CASH_ASSET, amount: -released },
     { ...available(accountId), asset: CASH_ASSET, amount: released - cash },
     { ...MARKET, asset: CASH_ASSET, amount: cash },
-    ...movement(symbol, quantity, MARKET, available(accountId)),
+    ...movement(symbol, covered, MARKET, held(accountId)),
+    ...movement(symbol, quantity - covered, MARKET, available(accountId)),
   ];
 }
 
 /** Fees are taken from what the sale brings, as postings of their own. */
-function sellPostings(before: Order, after: Order, quantity: bigint, cash: bigint, fee: bigint): Posting[] {
+function sellPostings(before: Order, after: Order, { quantity, cash, fee }: Booking): Posting[] {
   const { accountId, symbol, notional } = before;
+  const sold = closingQuantity(before, quantity);
   const unused = notional === null ? 0n : before.heldQuantity - quantity - after.heldQuantity;
   return [
     ...movement(symbol, unused, held(accountId), available(accountId)),
-    ...movement(symbol, quantity, held(accountId), MARKET),
+    ...movement(symbol, sold, held(accountId), MARKET),
+    ...movement(symbol, quantity - sold, available(accountId), MARKET),
+    ...movement(CASH_ASSET, before.heldCash - after.heldCash, held(accountId), available(accountId)),
     ...movement(CASH_ASSET, cash, MARKET, available(accountId)),
     ...movement(CASH_ASSET, fee, available(accountId), FEES),
   ];
-}
-
-/** Average cost, exact in cents: a sale takes its share of the cost, and the last one takes what is left. */
-function positionChange(
-  state: AccountState,
-  order: Order,
-  quantity: bigint,
-  cash: bigint,
-): NonNullable<AccountChange['position']> {
-  const { symbol } = order;
-  if (order.side === 'BUY') return { symbol, costBasis: cash, realizedPnl: 0n };
-  const { costBasis, available: free, held: reserved } = positionOf(state, symbol);
-  const cost = divideHalfEven(costBasis * quantity, free + reserved);
-  return { symbol, costBasis: -cost, realizedPnl: cash - cost };
 }

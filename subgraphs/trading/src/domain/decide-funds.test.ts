@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anAccount, cash, NOON, nextId, placed } from '../../test/support/fixtures.ts';
+import { anAccount, cash, markOf, NOON, nextId, placed } from '../../test/support/fixtures.ts';
 import { type AccountChange, applyChange } from './account.ts';
 import { decideDeposit, decideWithdrawal, parseAmount } from './decide-funds.ts';
 
@@ -46,13 +46,17 @@ describe('a withdrawal', () => {
   it('takes what is not held, to the cent, and no more', () => {
     const state = anAccount({ cash: '1000.00' });
     placed(state, { type: 'LIMIT', quantity: '4', limitPrice: '100.00' });
-    expect(decideWithdrawal(state, cash('600.01'), nextId(), NOON)).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
-    applyChange(state, decideWithdrawal(state, cash('600.00'), nextId(), NOON) as AccountChange);
+    expect(decideWithdrawal(state, cash('600.01'), nextId(), NOON, markOf())).toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+    });
+    applyChange(state, decideWithdrawal(state, cash('600.00'), nextId(), NOON, markOf()) as AccountChange);
     expect(state.cash).toEqual({ available: 0n, held: cash('400.00') });
   });
 
   it('is refused to a closed account', () =>
-    expect(decideWithdrawal(anAccount({ overrides: { status: 'CLOSED' } }), 1n, nextId(), NOON)).toMatchObject({
+    expect(
+      decideWithdrawal(anAccount({ overrides: { status: 'CLOSED' } }), 1n, nextId(), NOON, markOf()),
+    ).toMatchObject({
       code: 'ACCOUNT_CLOSED',
     }));
 });

@@ -1,6 +1,8 @@
-import { isDecimalText, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import { isDecimalText, minimum, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
 import type { AccountChange, AccountState } from './account.ts';
 import { available, BANK, CASH_ASSET, journalEntry, movement } from './ledger.ts';
+import { marginExcess, marginOf } from './margin.ts';
+import type { MarkOf } from './market.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { unsettledAt, withdrawableCash } from './settlement.ts';
 import { CASH_SCALE, formatCash } from './units.ts';
@@ -34,15 +36,26 @@ export function decideDeposit(
   return fundsChange(state, 'DEPOSIT', amount, entryId, now);
 }
 
+/** What can leave, in cents: settled cash that is not held; of a margin account, no more than it does not need as margin. */
+export function withdrawableOf(
+  state: Pick<AccountState, 'type' | 'cash' | 'unsettled' | 'positions' | 'openOrders'>,
+  now: Date,
+  markOf: MarkOf,
+): bigint {
+  const free = withdrawableCash(state.cash, unsettledAt(state.unsettled, now));
+  return state.type === 'CASH' ? free : minimum(free, marginExcess(marginOf(state, markOf), 'OVERNIGHT'));
+}
+
 /** Held cash stays, and so do proceeds that have not settled. */
 export function decideWithdrawal(
   state: AccountState,
   amount: bigint,
   entryId: string,
   now: Date,
+  markOf: MarkOf,
 ): AccountChange | Refusal {
   if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
-  const withdrawable = withdrawableCash(state.cash, unsettledAt(state.unsettled, now));
+  const withdrawable = withdrawableOf(state, now, markOf);
   if (amount > withdrawable)
     return refusal('INSUFFICIENT_FUNDS', `${formatCash(withdrawable)} can be withdrawn.`, 'amount');
   return fundsChange(state, 'WITHDRAWAL', amount, entryId, now);

@@ -1,5 +1,8 @@
+import { maximum, minimum } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import { buyingPowerOf, findMarginRefusal } from './check-margin.ts';
 import { holdEntry } from './hold.ts';
+import { openingQuantity } from './margin.ts';
 import type { Instrument, MarketView, Trade } from './market.ts';
 import { isTooSmall, mostOf, quantityFor } from './notional.ts';
 import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
@@ -36,7 +39,10 @@ export interface NewOrder {
   readonly legIds: readonly string[];
 }
 
-/** What placing an order holds: cash for a buy, quantity for a sell. */
+/**
+ * What placing an order holds: cash for what opens a position, a purchase or a short sale; quantity for what closes one, a sale or, in a margin account, a purchase
+ * that covers.
+ */
 export interface Reservation {
   readonly reservePrice: bigint | null;
   readonly heldCash: bigint;
@@ -62,11 +68,12 @@ export function decidePlaceOrder(
   ids: NewOrder,
 ): PlaceDecision {
   const highWaterMark = intent.type === 'TRAILING_STOP' ? referencePrice(market) : null;
-  const reservation = reserve({ ...intent, highWaterMark }, market);
+  const closable = closableQuantity(state, intent, instrument.symbol);
+  const reservation = reserve({ ...intent, highWaterMark }, market, closable);
   const refused =
     findRefusal(state, intent, instrument, market, reservation) ??
     findConflict(state, intent, instrument.symbol) ??
-    findShortage(state, instrument.symbol, reservation);
+    findShortage(state, intent, instrument, market, reservation);
   const order = newOrder(state, intent, instrument, market, ids, { reservation, refused, highWaterMark });
   const change: AccountChange = {
     occurredAt: market.now,
@@ -185,15 +192,46 @@ export function reserve(
     | 'trailPercent'
   >,
   market: MarketView,
+  closable: bigint | undefined,
 ): Reservation | undefined {
-  if (intent.side === 'SELL') {
-    const heldQuantity = quantityToSell(intent, market);
-    return heldQuantity === undefined ? undefined : { reservePrice: null, heldCash: 0n, heldQuantity };
-  }
-  const reservePrice = intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? market.quote?.ask?.price);
+  const quantity = intent.side === 'SELL' ? quantityToSell(intent, market) : intent.quantity;
+  if (quantity === undefined) return undefined;
+  const heldQuantity = closable === undefined ? quantity : minimum(quantity, closable);
+  const opening = quantity - heldQuantity;
+  if (intent.side === 'SELL' && opening === 0n) return { reservePrice: null, heldCash: 0n, heldQuantity };
+  const reservePrice =
+    intent.side === 'SELL'
+      ? shortReservePrice(intent.limitPrice, market)
+      : (intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? market.quote?.ask?.price));
   if (reservePrice === undefined) return undefined;
-  const heldCash = intent.notional ?? grossToCentsUp(grossOf(reservePrice, intent.quantity));
-  return { reservePrice, heldCash, heldQuantity: 0n };
+  return { reservePrice, heldCash: intent.notional ?? grossToCentsUp(grossOf(reservePrice, opening)), heldQuantity };
+}
+
+/** A short sale is reserved at 3 % above the ask, or at its limit where that is more (Alpaca, "Placing orders"). */
+const SHORT_BASIS_POINTS = 300n;
+
+function shortReservePrice(limitPrice: bigint | null, { quote }: MarketView): bigint | undefined {
+  const ask = quote?.ask == null ? undefined : raisePrice(quote.ask.price, SHORT_BASIS_POINTS);
+  return ask === undefined ? (limitPrice ?? undefined) : maximum(ask, limitPrice ?? 0n);
+}
+
+/**
+ * How much of a position an order can close that no other order closes; undefined: it must find all that it sells there. A cash account sells what it owns, an OCO
+ * gets out of what there is, notional orders do not sell short; the entry of a group opens, so that its exits find what they hold.
+ * @param already what the order that it replaces holds
+ */
+export function closableQuantity(
+  state: AccountState,
+  { side, notional, orderClass }: Pick<OrderIntent, 'side' | 'notional' | 'orderClass'>,
+  symbol: string,
+  already = 0n,
+): bigint | undefined {
+  if (orderClass === 'OCO') return undefined;
+  if (state.type === 'CASH' || notional !== null) return side === 'SELL' ? undefined : 0n;
+  if (orderClass !== 'SIMPLE') return 0n;
+  const { available, held } = positionOf(state, symbol);
+  const sign = side === 'SELL' ? 1n : -1n;
+  return maximum(0n, minimum(available * sign + already, (available + held) * sign));
 }
 
 /** What a sale needs to own. By notional: what that comes to at the limit, the stop or the bid; at a worse price it sells no more, and brings less. */
@@ -272,25 +310,34 @@ function findBadLeg({ legs, limitPrice }: OrderIntent, market: MarketView): Refu
 /** Whether the account can spare what is to be held; `already` is what a replaced order gives back. */
 export function findShortage(
   state: AccountState,
-  symbol: string,
+  intent: Pick<OrderIntent, 'side' | 'quantity' | 'notional'>,
+  instrument: Instrument,
+  market: MarketView,
   reservation: Reservation | undefined,
   already = { cash: 0n, quantity: 0n },
 ): Refusal | undefined {
   if (reservation === undefined) return undefined;
-  const { heldCash, heldQuantity } = reservation;
-  const spendable = state.cash.available + already.cash;
-  if (heldCash > spendable)
+  const { symbol } = instrument;
+  const { heldCash, heldQuantity, reservePrice } = reservation;
+  if (state.type === 'MARGIN' && heldCash > 0n && reservePrice !== null) {
+    const quantity = openingQuantity({ ...intent, heldQuantity, heldCash }, reservePrice);
+    const opening = { side: intent.side, quantity, heldCash, reservePrice };
+    return findMarginRefusal(state, instrument, opening, market);
+  }
+  const spendable = buyingPowerOf(state, market) + already.cash;
+  if (state.type === 'CASH' && heldCash > spendable)
     return {
       code: 'INSUFFICIENT_BUYING_POWER',
       message: `The order would hold ${formatCash(heldCash)}, and ${formatCash(spendable)} can be spent.`,
       required: heldCash,
       available: spendable,
     } satisfies InsufficientBuyingPower;
-  const owned = positionOf(state, symbol).available + already.quantity;
-  if (heldQuantity > owned)
+  const free = positionOf(state, symbol).available;
+  const owned = (intent.side === 'SELL' ? free : -free) + already.quantity;
+  if (heldQuantity > 0n && heldQuantity > owned)
     return {
       code: 'INSUFFICIENT_QUANTITY',
-      message: `The order sells ${formatQuantity(heldQuantity)} ${symbol}, and ${formatQuantity(owned)} are free. A cash account does not sell short.`,
+      message: `The order closes ${formatQuantity(heldQuantity)} ${symbol}, and ${formatQuantity(owned)} are free.`,
       field: 'quantity',
       required: heldQuantity,
       available: owned,

@@ -1,5 +1,6 @@
 import type { AccountChange, AccountState } from './account.ts';
 import {
+  closableQuantity,
   decideEnd,
   expiryOf,
   findConflict,
@@ -41,7 +42,8 @@ export function decideReplace(
   if (intent.quantity <= filled) return endWithWhatItHas(state, order, market, ids);
   const highWaterMark = order.highWaterMark;
   const rest: OrderIntent = { ...intent, quantity: intent.quantity - filled };
-  const reservation = reserve({ ...rest, highWaterMark }, market);
+  const closable = closableQuantity(state, rest, instrument.symbol, order.heldQuantity);
+  const reservation = reserve({ ...rest, highWaterMark }, market, closable);
   if (reservation === undefined)
     return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to reserve at.`, 'orderId');
   const others: AccountState = {
@@ -51,7 +53,10 @@ export function decideReplace(
   const broken =
     findRefusal(others, rest, instrument, market, reservation) ??
     findConflict(others, rest, instrument.symbol) ??
-    findShortage(state, instrument.symbol, reservation, { cash: order.heldCash, quantity: order.heldQuantity });
+    findShortage(others, rest, instrument, market, reservation, {
+      cash: order.heldCash,
+      quantity: order.heldQuantity,
+    });
   if (broken !== undefined) return broken;
 
   const now = market.now;

@@ -9,10 +9,10 @@ import {
 } from './ledger.ts';
 import type { Order } from './order.ts';
 
-/** Moves what an order holds between the account's two buckets. */
+/** Moves what an order holds between the account's two buckets: a sale holds what it sells, a purchase what it covers of a short position. */
 export function holdEntry(
   id: string,
-  order: Pick<Order, 'id' | 'accountId' | 'symbol'>,
+  order: Pick<Order, 'id' | 'accountId' | 'symbol' | 'side'>,
   cash: bigint,
   quantity: bigint,
   occurredAt: Date,
@@ -28,6 +28,9 @@ export function holdEntry(
     kind,
     referenceId: order.id,
     occurredAt,
-    postings: [...movement(CASH_ASSET, cash, from, to), ...movement(order.symbol, quantity, from, to)],
+    postings: [
+      ...movement(CASH_ASSET, cash, from, to),
+      ...movement(order.symbol, order.side === 'SELL' ? quantity : -quantity, from, to),
+    ],
   });
 }

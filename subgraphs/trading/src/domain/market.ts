@@ -9,6 +9,8 @@ export interface Instrument {
   readonly priceIncrement: bigint;
   /** Smallest step of a quantity, in quantity units. */
   readonly quantityIncrement: bigint;
+  /** Whether it can be sold short. */
+  readonly isShortable: boolean;
   /** Whether parts of a whole quantity can be traded. */
   readonly isFractionable: boolean;
   /** The calendar whose sessions it trades in. */
@@ -58,6 +60,16 @@ export interface Trade {
   readonly isEligible: boolean;
 }
 
+/** What a position in an instrument is valued at. */
+export interface Mark {
+  readonly assetClass: AssetClass;
+  /** The middle of its quote, else its last print; undefined where there is neither. */
+  readonly price: bigint | undefined;
+}
+
+/** The mark of every instrument, by symbol. */
+export type MarkOf = (symbol: string) => Mark;
+
 /** What a decision sees of the market. */
 export interface MarketView {
   /** The market's clock: the system's, or the tape's in a replay. */
@@ -69,4 +81,6 @@ export interface MarketView {
   readonly lastTrade: Trade | undefined;
   /** False while prices do not come in. */
   readonly isLive: boolean;
+  /** For the account's other positions. */
+  readonly markOf: MarkOf;
 }

@@ -27,6 +27,11 @@ export function isEntry(order: Order): boolean {
   return order.parentId === null && (order.orderClass === 'BRACKET' || order.orderClass === 'OTO');
 }
 
+/** Whether it gets out of what its group got in. */
+export function isExit(order: Order): boolean {
+  return order.orderClass !== 'SIMPLE' && !isEntry(order);
+}
+
 function groupOf(state: AccountState, order: Order): Group {
   const rootId = rootIdOf(order);
   const members = [...state.openOrders.values()].filter(member => rootIdOf(member) === rootId);

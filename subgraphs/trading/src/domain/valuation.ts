@@ -1,11 +1,13 @@
 import { divideHalfEven } from '@platform/shared/pure';
-import type { AccountState, Position } from './account.ts';
+import type { AccountState, Balance, Position } from './account.ts';
 import type { Quote } from './market.ts';
 import { CASH_SCALE, cashPerUnit, grossOf, grossToCents } from './units.ts';
 
 /** What a position is worth. Prices in price units, amounts in cents. */
 export interface PositionValue {
+  /** Below zero for a short position, like its cost and its market value. */
   readonly quantity: bigint;
+  readonly costBasis: bigint;
   /** Cost for each unit. */
   readonly averageEntryPrice: bigint;
   /** The rest is null where nobody quotes the instrument. */
@@ -20,16 +22,28 @@ export function midPrice({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): bigint | nul
   return bid?.price ?? ask?.price ?? null;
 }
 
+/** What a position is worth at a price, in cents; below zero for a short one. */
+export function positionValue({ available, held }: Balance, price: bigint): bigint {
+  return grossToCents(grossOf(price, available + held));
+}
+
+/** What a position cost, in cents, with its sign: below zero for a short one, which was paid for. */
+export function signedCost({ available, held, costBasis }: Position): bigint {
+  return available + held < 0n ? -costBasis : costBasis;
+}
+
 export function valuePosition(position: Position, quote: Quote | undefined): PositionValue {
   const quantity = position.available + position.held;
+  const costBasis = signedCost(position);
   const marketPrice = quote === undefined ? null : midPrice(quote);
-  const marketValue = marketPrice === null ? null : grossToCents(grossOf(marketPrice, quantity));
+  const marketValue = marketPrice === null ? null : positionValue(position, marketPrice);
   return {
     quantity,
-    averageEntryPrice: quantity === 0n ? 0n : cashPerUnit(position.costBasis, quantity),
+    costBasis,
+    averageEntryPrice: quantity === 0n ? 0n : cashPerUnit(costBasis, quantity),
     marketPrice,
     marketValue,
-    unrealizedPnl: marketValue === null ? null : marketValue - position.costBasis,
+    unrealizedPnl: marketValue === null ? null : marketValue - costBasis,
   };
 }
 
@@ -51,7 +65,7 @@ export function valueAccount(
   let realizedPnl = 0n;
   for (const position of positions.values()) {
     const value = valuePosition(position, quoteOf(position.symbol));
-    marketValue += value.marketValue ?? position.costBasis;
+    marketValue += value.marketValue ?? value.costBasis;
     unrealizedPnl += value.unrealizedPnl ?? 0n;
     realizedPnl += position.realizedPnl;
   }

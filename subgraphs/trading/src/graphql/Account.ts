@@ -3,9 +3,13 @@ import { isUuid } from '@platform/shared/pure';
 import { readPortfolioHistory } from '../application/portfolio-history.ts';
 import type { AccountView, Activity } from '../application/ports/readers.ts';
 import { closedLotKey, readClosedLots } from '../application/read-lots.ts';
+import type { AccountState } from '../domain/account.ts';
+import { buyingPowerOf } from '../domain/check-margin.ts';
+import { withdrawableOf } from '../domain/decide-funds.ts';
 import { CASH_ASSET } from '../domain/ledger.ts';
+import { marginOf } from '../domain/margin.ts';
 import type { Order } from '../domain/order.ts';
-import { settledCash, unsettledAt, withdrawableCash } from '../domain/settlement.ts';
+import { settledCash, unsettledAt } from '../domain/settlement.ts';
 import { formatCash } from '../domain/units.ts';
 import { type AccountValue, valueAccount } from '../domain/valuation.ts';
 import type { AccountResolvers } from './__generated__/resolver-types.ts';
@@ -14,6 +18,23 @@ import { ownAccount } from './own.ts';
 
 const valued = (account: AccountView, { services }: Context): AccountValue =>
   valueAccount(account, symbol => services.market.latestQuote(symbol));
+
+/** What a decision would see of the account; the open orders matter to a margin account only. */
+const asState = async (account: AccountView, { loaders }: Context): Promise<AccountState> => {
+  const open = account.type === 'MARGIN' ? await loaders.openOrders.load(account.id) : [];
+  return {
+    ...account,
+    positions: new Map(account.positions),
+    openOrders: new Map(open.map(order => [order.id, order])),
+  };
+};
+
+/** The market for stocks: its session decides on what margin allows. */
+const stockMarket = ({ services: { market } }: Context) => ({
+  now: market.now(),
+  session: market.session('US_EQUITY'),
+  markOf: market.markOf,
+});
 
 const TIMED_KEY = [isTimeKey, isUuid];
 const CLOSED_LOT_KEY = [isIntegerKey, isIntegerKey];
@@ -30,16 +51,24 @@ export const Account: AccountResolvers = {
   cash: (account, _, context) => formatCash(valued(account, context).cash),
   settledCash: (account, _, context) => formatCash(settledCash(account.cash, unsettledOf(account, context))),
   heldCash: account => formatCash(account.cash.held),
-  // A cash account may spend what has not settled: what it buys settles no sooner.
-  buyingPower: account => formatCash(account.cash.available),
-  withdrawableCash: (account, _, context) => formatCash(withdrawableCash(account.cash, unsettledOf(account, context))),
+  async buyingPower(account, _, context) {
+    return formatCash(buyingPowerOf(await asState(account, context), stockMarket(context)));
+  },
+  async withdrawableCash(account, _, context) {
+    const { market } = context.services;
+    return formatCash(withdrawableOf(await asState(account, context), market.now(), market.markOf));
+  },
+  async margin(account, _, context) {
+    if (account.type === 'CASH') return null;
+    return marginOf(await asState(account, context), context.services.market.markOf);
+  },
   equity: (account, _, context) => formatCash(valued(account, context).equity),
   marketValue: (account, _, context) => formatCash(valued(account, context).marketValue),
   unrealizedPnl: (account, _, context) => formatCash(valued(account, context).unrealizedPnl),
   realizedPnl: (account, _, context) => formatCash(valued(account, context).realizedPnl),
   positions: account =>
     [...account.positions.values()]
-      .filter(({ available, held }) => available + held > 0n)
+      .filter(({ available, held }) => available + held !== 0n)
       .sort((one, other) => (one.symbol < other.symbol ? -1 : 1))
       .map(position => ({ account, position })),
   position(account, { symbol }) {

@@ -12,10 +12,8 @@ export const OrderPreview: OrderPreviewResolvers = {
   heldQuantity: ({ decision }) =>
     decision?.reservation === undefined ? null : formatQuantity(decision.reservation.heldQuantity),
   estimatedFee: ({ decision }) => formatCash(decision?.estimatedFee ?? 0n),
-  buyingPower: ({ decision }) => (decision === undefined ? null : formatCash(decision.state.cash.available)),
-  buyingPowerAfter: ({ decision, refusals }) =>
-    decision?.reservation === undefined || refusals.length > 0
-      ? null
-      : formatCash(decision.state.cash.available - decision.reservation.heldCash),
+  buyingPower: ({ decision }) => (decision === undefined ? null : formatCash(decision.buyingPower)),
+  buyingPowerAfter: ({ decision }) =>
+    decision?.buyingPowerAfter === undefined ? null : formatCash(decision.buyingPowerAfter),
   quote: ({ decision }) => decision?.view.quote ?? null,
 };

@@ -11,11 +11,11 @@ const valued = ({ position }: PositionMapper, { services }: Context): PositionVa
 export const Position: PositionResolvers = {
   instrument: ({ position }) => ({ symbol: position.symbol }),
   symbol: ({ position }) => position.symbol,
-  side: () => 'LONG',
+  side: (parent, _, context) => (valued(parent, context).quantity < 0n ? 'SHORT' : 'LONG'),
   quantity: (parent, _, context) => formatQuantity(valued(parent, context).quantity),
   availableQuantity: ({ position }) => formatQuantity(position.available),
   averageEntryPrice: (parent, _, context) => formatPrice(valued(parent, context).averageEntryPrice),
-  costBasis: ({ position }) => formatCash(position.costBasis),
+  costBasis: (parent, _, context) => formatCash(valued(parent, context).costBasis),
   marketPrice(parent, _, context) {
     const { marketPrice } = valued(parent, context);
     return marketPrice === null ? null : formatPrice(marketPrice);

@@ -14,6 +14,7 @@ import type { Order } from '../domain/order.ts';
 export interface Loaders {
   readonly account: DataLoader<string, AccountView | undefined>;
   readonly accountsOfOwner: DataLoader<string, readonly AccountView[]>;
+  readonly openOrders: DataLoader<string, readonly Order[]>;
   readonly order: DataLoader<string, Order | undefined>;
   readonly legs: DataLoader<string, readonly Order[]>;
   /** The fills of orders, one query for all orders that ask for the same page. */
@@ -37,6 +38,10 @@ export function createLoaders({ accounts, orders, movements }: LoaderSources): L
   return {
     account: new DataLoader(ids => accounts.findAccounts(ids), BATCH_ONLY),
     accountsOfOwner: new DataLoader(ids => accounts.listAccounts(ids), BATCH_ONLY),
+    openOrders: new DataLoader(async ids => {
+      const byAccount = Map.groupBy(await orders.listOpenOrders(ids), order => order.accountId);
+      return ids.map(id => byAccount.get(id) ?? []);
+    }, BATCH_ONLY),
     order: new DataLoader(ids => orders.findOrders(ids), BATCH_ONLY),
     legs: new DataLoader(ids => orders.listLegs(ids), BATCH_ONLY),
     fills(page) {

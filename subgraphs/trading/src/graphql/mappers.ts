@@ -13,6 +13,7 @@ import type { ClosedLotRecord } from '../application/read-lots.ts';
 import type { Position } from '../domain/account.ts';
 import type { ExplanationStep } from '../domain/explain-order.ts';
 import type { Lot } from '../domain/lots.ts';
+import type { Margin } from '../domain/margin.ts';
 import type { Quote } from '../domain/market.ts';
 import type { Fill, Order } from '../domain/order.ts';
 import type { PortfolioPoint } from '../domain/portfolio-history.ts';
@@ -25,8 +26,14 @@ import type {
   WashTradeConflict,
 } from '../domain/refusal.ts';
 
+import type { GoodFaithViolation, MarginDeficit, Standing } from '../domain/standing.ts';
+
 /** What the parent object of each type really is. */
 export type AccountMapper = AccountView;
+export type AccountMarginMapper = Margin;
+export type AccountStandingMapper = Standing;
+export type GoodFaithViolationMapper = GoodFaithViolation;
+export type MarginDeficitMapper = MarginDeficit;
 export type PositionMapper = { readonly account: AccountView; readonly position: Position };
 export type LotMapper = Lot;
 export type ClosedLotMapper = ClosedLotRecord;

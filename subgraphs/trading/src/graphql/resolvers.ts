@@ -1,11 +1,15 @@
 import type { Resolvers } from './__generated__/resolver-types.ts';
 import { Account } from './Account.ts';
+import { AccountMargin } from './AccountMargin.ts';
+import { AccountStanding } from './AccountStanding.ts';
 import { Activity } from './Activity.ts';
 import { ActivityConnection } from './ActivityConnection.ts';
 import { ClosedLot } from './ClosedLot.ts';
 import { Fill } from './Fill.ts';
 import { FillConnection } from './FillConnection.ts';
+import { GoodFaithViolation } from './GoodFaithViolation.ts';
 import { Lot } from './Lot.ts';
+import { MarginDeficit } from './MarginDeficit.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
 import { closeAccount } from './Mutation/closeAccount.ts';
@@ -57,6 +61,10 @@ export const resolvers: Resolvers = {
   },
   Subscription: { accountUpdated, orderUpdated },
   Account,
+  AccountMargin,
+  AccountStanding,
+  GoodFaithViolation,
+  MarginDeficit,
   Activity,
   ActivityConnection,
   ClosedLot,

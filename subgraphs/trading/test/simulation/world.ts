@@ -34,7 +34,7 @@ export class SimulatedMarket extends StillMarket {
     super();
     this.instruments.clear();
     this.instruments.set(SYMBOL, anInstrument({ symbol: SYMBOL, assetClass: 'CRYPTO' }));
-    this.current = { ...this.current, quote: undefined };
+    this.current = { ...this.current, quote: undefined, markOf: () => ({ assetClass: 'CRYPTO', price: undefined }) };
   }
 
   advance(ms: number): void {

@@ -36,7 +36,7 @@ const typeDefs = parse(`
   type Trade { symbol: String! price: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
-  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isFractionable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
+  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
   type MarketClock { now: DateTime! phase: String! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime extendedClose: DateTime source: String! }
   type Quote { symbol: String! bidPrice: Decimal bidSize: Decimal askPrice: Decimal askSize: Decimal quotedAt: DateTime! sequence: Sequence! }
 `);
@@ -44,6 +44,7 @@ const typeDefs = parse(`
 const stock = {
   assetClass: 'US_EQUITY',
   isTradable: true,
+  isShortable: true,
   isFractionable: false,
   priceIncrement: '0.01',
   quantityIncrement: '1',
@@ -55,7 +56,7 @@ const instruments = [
   { ...stock, symbol: 'HALT', isTradable: false },
   { ...stock, symbol: 'DARK' },
   { ...stock, symbol: 'PART', isFractionable: true },
-  { ...stock, symbol: 'BTC/USD', assetClass: 'CRYPTO', quantityIncrement: '0.00000001' },
+  { ...stock, symbol: 'BTC/USD', assetClass: 'CRYPTO', isShortable: false, quantityIncrement: '0.00000001' },
 ];
 
 interface ExchangeQuote {

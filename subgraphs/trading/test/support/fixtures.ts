@@ -3,9 +3,10 @@ import { type AccountChange, type AccountState, applyChange, type Position } fro
 import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
 import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
 import { FILL_MODEL_VERSIONS } from '../../src/domain/fill-model.ts';
-import type { Instrument, MarketView, Quote, Session, Trade } from '../../src/domain/market.ts';
+import type { Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../src/domain/market.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
+import { GOOD_STANDING } from '../../src/domain/standing.ts';
 import { CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../src/domain/units.ts';
 
 /** Values of the domain for tests, said as a trader says them: everything that does not matter has a default. */
@@ -29,6 +30,7 @@ export function anInstrument(overrides: Partial<Instrument> = {}): Instrument {
     symbol: 'AAPL',
     assetClass: 'US_EQUITY',
     isTradable: true,
+    isShortable: true,
     priceIncrement: price('0.01'),
     quantityIncrement: quantity('1'),
     isFractionable: false,
@@ -74,7 +76,19 @@ export function aMarket(overrides: Partial<MarketView> = {}): MarketView {
     quote: aQuote(['189.90', '500'], ['190.00', '500']),
     lastTrade: undefined,
     isLive: true,
+    markOf: markOf({ AAPL: '189.95' }),
     ...overrides,
+  };
+}
+
+/** Marks by symbol; symbols with a slash are crypto. */
+export function markOf(prices: Readonly<Record<string, string>> = {}): MarkOf {
+  return symbol => {
+    const text = prices[symbol];
+    return {
+      assetClass: symbol.includes('/') ? 'CRYPTO' : 'US_EQUITY',
+      price: text === undefined ? undefined : price(text),
+    };
   };
 }
 
@@ -106,6 +120,7 @@ export function anAccount({
     cash: { available: cash(available), held: 0n },
     ledgerEnd: { position: 0n, hash: '' },
     unsettled: [],
+    standing: GOOD_STANDING,
     positions: new Map(positions),
     openOrders: new Map(),
     ...overrides,

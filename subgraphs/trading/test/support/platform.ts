@@ -119,10 +119,10 @@ export class Trader {
     return Object.values(data)[0] as never;
   }
 
-  async openAccount(cash = '0', fillModel = 'NBBO_SIZE'): Promise<string> {
+  async openAccount(cash = '0', fillModel = 'NBBO_SIZE', type = 'CASH'): Promise<string> {
     const { account } = (await this.#one(
       'mutation($input: OpenAccountInput!) { openAccount(input: $input) { account { id } userErrors { code } } }',
-      { input: { name: 'Test', fillModel } },
+      { input: { name: 'Test', fillModel, type } },
     )) as { account: { id: string } };
     if (cash !== '0') await this.deposit(account.id, cash, `initial ${account.id}`);
     return account.id;

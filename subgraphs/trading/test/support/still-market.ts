@@ -1,5 +1,5 @@
 import type { Market } from '../../src/application/ports/market.ts';
-import type { Instrument, MarketView, Quote, Trade } from '../../src/domain/market.ts';
+import type { Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../src/domain/market.ts';
 import { aMarket, anInstrument } from './fixtures.ts';
 
 /** A market in memory that a test sets: AAPL as `view` shows it, until it shows something else. */
@@ -17,6 +17,10 @@ export class StillMarket implements Market {
   }
   view(): MarketView {
     return this.current;
+  }
+  readonly markOf: MarkOf = symbol => this.current.markOf(symbol);
+  session(): Session {
+    return this.current.session;
   }
   latestQuote(): Quote | undefined {
     return this.current.quote;

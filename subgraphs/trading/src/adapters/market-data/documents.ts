@@ -7,7 +7,7 @@ import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
 export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after: String) {
   instruments(first: $first, after: $after) {
-    nodes { symbol assetClass isTradable isFractionable priceIncrement quantityIncrement calendar }
+    nodes { symbol assetClass isTradable isShortable isFractionable priceIncrement quantityIncrement calendar }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -16,6 +16,7 @@ interface InstrumentAnswer {
   readonly symbol: string;
   readonly assetClass: Instrument['assetClass'];
   readonly isTradable: boolean;
+  readonly isShortable: boolean;
   readonly isFractionable: boolean;
   readonly priceIncrement: string;
   readonly quantityIncrement: string;
@@ -129,6 +130,7 @@ export function toInstrument(answer: InstrumentAnswer): Instrument {
     symbol: answer.symbol,
     assetClass: answer.assetClass,
     isTradable: answer.isTradable,
+    isShortable: answer.isShortable,
     isFractionable: answer.isFractionable,
     calendar: answer.calendar,
     priceIncrement: parseDecimal(answer.priceIncrement, PRICE_SCALE),

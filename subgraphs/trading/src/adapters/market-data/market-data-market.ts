@@ -5,7 +5,8 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
-import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
+import type { AssetClass, Instrument, Mark, MarketView, Quote, Session, Trade } from '../../domain/market.ts';
+import { midPrice } from '../../domain/valuation.ts';
 import {
   CLOCK_QUERY,
   CLOSES_QUERY,
@@ -105,6 +106,21 @@ class MarketDataMarket implements RunningMarket {
     return this.#quotes.get(symbol);
   }
 
+  session(assetClass: AssetClass): Session {
+    for (const instrument of this.#instruments.values())
+      if (instrument.assetClass === assetClass) return this.#sessions.at(instrument.calendar, this.now());
+    throw serviceUnavailable('Market data is not available at the moment. Try again soon.');
+  }
+
+  readonly markOf = (symbol: string): Mark => {
+    const quote = this.#quotes.get(symbol);
+    const middle = quote === undefined ? null : midPrice(quote);
+    return {
+      assetClass: this.#instruments.get(symbol)?.assetClass ?? 'US_EQUITY',
+      price: middle ?? this.#trades.get(symbol)?.price,
+    };
+  };
+
   async closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]> {
     try {
       const variables = { symbol, timeframe, from: from.toISOString(), to: to.toISOString(), last: PAGE_SIZE };
@@ -127,6 +143,7 @@ class MarketDataMarket implements RunningMarket {
       quote: this.#quotes.get(instrument.symbol),
       lastTrade: this.#trades.get(instrument.symbol),
       isLive: this.isLive,
+      markOf: this.markOf,
     };
   }
 

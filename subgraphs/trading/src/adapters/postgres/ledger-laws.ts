@@ -8,6 +8,9 @@ export interface Law {
 const halfEven = (amount: string) =>
   `(case when abs(${amount} * 100 - trunc(${amount} * 100)) = 0.5 then 2 * round(${amount} * 100 / 2) / 100 else round(${amount}, 2) end)`;
 
+/** What a position cost; a short one was paid for. */
+const SIGNED_COST = `(case when position.available + position.held < 0 then -position.cost_basis else position.cost_basis end)`;
+
 /** What the postings of each account add up to, by asset. */
 const BALANCES = `select account_id, asset,
     coalesce(sum(amount) filter (where bucket = 'AVAILABLE'), 0) as available,
@@ -60,9 +63,16 @@ export const LEDGER_LAWS: readonly Law[] = [
     name: 'held quantity is what open orders hold',
     query: `select coalesce(position.account_id, reserved.account_id) as account_id, coalesce(position.symbol, reserved.symbol) as symbol, position.held as position_held, reserved.held
       from trading.positions position
-      full join (select account_id, symbol, sum(held_quantity) as held from trading.orders group by account_id, symbol) reserved
+      full join (select account_id, symbol, sum(case when side = 'SELL' then held_quantity else -held_quantity end) as held from trading.orders group by account_id, symbol) reserved
         on reserved.account_id = position.account_id and reserved.symbol = position.symbol
       where coalesce(position.held, 0) <> coalesce(reserved.held, 0)`,
+  },
+
+  {
+    name: 'only margin accounts are short or in debt',
+    query: `select account.id, position.symbol, account.cash_available, position.available, position.held
+      from trading.accounts account left join trading.positions position on position.account_id = account.id
+      where position.allows_short <> (account.type = 'MARGIN') or (account.type = 'CASH' and (account.cash_available < 0 or position.available < 0 or position.held < 0))`,
   },
 
   // Orders are what their fills made of them.
@@ -122,13 +132,13 @@ export const LEDGER_LAWS: readonly Law[] = [
       full join (
         select account_id, symbol, sum(case when side = 'BUY' then filled_cash else -filled_cash end) as cash from trading.orders group by account_id, symbol
       ) paid on paid.account_id = position.account_id and paid.symbol = position.symbol
-      where coalesce(position.cost_basis - position.realized_pnl, 0) <> coalesce(paid.cash, 0)`,
+      where coalesce(${SIGNED_COST} - position.realized_pnl, 0) <> coalesce(paid.cash, 0)`,
   },
   {
     name: 'cash, cost and fees less profit is what was put in',
     query: `select account.id, owned.cost, owned.realized, funded.cash
       from trading.accounts account
-      left join (select account_id, sum(cost_basis) as cost, sum(realized_pnl) as realized from trading.positions group by account_id) owned on owned.account_id = account.id
+      left join (select account_id, sum(${SIGNED_COST}) as cost, sum(realized_pnl) as realized from trading.positions position group by account_id) owned on owned.account_id = account.id
       left join (
         select entry.account_id, -sum(posting.amount) as cash from trading.postings posting join trading.journal_entries entry on entry.id = posting.entry_id
         where posting.bucket = 'BANK' group by entry.account_id

@@ -156,6 +156,7 @@ const CHANGING_ACCOUNT_COLUMNS = [
   'cashHeld',
   'ledgerPosition',
   'ledgerHash',
+  'standing',
 ] as const;
 
 /** The statements go out together and run in this order on the one connection. */
@@ -240,6 +241,7 @@ const POSITION_UPSERT =
 
 function positionRow(states: ReadonlyMap<string, AccountState>, key: string): object[] {
   const [accountId = '', symbol = ''] = key.split(' ', 2);
-  const position = states.get(accountId)?.positions.get(symbol);
-  return position === undefined ? [] : [toPositionRow(accountId, position)];
+  const state = states.get(accountId);
+  const position = state?.positions.get(symbol);
+  return state === undefined || position === undefined ? [] : [toPositionRow(state, position)];
 }

@@ -141,7 +141,7 @@ describe('a row', () => {
           const position = { symbol: 'AAPL', available, held, costBasis, realizedPnl: -costBasis };
           state.positions.set('AAPL', position);
           const { openOrders: _, ...view } = state;
-          expect(fromAccountRow(toAccountRow(state, 1n), [toPositionRow(state.id, position)], [])).toEqual(view);
+          expect(fromAccountRow(toAccountRow(state, 1n), [toPositionRow(state, position)], [])).toEqual(view);
         },
       ),
     );

@@ -16,6 +16,7 @@ import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from '../.
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { CASH_SCALE, GROSS_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
+import { fromStoredStanding, toStoredStanding } from './standing-json.ts';
 
 /** Between rows and the domain: numbers are scaled integers inside and decimal text in the database, moments are Dates inside. */
 
@@ -61,6 +62,7 @@ export function toAccountRow(state: AccountState | AccountView, version: bigint)
     cashHeld: cash(state.cash.held),
     ledgerPosition: state.ledgerEnd.position,
     ledgerHash: state.ledgerEnd.hash,
+    standing: toStoredStanding(state.standing),
   };
 }
 
@@ -87,13 +89,15 @@ export function fromAccountRow(
     cash: { available: parseCash(row.cashAvailable), held: parseCash(row.cashHeld) },
     ledgerEnd: { position: BigInt(row.ledgerPosition), hash: row.ledgerHash },
     unsettled: proceeds.map(fill => ({ amount: parseCash(fill.cash), settlesAt: new Date(fill.settlesAt) })),
+    standing: fromStoredStanding(row.standing),
     positions: new Map(positionRows.map(position => [position.symbol, fromPositionRow(position)])),
   };
 }
 
-export function toPositionRow(accountId: string, position: Position): PositionRow {
+export function toPositionRow(account: Pick<AccountState, 'id' | 'type'>, position: Position): PositionRow {
   return {
-    accountId,
+    accountId: account.id,
+    allowsShort: account.type === 'MARGIN',
     symbol: position.symbol,
     available: quantity(position.available),
     held: quantity(position.held),

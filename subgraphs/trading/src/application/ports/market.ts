@@ -1,4 +1,4 @@
-import type { Instrument, MarketView, Quote, Trade } from '../../domain/market.ts';
+import type { AssetClass, Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../domain/market.ts';
 
 /** The length of a bar, as market-data names it. */
 export type Timeframe =
@@ -22,7 +22,11 @@ export interface Market {
   instrument(symbol: string): Instrument | undefined;
   /** @throws SERVICE_UNAVAILABLE before the sessions of its calendar were read for the first time. */
   view(instrument: Instrument): MarketView;
+  /** The session that instruments of this class trade in. @throws SERVICE_UNAVAILABLE before it is known */
+  session(assetClass: AssetClass): Session;
   latestQuote(symbol: string): Quote | undefined;
+  /** What positions are valued at. */
+  readonly markOf: MarkOf;
   /** The market's clock: the system's, or the tape's in a replay. */
   now(): Date;
   /** Every quote in order, as it comes in. Returns what stops it. */

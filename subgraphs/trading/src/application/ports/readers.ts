@@ -19,6 +19,7 @@ export type AccountView = Readonly<
     | 'cash'
     | 'ledgerEnd'
     | 'unsettled'
+    | 'standing'
     | 'positions'
   >
 >;

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, PositionMapper, LotMapper, ClosedLotMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, AccountMarginMapper, AccountStandingMapper, GoodFaithViolationMapper, MarginDeficitMapper, PositionMapper, LotMapper, ClosedLotMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -90,9 +90,9 @@ export type Mutation = {
    * the new quantity is the total of both. Nothing changes when it is refused.
    */
   readonly replaceOrder: ReplaceOrderPayload;
-  /** Sells a position, or a part of it, with a market order. */
+  /** Closes a position, or a part of it, with a market order: a long one is sold, a short one covered. */
   readonly closePosition: ClosePositionPayload;
-  /** Sells every position of an account with market orders. */
+  /** Closes every position of an account with market orders. */
   readonly closeAllPositions: CloseAllPositionsPayload;
   /** Closes an account for good. It must have no open orders, no positions and no cash. */
   readonly closeAccount: CloseAccountPayload;
@@ -202,17 +202,20 @@ export type Account = {
   readonly currency: Scalars['String']['output'];
   /** When it was opened. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** All cash, also what is held for open orders. */
+  /** All cash, also what is held for open orders; below zero what a margin account has borrowed. */
   readonly cash: Scalars['Decimal']['output'];
   /** Cash that has settled. Proceeds of stock sales settle when the next session opens (T+1), those of crypto at once. */
   readonly settledCash: Scalars['Decimal']['output'];
-  /** Cash held for open buy orders. */
+  /** Cash held for open orders that buy, or sell short. */
   readonly heldCash: Scalars['Decimal']['output'];
-  /** What new buy orders can be placed for: in a cash account, cash that is not held, settled or not. */
+  /**
+   * What new buy orders can be placed for. In a cash account cash that is not held, settled or not; after three good-faith violations only settled cash. In a margin account
+   * what margin allows of stocks now: `margin.intradayBuyingPower` in the regular session, `margin.overnightBuyingPower` outside it.
+   */
   readonly buyingPower: Scalars['Decimal']['output'];
-  /** What can be withdrawn: settled cash that is not held. */
+  /** What can be withdrawn: settled cash that is not held; of a margin account, no more than it does not need as margin. */
   readonly withdrawableCash: Scalars['Decimal']['output'];
-  /** Cash and the market value of the positions. */
+  /** Cash and the market value of the positions, short ones below zero. */
   readonly equity: Scalars['Decimal']['output'];
   /** Market value of the positions, each at the middle of its quote, or at cost where there is no quote. */
   readonly marketValue: Scalars['Decimal']['output'];
@@ -220,6 +223,10 @@ export type Account = {
   readonly unrealizedPnl: Scalars['Decimal']['output'];
   /** What closed positions have gained or lost, before fees. */
   readonly realizedPnl: Scalars['Decimal']['output'];
+  /** What the margin rules ask of it; null for a cash account. */
+  readonly margin?: Maybe<AccountMargin>;
+  /** How it stands with the rules of settlement and margin. */
+  readonly standing: AccountStanding;
   /** The open positions, by symbol. */
   readonly positions: ReadonlyArray<Position>;
   /** The open position in an instrument; null when there is none. */
@@ -289,8 +296,66 @@ export type AccountPortfolioHistoryArgs = {
 export type AccountType =
   /** Only on its own cash; nothing can be borrowed or sold short. */
   | 'CASH'
-  /** On borrowed money within the margin rules. Not offered yet: opening one is refused with `UNSUPPORTED_ACCOUNT_TYPE`. */
+  /**
+   * On borrowed money and with short positions, within Regulation T and FINRA Rule 4210: half of what is carried overnight is lent, 30 % of equity is kept in the regular session,
+   * nothing is lent below 2,000.00 of equity, and nothing on crypto.
+   */
   | 'MARGIN';
+
+/** What the margin rules ask of a margin account, with its positions at the middle of their quotes. Amounts in the account's currency. */
+export type AccountMargin = {
+  readonly __typename?: 'AccountMargin';
+  /** Regulation T: half of the market value of stocks, long or short, and all of crypto. */
+  readonly initialMargin: Scalars['Decimal']['output'];
+  /** FINRA Rule 4210: 30 % of the market value of stocks; all of crypto and of longs below 2.50; of shorts at least 5.00 a share, below 5.00 all, and at least 2.50 a share. */
+  readonly maintenanceMargin: Scalars['Decimal']['output'];
+  /** Equity less maintenance margin. No order is taken that would leave it below zero; prices may. */
+  readonly intradayMarginLevel: Scalars['Decimal']['output'];
+  /** What stocks can be bought for in the regular session: what is left of the level, three and a third times. */
+  readonly intradayBuyingPower: Scalars['Decimal']['output'];
+  /** What stocks can be bought for outside the regular session, to be carried overnight: what is left of the equity, twice. */
+  readonly overnightBuyingPower: Scalars['Decimal']['output'];
+};
+
+/** How an account stands with the rules of settlement and margin. */
+export type AccountStanding = {
+  readonly __typename?: 'AccountStanding';
+  /** Sales, within twelve months, of what had been bought with proceeds that had not settled. Three restrict a cash account for 90 days. */
+  readonly goodFaithViolations: ReadonlyArray<GoodFaithViolation>;
+  /** Until then a cash account buys with settled cash only; null when it is not restricted. */
+  readonly settledCashOnlyUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** Intraday margin deficits that were not met yet, oldest first: at most one for each day. */
+  readonly marginDeficits: ReadonlyArray<MarginDeficit>;
+  /** Until then a margin account only closes positions; null when it is not restricted. */
+  readonly restrictedUntil?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A sale of what had been bought with proceeds that had not settled. */
+export type GoodFaithViolation = {
+  readonly __typename?: 'GoodFaithViolation';
+  /** The sale; several fills of one order are one violation. */
+  readonly order: Order;
+  /** What was sold. */
+  readonly symbol: Scalars['String']['output'];
+  /** When. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * A day's lowest intraday margin level below zero, right after a trade or withdrawal that lowered it. A deposit or a trade that closes positions meets it once the level is back
+ * at zero.
+ */
+export type MarginDeficit = {
+  readonly __typename?: 'MarginDeficit';
+  /** How far below zero. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** When it came about. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** When it is due: the close of the second business day. */
+  readonly dueAt: Scalars['DateTime']['output'];
+  /** When it restricts the account for 90 days if it is not met: the close of the fifth business day. */
+  readonly restrictsAt: Scalars['DateTime']['output'];
+};
 
 /** How the simulated venue fills orders. Each fill keeps the model that made it, and the model's version. */
 export type FillModel =
@@ -317,13 +382,13 @@ export type Position = {
   readonly symbol: Scalars['String']['output'];
   /** Whether it gains when the price rises or falls. */
   readonly side: PositionSide;
-  /** How much is owned. */
+  /** How much is owned; below zero for what was sold short. */
   readonly quantity: Scalars['Decimal']['output'];
-  /** What is not held for open sell orders. */
+  /** What no open order closes; below zero for a short position. */
   readonly availableQuantity: Scalars['Decimal']['output'];
   /** Cost basis for each unit. */
   readonly averageEntryPrice: Scalars['Decimal']['output'];
-  /** What the quantity cost, by average cost, without fees. */
+  /** What the quantity cost, by average cost, without fees; below zero what a short position was sold for. */
   readonly costBasis: Scalars['Decimal']['output'];
   /** Middle of the latest quote; null when there is none. */
   readonly marketPrice?: Maybe<Scalars['Decimal']['output']>;
@@ -1261,12 +1326,16 @@ export type ErrorCode =
   | 'ACCOUNT_NOT_EMPTY'
   /** The caller has no account with this id. */
   | 'ACCOUNT_NOT_FOUND'
+  /** A margin deficit was not met in time: the account only closes positions for now. */
+  | 'ACCOUNT_RESTRICTED'
   /** The caller has as many accounts as one person may have. */
   | 'ACCOUNT_LIMIT_REACHED'
   /** This id or key was used before, with other input. */
   | 'IDEMPOTENCY_CONFLICT'
   /** The instrument cannot be traded now. */
   | 'INSTRUMENT_NOT_TRADABLE'
+  /** The instrument cannot be sold short. */
+  | 'INSTRUMENT_NOT_SHORTABLE'
   /** There is no instrument with this symbol. */
   | 'INSTRUMENT_NOT_FOUND'
   /** The account cannot spend this much. */
@@ -1307,6 +1376,8 @@ export type ErrorCode =
   | 'LIMIT_PRICE_REQUIRED'
   /** Immediate orders need an open market. */
   | 'MARKET_CLOSED'
+  /** Selling short needs more equity than the account has. */
+  | 'MARGIN_EQUITY_TOO_LOW'
   /** Prices are not coming in at the moment; try again soon. */
   | 'MARKET_DATA_UNAVAILABLE'
   /** There is no price on the other side to make a market order from. */
@@ -1337,8 +1408,6 @@ export type ErrorCode =
   | 'TRAIL_NOT_ALLOWED'
   /** A trailing stop needs a trail, as a price or in percent. */
   | 'TRAIL_REQUIRED'
-  /** Margin accounts are not offered yet. */
-  | 'UNSUPPORTED_ACCOUNT_TYPE'
   /** Outside the regular session only limit orders work, DAY or GTC. */
   | 'UNSUPPORTED_EXTENDED_HOURS'
   /** This order cannot be placed by notional: give a quantity. */
@@ -1466,6 +1535,10 @@ export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountMapper>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   AccountType: AccountType;
+  AccountMargin: ResolverTypeWrapper<AccountMarginMapper>;
+  AccountStanding: ResolverTypeWrapper<AccountStandingMapper>;
+  GoodFaithViolation: ResolverTypeWrapper<GoodFaithViolationMapper>;
+  MarginDeficit: ResolverTypeWrapper<MarginDeficitMapper>;
   FillModel: FillModel;
   AccountStatus: AccountStatus;
   Position: ResolverTypeWrapper<PositionMapper>;
@@ -1552,6 +1625,10 @@ export type ResolversParentTypes = {
   Instrument: InstrumentMapper;
   Account: AccountMapper;
   Int: Scalars['Int']['output'];
+  AccountMargin: AccountMarginMapper;
+  AccountStanding: AccountStandingMapper;
+  GoodFaithViolation: GoodFaithViolationMapper;
+  MarginDeficit: MarginDeficitMapper;
   Position: PositionMapper;
   Lot: LotMapper;
   ClosedLot: ClosedLotMapper;
@@ -1690,6 +1767,8 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   marketValue?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   unrealizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  margin?: Resolver<Maybe<ResolversTypes['AccountMargin']>, ParentType, ContextType>;
+  standing?: Resolver<ResolversTypes['AccountStanding'], ParentType, ContextType>;
   positions?: Resolver<ReadonlyArray<ResolversTypes['Position']>, ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType, RequireFields<AccountPositionArgs, 'symbol'>>;
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, Partial<AccountOrdersArgs>>;
@@ -1697,6 +1776,34 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   closedLots?: Resolver<ResolversTypes['ClosedLotConnection'], ParentType, ContextType, RequireFields<AccountClosedLotsArgs, 'method'>>;
   portfolioHistory?: Resolver<ResolversTypes['PortfolioHistory'], ParentType, ContextType, RequireFields<AccountPortfolioHistoryArgs, 'range'>>;
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+};
+
+export type AccountMarginResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountMargin'] = ResolversParentTypes['AccountMargin']> = {
+  initialMargin?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  maintenanceMargin?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  intradayMarginLevel?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  intradayBuyingPower?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  overnightBuyingPower?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type AccountStandingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountStanding'] = ResolversParentTypes['AccountStanding']> = {
+  goodFaithViolations?: Resolver<ReadonlyArray<ResolversTypes['GoodFaithViolation']>, ParentType, ContextType>;
+  settledCashOnlyUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  marginDeficits?: Resolver<ReadonlyArray<ResolversTypes['MarginDeficit']>, ParentType, ContextType>;
+  restrictedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type GoodFaithViolationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GoodFaithViolation'] = ResolversParentTypes['GoodFaithViolation']> = {
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type MarginDeficitResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MarginDeficit'] = ResolversParentTypes['MarginDeficit']> = {
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  restrictsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type PositionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position']> = {
@@ -2014,6 +2121,10 @@ export type Resolvers<ContextType = Context> = {
   User?: UserResolvers<ContextType>;
   Instrument?: InstrumentResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
+  AccountMargin?: AccountMarginResolvers<ContextType>;
+  AccountStanding?: AccountStandingResolvers<ContextType>;
+  GoodFaithViolation?: GoodFaithViolationResolvers<ContextType>;
+  MarginDeficit?: MarginDeficitResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
   Lot?: LotResolvers<ContextType>;
   ClosedLot?: ClosedLotResolvers<ContextType>;
