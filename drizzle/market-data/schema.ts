@@ -154,7 +154,7 @@ export const minuteBars = marketData.table(
       .notNull()
       .references(() => instruments.symbol),
     startsAt: moment('starts_at').notNull(),
-    /** The day whose regular session the minute is in; null outside of regular sessions. */
+    /** The day that the minute counts for: whose regular session it is in, or a closing print of which came in it. Null for the others. */
     tradingDate: date('trading_date', { mode: 'string' }),
     open: price('open'),
     high: price('high'),
@@ -166,6 +166,20 @@ export const minuteBars = marketData.table(
     /** Σ price × size and Σ size of the trades that count for prices: their quotient is the average price weighted by volume. */
     pricedNotional: numeric('priced_notional', { precision: 60, scale: 18 }).notNull(),
     pricedVolume: size('priced_volume').notNull(),
+    /**
+     * What it adds to its day, where sale conditions count otherwise for a day than for a minute; null where that is the same. The view
+     * `market_data.day_minutes` has each minute as it counts for its day.
+     */
+    dayOpen: price('day_open'),
+    dayHigh: price('day_high'),
+    dayLow: price('day_low'),
+    dayClose: price('day_close'),
+    /** The close is that of the first trade, of a kind that gives way to any other. */
+    isDayCloseTentative: boolean('is_day_close_tentative'),
+    dayVolume: size('day_volume'),
+    dayTradeCount: integer('day_trade_count'),
+    dayPricedNotional: numeric('day_priced_notional', { precision: 60, scale: 18 }),
+    dayPricedVolume: size('day_priced_volume'),
   },
   table => [
     primaryKey({ name: 'minute_bars_pkey', columns: [table.symbol, table.startsAt] }),
@@ -181,7 +195,18 @@ export const minuteBars = marketData.table(
     ),
     check(
       'minute_bars_counts',
-      sql`${table.volume} > 0 and ${table.tradeCount} >= 0 and ${table.pricedVolume} between 0 and ${table.volume}`,
+      sql`(${table.volume} > 0 or (${table.volume} = 0 and ${table.dayVolume} is not null)) and ${table.tradeCount} >= 0 and ${table.pricedVolume} between 0 and ${table.volume}`,
+    ),
+    check(
+      'minute_bars_day_whole',
+      sql`num_nulls(${table.dayVolume}, ${table.dayTradeCount}, ${table.dayPricedNotional}, ${table.dayPricedVolume}, ${table.isDayCloseTentative}) in (0, 5)
+        and num_nulls(${table.dayOpen}, ${table.dayHigh}, ${table.dayLow}, ${table.dayClose}) in (0, 4)
+        and (${table.dayVolume} is null or ${table.tradingDate} is not null) and (${table.dayOpen} is null or ${table.dayVolume} is not null)`,
+    ),
+    check(
+      'minute_bars_day_ordered',
+      sql`${table.dayLow} > 0 and ${table.dayLow} <= least(${table.dayOpen}, ${table.dayClose}) and ${table.dayHigh} >= greatest(${table.dayOpen}, ${table.dayClose})
+        and ${table.dayPricedVolume} between 0 and ${table.dayVolume}`,
     ),
   ],
 );

@@ -70,8 +70,9 @@ test('a late trade, a correction and a cancel fold the minute again and send it 
 
   feed.amend(5, '2021-03-01T14:30:55.000Z', 'IBM');
   await shows(minutes, { low: '120.0000', close: '121.0000', volume: '660', isFinal: true });
-  await shows(days, { low: '120.0000', close: '122.0000', volume: '1060' });
-  expect((await bars('IBM', 'ONE_DAY'))[0]).toMatchObject({ low: '120.0000', close: '122.0000', volume: '1060' });
+  // For the day a trade that was reported out of sequence counts as its low.
+  await shows(days, { low: '99.0000', close: '122.0000', volume: '1060' });
+  expect((await bars('IBM', 'ONE_DAY'))[0]).toMatchObject({ low: '99.0000', close: '122.0000', volume: '1060' });
   expect(await lastTrade('IBM')).toMatchObject({ lastTrade: { price: '122.0000' }, trades: { totalCount: 5 } });
 
   // The five minutes are over, and are still corrected.

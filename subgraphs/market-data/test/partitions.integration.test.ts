@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import { createLogger } from '@platform/shared/observability';
 import { connectPostgres, type Sql } from '@platform/shared/postgres';
@@ -147,18 +147,21 @@ test('what is older than it is kept is dropped by whole partitions; of simulated
 test('what was stored before is taken over into partitions', async () => {
   const { url, drop } = await freshDatabase();
   const own = connectPostgres({ url, poolSize: 1, applicationName: 'test' });
-  const migration = (name: string) =>
-    readFileSync(new URL(`../../../drizzle/market-data/migrations/${name}.sql`, import.meta.url), 'utf8');
+  const directory = new URL('../../../drizzle/market-data/migrations/', import.meta.url);
+  const [first = '', ...later] = readdirSync(directory)
+    .filter(name => name.endsWith('.sql'))
+    .sort();
+  const migration = (name: string) => readFileSync(new URL(name, directory), 'utf8');
   try {
     await own.unsafe('drop schema market_data cascade');
-    await own.unsafe(migration('0000_market_data'));
+    await own.unsafe(migration(first));
     await own.unsafe(`
       insert into market_data.instruments select 'IBM', 'IBM', 'US_EQUITY', 'XNYS', 'XNYS', 'USD', 'ACTIVE', true, true, true, 0.01, 1;
       insert into market_data.trades select 'IBM', '2021-02-26T12:00Z'::timestamptz + n * interval '1 hour', n, n::text, 10, 1, null, '{}'
         from generate_series(1, 100) as n;
       insert into market_data.minute_bars select 'IBM', date_trunc('minute', executed_at), executed_at::date, 10, 10, 10, 10, 1, 1, 10, 1
         from market_data.trades`);
-    for (const name of ['0001_add_days_and_imports', '0002_partition_by_time']) await own.unsafe(migration(name));
+    for (const name of later) await own.unsafe(migration(name));
     const [counted] = await own`
       select (select count(*)::integer from market_data.trades) as trades, (select count(*)::integer from market_data.minute_bars) as minutes,
         (select count(*)::integer from market_data.days_to_fold) as days, (select count(*)::integer from market_data.partitions_of('trades')) as partitions`;

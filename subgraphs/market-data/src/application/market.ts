@@ -1,4 +1,5 @@
 import type { Minute } from '../domain/bar.ts';
+import { unlistedInstrument } from '../domain/instrument.ts';
 import { MinuteBuilder } from '../domain/minute-builder.ts';
 import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
@@ -63,11 +64,12 @@ export class Market {
   readonly #statusSequences = new Map<string, bigint>();
   /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
   readonly #quotedThisMinute = new Map<string, Quote>();
-  readonly #builder = new MinuteBuilder();
+  readonly #builder: MinuteBuilder;
   #time: EpochMs;
 
   constructor({ catalog, recorder, corrector, metrics, sequenceBase, startsAt }: MarketOptions) {
     this.#catalog = catalog;
+    this.#builder = new MinuteBuilder(symbol => catalog.get(symbol) ?? unlistedInstrument(symbol));
     this.#recorder = recorder;
     this.#corrector = corrector;
     corrector.onCorrected(({ symbol, minute, startsAt, isClosed, lastTrade }) => {

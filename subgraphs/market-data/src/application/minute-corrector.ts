@@ -1,7 +1,7 @@
 import type { Logger } from '@platform/shared/observability';
 import type { Minute } from '../domain/bar.ts';
-import { tallyOf } from '../domain/minute-builder.ts';
-import { tradingDateAt } from '../domain/session.ts';
+import { unlistedInstrument } from '../domain/instrument.ts';
+import { minuteOfTrades } from '../domain/minute-builder.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
@@ -33,7 +33,7 @@ export interface Corrected {
   readonly isClosed: boolean;
   readonly symbol: string;
   readonly startsAt: EpochMs;
-  /** The trade that is now the last one of the symbol. */
+  /** The trade that is now the last one of the symbol; undefined when there is none, or more of it is to be corrected. */
   readonly lastTrade: Trade | undefined;
 }
 
@@ -133,7 +133,10 @@ export class MinuteCorrector {
     const { store } = this.#options;
     const minute = isClosed ? await this.#foldAgain(symbol, startsAt) : undefined;
     if (minute === 'imported') return;
-    const [lastTrade] = await store.loadLastTrades([symbol], Number.MAX_SAFE_INTEGER);
+    const [stored] = await store.loadLastTrades([symbol], Number.MAX_SAFE_INTEGER);
+    // What is still to be amended may be this very trade: whoever does so tells which one is left.
+    const isSettled = ![...this.#minutes.values()].some(waiting => waiting.symbol === symbol);
+    const lastTrade = isSettled ? stored : undefined;
     for (const listener of this.#listeners) listener({ minute, symbol, startsAt, isClosed, lastTrade });
   }
 
@@ -142,9 +145,7 @@ export class MinuteCorrector {
     const { store, catalog } = this.#options;
     const trades = await store.loadMinuteTrades(symbol, startsAt);
     if (trades === undefined) return 'imported';
-    const tally = tallyOf(trades);
-    const tradingDate = tradingDateAt(catalog.get(symbol)?.calendar ?? 'XNYS', startsAt);
-    const minute = tally.tradeCount > 0 ? { symbol, startsAt, tally, tradingDate } : undefined;
+    const minute = minuteOfTrades(symbol, startsAt, trades, catalog.get(symbol) ?? unlistedInstrument(symbol));
     if (minute === undefined) await store.deleteMinute(symbol, startsAt);
     else await store.saveMinutes([minute]);
     return minute;

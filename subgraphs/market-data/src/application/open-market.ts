@@ -32,7 +32,7 @@ const SEQUENCE_GAP = 1_000_000n;
 /** Makes the market as an earlier run left it, up to the feed's time: a replay does not show what its tape has not said yet. */
 export async function openMarket(options: OpenMarketOptions): Promise<OpenedMarket> {
   const { feed, catalog, store, metrics, logger, clock } = options;
-  const recorder = new Recorder({ store, catalog, metrics, logger });
+  const recorder = new Recorder({ store, metrics, logger });
   const corrector = new MinuteCorrector({ store, catalog, recorder, metrics, logger });
   for (const symbol of feed.symbols) if (catalog.get(symbol) === undefined) recorder.instrument(catalog.list(symbol));
 

@@ -5,9 +5,10 @@ import type { Instrument } from '../domain/instrument.ts';
 import { openDateAt, timeZoneOf } from '../domain/session.ts';
 import type { EpochMs } from '../domain/tick.ts';
 import {
+  contributionOf,
+  currentPeriod,
   firstStartFrom,
   isSessionTimeframe,
-  periodAt,
   periodStartingAt,
   type SessionTimeframe,
   type Timeframe,
@@ -108,14 +109,14 @@ export class BarReader {
     timeframe: Timeframe,
   ): Promise<ReadonlyMap<string, { readonly startsAt: EpochMs; readonly tally: Tally }>> {
     const parts = instruments.flatMap(instrument => {
-      const period = periodAt(timeframe, this.#market.time, instrument.calendar);
+      const period = currentPeriod(timeframe, this.#market.time, instrument.calendar);
       if (period === undefined) return [];
       const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);
       const inProgress = this.#market.minuteInProgress(instrument.symbol);
       const pending = overlay.minutes.filter(
         minute =>
           minute !== inProgress &&
-          periodAt(timeframe, minute.startsAt, instrument.calendar)?.startsAt === period.startsAt,
+          contributionOf(minute, timeframe, instrument.calendar)?.period.startsAt === period.startsAt,
       );
       return [{ instrument, startsAt: period.startsAt, overlay, pending }];
     });
@@ -128,7 +129,7 @@ export class BarReader {
         );
     return new Map(
       parts.flatMap(({ instrument: { symbol }, startsAt, pending }) => {
-        const tallies = [stored.get(symbol), ...pending.map(minute => minute.tally)].filter(
+        const tallies = [stored.get(symbol), ...pending.map(minute => tallyIn(minute, timeframe))].filter(
           tally => tally !== undefined,
         );
         return tallies.length === 0 ? [] : [[symbol, { startsAt, tally: tallies.reduce(mergeTallies) }]];
@@ -252,14 +253,20 @@ function foldOverlay(
   before: EpochMs | undefined,
 ): Map<EpochMs, Tally> {
   const tallies = new Map<EpochMs, Tally>();
-  for (const { startsAt, tally } of minutes) {
+  for (const minute of minutes) {
+    const { startsAt } = minute;
     if ((since !== undefined && startsAt < since) || (before !== undefined && startsAt >= before)) continue;
-    const period = periodAt(timeframe, startsAt, calendar);
-    if (period === undefined) continue;
+    const contribution = contributionOf(minute, timeframe, calendar);
+    if (contribution === undefined) continue;
+    const { period, tally } = contribution;
     const date = dateAt(startsAt, timeZoneOf(calendar));
     addTally(tallies, period.startsAt, adjustment.isNone ? tally : adjustment.apply(tally, date));
   }
   return tallies;
+}
+
+function tallyIn({ tally, day }: Minute, timeframe: Timeframe): Tally {
+  return isSessionTimeframe(timeframe) ? (day ?? tally) : tally;
 }
 
 /** Adds a stretch that comes after those that are there. */

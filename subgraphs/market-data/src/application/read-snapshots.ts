@@ -1,7 +1,7 @@
 import { divideHalfEven } from '@platform/shared/pure';
 import { type Bar, barOf, EMPTY_TALLY, mergeTallies, type Tally } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { latestSession, tradingDateAt } from '../domain/session.ts';
+import { latestSession } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import { periodOfDate } from '../domain/timeframe.ts';
 import type { DateText } from '../domain/zoned-time.ts';
@@ -42,10 +42,8 @@ export async function readSnapshots(
     const adjustment = corporateActions.adjustmentOf(instrument, 'SPLITS', market.time);
     for (const { tradingDate, tally } of daysOf.get(instrument.symbol) ?? [])
       days.set(tradingDate, adjustment.apply(tally, tradingDate));
-    for (const { startsAt, tally } of overlays[index]?.minutes ?? []) {
-      const date = tradingDateAt(instrument.calendar, startsAt);
-      if (date !== undefined) days.set(date, mergeTallies(days.get(date) ?? EMPTY_TALLY, tally));
-    }
+    for (const { tradingDate, tally, day = tally } of overlays[index]?.minutes ?? [])
+      if (tradingDate !== undefined) days.set(tradingDate, mergeTallies(days.get(tradingDate) ?? EMPTY_TALLY, day));
     return snapshotOf(instrument, days, market);
   });
 }

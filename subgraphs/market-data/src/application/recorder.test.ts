@@ -1,10 +1,8 @@
 import { createLogger } from '@platform/shared/observability';
 import { describe, expect, test } from 'vitest';
 import type { Minute } from '../domain/bar.ts';
-import { LISTED_INSTRUMENTS } from '../domain/listings.ts';
 import type { Trade } from '../domain/tick.ts';
-import { Catalog } from './catalog.ts';
-import type { DatedMinute, MarketStore } from './ports/market-store.ts';
+import type { MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import { Recorder } from './recorder.ts';
 
@@ -13,7 +11,7 @@ const START = Date.parse('2026-11-20T20:59:00Z');
 
 function minute(n: number, symbol = 'IBM'): Minute {
   const tally = { prices: undefined, volume: 1n, tradeCount: 1, pricedNotional: 0n, pricedVolume: 0n };
-  return { symbol, startsAt: START + n * MINUTE, tally };
+  return { symbol, startsAt: START + n * MINUTE, tally, tradingDate: undefined, day: undefined };
 }
 
 function trade(n: number): Trade {
@@ -29,7 +27,7 @@ function createWorld(limits: ConstructorParameters<typeof Recorder>[0]['limits']
   const world = {
     isAway: false,
     refused: new Set<bigint>(),
-    minutes: [] as DatedMinute[],
+    minutes: [] as Minute[],
     trades: [] as Trade[],
     dropped: 0,
   };
@@ -39,7 +37,7 @@ function createWorld(limits: ConstructorParameters<typeof Recorder>[0]['limits']
   const store = {
     saveInstruments: async () => answer(),
     saveQuotes: async () => answer(),
-    async saveMinutes(rows: readonly DatedMinute[]) {
+    async saveMinutes(rows: readonly Minute[]) {
       answer();
       world.minutes.push(...rows);
     },
@@ -56,18 +54,16 @@ function createWorld(limits: ConstructorParameters<typeof Recorder>[0]['limits']
       world.dropped += count;
     },
   } as unknown as MarketMetrics;
-  const catalog = new Catalog(LISTED_INSTRUMENTS);
   const logger = createLogger('test', 'silent');
-  return { world, recorder: new Recorder({ store, catalog, metrics, logger, limits }) };
+  return { world, recorder: new Recorder({ store, metrics, logger, limits }) };
 }
 
 describe('the recorder', () => {
-  test('writes minutes with the day whose regular session they are in', async () => {
+  test('writes minutes once, and then holds them no longer', async () => {
     const { world, recorder } = createWorld();
     recorder.minute(minute(0));
-    recorder.minute(minute(1)); // 16:00 in New York: after hours
     expect(await recorder.flush()).toBe(true);
-    expect(world.minutes.map(({ tradingDate }) => tradingDate)).toEqual(['2026-11-20', undefined]);
+    expect(world.minutes).toEqual([minute(0)]);
     expect(recorder.pendingMinutes('IBM')).toEqual([]);
   });
 

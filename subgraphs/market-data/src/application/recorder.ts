@@ -1,16 +1,13 @@
 import type { Logger } from '@platform/shared/observability';
 import type { Minute } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { tradingDateAt } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import type { TradingStatus } from '../domain/trading-status.ts';
-import type { Catalog } from './catalog.ts';
-import type { DatedMinute, MarketStore } from './ports/market-store.ts';
+import type { MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics, RecordedTable } from './ports/metrics.ts';
 
 export interface RecorderOptions {
   readonly store: MarketStore;
-  readonly catalog: Catalog;
   readonly metrics: MarketMetrics;
   readonly logger: Logger;
   readonly limits?: Partial<RecorderLimits>;
@@ -45,7 +42,7 @@ export class Recorder {
   readonly #quotes = new Map<string, Quote>();
   readonly #statuses = new Map<string, TradingStatus>();
   readonly #trades: Trade[] = [];
-  readonly #minutes: DatedMinute[] = [];
+  readonly #minutes: Minute[] = [];
   readonly #quoteSamples: Quote[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<boolean> | undefined;
@@ -82,8 +79,7 @@ export class Recorder {
   }
 
   minute(minute: Minute): void {
-    const calendar = this.#options.catalog.get(minute.symbol)?.calendar ?? 'XNYS';
-    this.#minutes.push({ ...minute, tradingDate: tradingDateAt(calendar, minute.startsAt) });
+    this.#minutes.push(minute);
     this.#bound('minutes', this.#minutes, this.#limits.minutesMax);
   }
 

@@ -1,4 +1,4 @@
-import { eligibilityOf } from '../domain/bar.ts';
+import { isRegularSale } from '../domain/sale-conditions.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { changeStatus, type StatusChange, type TradingStatus } from '../domain/trading-status.ts';
 
@@ -53,6 +53,6 @@ export class TradingStatuses {
 
   /** Whether a trade proves that a halt from before a restart is over: nobody trades in a halt. */
   isHaltOver({ symbol, conditions }: Pick<Trade, 'symbol' | 'conditions'>): boolean {
-    return this.#restoredHalts.has(symbol) && eligibilityOf(conditions) === 'prices and volume';
+    return this.#restoredHalts.has(symbol) && isRegularSale(conditions);
   }
 }

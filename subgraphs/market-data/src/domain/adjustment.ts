@@ -73,6 +73,7 @@ export class Adjustment {
     const { prices } = tally;
     return {
       prices: prices && {
+        ...prices,
         open: price(prices.open),
         high: price(prices.high),
         low: price(prices.low),

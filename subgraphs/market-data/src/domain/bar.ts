@@ -1,12 +1,16 @@
 import { divideHalfEven, maximum, minimum } from '@platform/shared/pure';
+import type { SaleEffect } from './sale-conditions.ts';
 import type { EpochMs, Trade } from './tick.ts';
 import type { Timeframe } from './timeframe.ts';
+import type { DateText } from './zoned-time.ts';
 
 export interface Prices {
   readonly open: bigint;
   readonly high: bigint;
   readonly low: bigint;
   readonly close: bigint;
+  /** The close is that of the first trade, of a kind that gives way to any other. */
+  readonly isCloseTentative?: true;
 }
 
 /**
@@ -37,6 +41,10 @@ export interface Minute {
   readonly symbol: string;
   readonly startsAt: EpochMs;
   readonly tally: Tally;
+  /** The day that it counts for: the one whose regular session it is in, or an auction print of which has come in it. */
+  readonly tradingDate: DateText | undefined;
+  /** What it adds to that day, where that is something else than `tally`. */
+  readonly day: Tally | undefined;
 }
 
 export interface Bar {
@@ -50,33 +58,23 @@ export interface Bar {
   readonly isFinal: boolean;
 }
 
-/** What a trade counts for in a minute bar. */
-export type Eligibility = 'prices and volume' | 'volume' | 'nothing';
-
-/** Sale conditions that take a trade out of a minute's prices, or out of it altogether: the guidelines of the consolidated tape. */
-const VOLUME_ONLY = new Set(['B', 'C', 'G', 'H', 'I', 'N', 'P', 'R', 'U', 'V', 'W', 'Z', '4', '7']);
-const NOTHING = new Set(['M', 'Q', '9']);
-
-/** The strictest condition of a trade decides. */
-export function eligibilityOf(conditions: readonly string[]): Eligibility {
-  if (conditions.some(condition => NOTHING.has(condition))) return 'nothing';
-  return conditions.some(condition => VOLUME_ONLY.has(condition)) ? 'volume' : 'prices and volume';
+/** Adds a trade that came after those of the tally, as far as it counts. */
+export function addTrade(tally: Tally, { price, size }: Pick<Trade, 'price' | 'size'>, effect: SaleEffect): Tally {
+  const { prices, volume } = effect;
+  if (prices === 'no' && !volume) return tally;
+  const isPriced = prices !== 'no' && volume;
+  return {
+    prices: prices === 'no' ? tally.prices : mergePrices(tally.prices, pricesOf(price, prices === 'yes')),
+    volume: volume ? tally.volume + size : tally.volume,
+    tradeCount: volume ? tally.tradeCount + 1 : tally.tradeCount,
+    pricedNotional: isPriced ? tally.pricedNotional + price * size : tally.pricedNotional,
+    pricedVolume: isPriced ? tally.pricedVolume + size : tally.pricedVolume,
+  };
 }
 
-/** Adds a trade that came after those of the tally. */
-export function addTrade(tally: Tally, { price, size, conditions }: Trade): Tally {
-  const eligibility = eligibilityOf(conditions);
-  if (eligibility === 'nothing') return tally;
-  const volume = tally.volume + size;
-  const tradeCount = tally.tradeCount + 1;
-  if (eligibility === 'volume') return { ...tally, volume, tradeCount };
-  return {
-    prices: mergePrices(tally.prices, { open: price, high: price, low: price, close: price }),
-    volume,
-    tradeCount,
-    pricedNotional: tally.pricedNotional + price * size,
-    pricedVolume: tally.pricedVolume + size,
-  };
+function pricesOf(price: bigint, isCertain: boolean): Prices {
+  const prices = { open: price, high: price, low: price, close: price };
+  return isCertain ? prices : { ...prices, isCloseTentative: true };
 }
 
 /** Adds two stretches of time, the earlier first. */
@@ -92,12 +90,10 @@ export function mergeTallies(earlier: Tally, later: Tally): Tally {
 
 function mergePrices(earlier: Prices | undefined, later: Prices | undefined): Prices | undefined {
   if (earlier === undefined || later === undefined) return earlier ?? later;
-  return {
-    open: earlier.open,
-    high: maximum(earlier.high, later.high),
-    low: minimum(earlier.low, later.low),
-    close: later.close,
-  };
+  const high = maximum(earlier.high, later.high);
+  const low = minimum(earlier.low, later.low);
+  if (later.isCloseTentative === true) return { ...earlier, high, low };
+  return { open: earlier.open, high, low, close: later.close };
 }
 
 /** The average price weighted by volume, rounded half to even to a price's nine digits; undefined when nothing counted for prices. */

@@ -1,27 +1,47 @@
-import { addTrade, EMPTY_TALLY, type Minute, type Tally } from './bar.ts';
+import { addTrade, EMPTY_TALLY, type Minute } from './bar.ts';
+import type { Instrument } from './instrument.ts';
+import { isAuctionPrint, saleEffectOf } from './sale-conditions.ts';
+import { sessionDateOf, tradingDateAt } from './session.ts';
 import type { EpochMs, Trade } from './tick.ts';
 import { minuteOf } from './timeframe.ts';
 import { MINUTE_MS } from './zoned-time.ts';
+
+/** What of an instrument decides how its trades count: its hours, and the tape that it is on. */
+export type Listing = Pick<Instrument, 'calendar' | 'exchange'>;
 
 /** A minute in progress, with its trades: one of them may still be corrected. */
 interface OpenMinute {
   readonly minute: Minute;
   readonly trades: Trade[];
+  readonly listing: Listing;
+  readonly isInSession: boolean;
 }
 
-/** Adds up trades, in order. */
-export function tallyOf(trades: readonly Trade[]): Tally {
-  return trades.reduce(addTrade, EMPTY_TALLY);
+/** The minute that starts at a time and has these trades, in order; undefined when none of them counts for anything. */
+export function minuteOfTrades(
+  symbol: string,
+  startsAt: EpochMs,
+  trades: readonly Trade[],
+  listing: Listing,
+): Minute | undefined {
+  const open = openMinute(symbol, startsAt, listing);
+  const minute = trades.reduce((before, trade) => addToMinute({ ...open, minute: before }, trade), open.minute);
+  return isEmpty(minute) ? undefined : minute;
 }
 
 /** Folds trades, in time order, into the minutes in progress: one for each symbol that has traded in it. */
 export class MinuteBuilder {
   readonly #open = new Map<string, OpenMinute>();
+  readonly #listingOf: (symbol: string) => Listing;
+
+  constructor(listingOf: (symbol: string) => Listing) {
+    this.#listingOf = listingOf;
+  }
 
   /** The minute in progress of a symbol. */
   minuteOf(symbol: string): Minute | undefined {
     const minute = this.#open.get(symbol)?.minute;
-    return minute !== undefined && minute.tally.tradeCount > 0 ? minute : undefined;
+    return minute === undefined || isEmpty(minute) ? undefined : minute;
   }
 
   /**
@@ -29,14 +49,12 @@ export class MinuteBuilder {
    * Minutes before it must have been taken out with {@link closeBefore}.
    */
   add(trade: Trade): Minute | undefined {
-    const open = this.#open.get(trade.symbol);
-    const before = open?.minute.tally ?? EMPTY_TALLY;
-    const tally = addTrade(before, trade);
-    const minute = { symbol: trade.symbol, startsAt: minuteOf(trade.executedAt), tally };
-    const trades = open?.trades ?? [];
-    trades.push(trade);
-    this.#open.set(trade.symbol, { minute, trades });
-    return tally === before ? undefined : minute;
+    const { symbol } = trade;
+    const open = this.#open.get(symbol) ?? openMinute(symbol, minuteOf(trade.executedAt), this.#listingOf(symbol));
+    const minute = addToMinute(open, trade);
+    open.trades.push(trade);
+    this.#open.set(symbol, { ...open, minute });
+    return minute === open.minute ? undefined : minute;
   }
 
   /**
@@ -49,8 +67,10 @@ export class MinuteBuilder {
     const trade = open?.trades[place];
     if (open === undefined || trade === undefined) return undefined;
     const trades = open.trades.toSpliced(place, 1, ...(corrected === undefined ? [] : [{ ...trade, ...corrected }]));
-    const minute = { ...open.minute, tally: tallyOf(trades) };
-    this.#open.set(symbol, { minute, trades });
+    const { startsAt } = open.minute;
+    const empty = openMinute(symbol, startsAt, open.listing);
+    const minute = minuteOfTrades(symbol, startsAt, trades, open.listing) ?? empty.minute;
+    this.#open.set(symbol, { ...empty, minute, trades });
     return minute;
   }
 
@@ -60,8 +80,38 @@ export class MinuteBuilder {
     for (const { minute } of this.#open.values()) {
       if (minute.startsAt + MINUTE_MS > at) continue;
       this.#open.delete(minute.symbol);
-      if (minute.tally.tradeCount > 0) closed.push(minute);
+      if (!isEmpty(minute)) closed.push(minute);
     }
     return closed;
   }
+}
+
+function openMinute(symbol: string, startsAt: EpochMs, listing: Listing): OpenMinute {
+  const tradingDate = tradingDateAt(listing.calendar, startsAt);
+  return {
+    minute: { symbol, startsAt, tally: EMPTY_TALLY, tradingDate, day: undefined },
+    trades: [],
+    listing,
+    isInSession: tradingDate !== undefined,
+  };
+}
+
+/** Adds a trade; returns the same minute when it counts for nothing. What is added to the day is kept apart only where it differs. */
+function addToMinute({ minute, listing, isInSession }: OpenMinute, trade: Trade): Minute {
+  const { conditions } = trade;
+  const effect = saleEffectOf(conditions, 'minute', listing.exchange);
+  const tally = addTrade(minute.tally, trade, effect);
+  if (!isInSession && !isAuctionPrint(conditions)) return tally === minute.tally ? minute : { ...minute, tally };
+  const dayEffect = saleEffectOf(conditions, 'day', listing.exchange);
+  const isSame = isInSession && dayEffect.prices === effect.prices && dayEffect.volume === effect.volume;
+  if (isSame && minute.day === undefined) return tally === minute.tally ? minute : { ...minute, tally };
+  const dayBefore = minute.day ?? (isInSession ? minute.tally : EMPTY_TALLY);
+  const day = addTrade(dayBefore, trade, dayEffect);
+  if (day === dayBefore && tally === minute.tally) return minute;
+  const tradingDate = minute.tradingDate ?? sessionDateOf(listing.calendar, minute.startsAt);
+  return { ...minute, tally, tradingDate, day: tradingDate === undefined ? undefined : day };
+}
+
+function isEmpty({ tally, day }: Minute): boolean {
+  return tally.tradeCount === 0 && day === undefined;
 }

@@ -1,78 +1,113 @@
 import { describe, expect, test } from 'vitest';
-import { addTrade, EMPTY_TALLY, eligibilityOf, vwapOf } from './bar.ts';
-import type { Trade } from './tick.ts';
+import { addTrade, EMPTY_TALLY, vwapOf } from './bar.ts';
+import { type BarColumn, isAuctionPrint, isRegularSale, saleEffectOf } from './sale-conditions.ts';
 import { periodAt } from './timeframe.ts';
 
-/** The guidelines of the consolidated tape for minute bars, row by row: what a trade with the condition updates. */
-const TABLE: readonly (readonly [
-  condition: string,
-  name: string,
-  openClose: boolean,
-  highLow: boolean,
-  volume: boolean,
-])[] = [
-  [' ', 'regular sale', true, true, true],
-  ['@', 'regular sale', true, true, true],
-  ['A', 'acquisition', true, true, true],
-  ['B', 'average price', false, false, true],
-  ['C', 'cash sale', false, false, true],
-  ['D', 'distribution', true, true, true],
-  ['E', 'automatic execution', true, true, true],
-  ['F', 'intermarket sweep', true, true, true],
-  ['G', 'bunched sold', false, false, true],
-  ['H', 'price variation', false, false, true],
-  ['I', 'odd lot', false, false, true],
-  ['K', 'rule 155', true, true, true],
-  ['L', 'sold last', true, true, true],
-  ['M', 'official close', false, false, false],
-  ['N', 'next day', false, false, true],
-  ['O', 'opening print', true, true, true],
-  ['P', 'prior reference price', false, false, true],
-  ['Q', 'official open', false, false, false],
-  ['R', 'seller', false, false, true],
-  ['T', 'extended hours', true, true, true],
-  ['U', 'extended hours, out of sequence', false, false, true],
-  ['V', 'contingent', false, false, true],
-  ['W', 'average price', false, false, true],
-  ['X', 'cross', true, true, true],
-  ['Y', 'yellow flag', true, true, true],
-  ['Z', 'sold, out of sequence', false, false, true],
-  ['4', 'derivatively priced', false, false, true],
-  ['5', 'reopening print', true, true, true],
-  ['6', 'closing print', true, true, true],
-  ['7', 'qualified contingent', false, false, true],
-  ['9', 'corrected close', false, false, false],
+/**
+ * The guidelines of the consolidated tape, row by row: what a trade with the condition updates. `+` always, `?` only when nothing else has
+ * been traded, `-` never; in the order open and close, high and low, volume.
+ */
+const TABLE: readonly (readonly [condition: string, name: string, minute: string, day: string])[] = [
+  [' ', 'regular sale', '+++', '+++'],
+  ['@', 'regular sale', '+++', '+++'],
+  ['A', 'acquisition', '+++', '+++'],
+  ['B', 'average price', '--+', '--+'],
+  ['C', 'cash sale', '--+', '--+'],
+  ['D', 'distribution', '+++', '+++'],
+  ['E', 'automatic execution', '+++', '+++'],
+  ['F', 'intermarket sweep', '+++', '+++'],
+  ['G', 'bunched sold', '--+', '?++'],
+  ['H', 'price variation', '--+', '--+'],
+  ['I', 'odd lot', '--+', '--+'],
+  ['K', 'rule 155', '+++', '+++'],
+  ['L', 'sold last', '+++', '+++'],
+  ['M', 'official close', '---', '---'],
+  ['N', 'next day', '--+', '--+'],
+  ['O', 'opening print', '+++', '+++'],
+  ['P', 'prior reference price', '--+', '?++'],
+  ['Q', 'official open', '---', '---'],
+  ['R', 'seller', '--+', '--+'],
+  ['T', 'extended hours', '+++', '--+'],
+  ['U', 'extended hours, out of sequence', '--+', '--+'],
+  ['V', 'contingent', '--+', '--+'],
+  ['W', 'average price', '--+', '--+'],
+  ['X', 'cross', '+++', '+++'],
+  ['Y', 'yellow flag', '+++', '+++'],
+  ['Z', 'sold, out of sequence', '--+', '?++'],
+  ['4', 'derivatively priced', '--+', '?++'],
+  ['5', 'reopening print', '+++', '+++'],
+  ['6', 'closing print', '+++', '+++'],
+  ['7', 'qualified contingent', '--+', '--+'],
+  ['9', 'corrected close', '---', '++-'],
 ];
 
-const trade = (price: bigint, size: bigint, conditions: readonly string[]): Trade => ({
-  ...{ symbol: 'IBM', price, size, conditions, exchange: undefined, executedAt: 0, feedId: '', sequence: 0n },
-});
+const rows = TABLE.flatMap(([condition, name, minute, day]) => [
+  [condition, name, 'minute' as const, minute] as const,
+  [condition, name, 'day' as const, day] as const,
+]);
+
+const trade = (price: bigint, size: bigint) => ({ price, size });
+const effect = (conditions: readonly string[], column: BarColumn) => saleEffectOf(conditions, column, 'XNYS');
 
 describe('the sale condition', () => {
-  test.each(TABLE)(
-    '%j (%s) counts for open and close: %s, high and low: %s, volume: %s',
-    (condition, _, openClose, highLow, volume) => {
-      const before = addTrade(EMPTY_TALLY, trade(100n, 10n, []));
-      const after = addTrade(before, trade(200n, 7n, [condition]));
-      expect(after.prices?.close === 200n).toBe(openClose);
-      expect(after.prices?.high === 200n).toBe(highLow);
-      expect(after.volume === 17n).toBe(volume);
-      expect(after.tradeCount === 2).toBe(volume);
-      // The average price is over the trades that count for high, low and volume.
-      expect(vwapOf(after)).toBe(highLow && volume ? (100n * 10n + 200n * 7n + 8n) / 17n : 100n);
-      // First in its minute, it opens the bar or leaves it without a price.
-      const first = addTrade(EMPTY_TALLY, trade(200n, 7n, [condition]));
-      expect(first.prices?.open).toBe(openClose ? 200n : undefined);
-      expect(first.volume).toBe(volume ? 7n : 0n);
-    },
-  );
+  test.each(rows)('%j (%s) counts for a %s as the tape says: %s', (condition, _, column, guideline) => {
+    const [openClose, highLow, volume] = [...guideline];
+    const sale = effect([condition], column);
+    const before = addTrade(EMPTY_TALLY, trade(100n, 10n), effect([], column));
+    const after = addTrade(before, trade(200n, 7n), sale);
+    expect(after.prices?.close).toBe(openClose === '+' ? 200n : 100n);
+    expect(after.prices?.open).toBe(100n);
+    expect(after.prices?.high).toBe(highLow === '+' ? 200n : 100n);
+    expect(after.volume).toBe(volume === '+' ? 17n : 10n);
+    expect(after.tradeCount).toBe(volume === '+' ? 2 : 1);
+    // The average price is over the trades that count for high, low and volume.
+    expect(vwapOf(after)).toBe(highLow === '+' && volume === '+' ? (100n * 10n + 200n * 7n + 8n) / 17n : 100n);
+    // First, it opens the bar or leaves it without a price.
+    const first = addTrade(EMPTY_TALLY, trade(200n, 7n), sale);
+    const isPriced = openClose !== '-';
+    expect([first.prices?.open, first.prices?.close]).toEqual(isPriced ? [200n, 200n] : [undefined, undefined]);
+    expect(first.volume).toBe(volume === '+' ? 7n : 0n);
+    // A tentative close gives way to whatever comes, and then stays.
+    const then = addTrade(first, trade(150n, 1n), effect([], column));
+    expect(then.prices?.close).toBe(150n);
+    expect(addTrade(then, trade(300n, 1n), sale).prices?.close).toBe(openClose === '+' ? 300n : 150n);
+  });
 
   test('that is strictest decides when there are several', () => {
-    expect(eligibilityOf(['@', 'F', 'I'])).toBe('volume');
-    expect(eligibilityOf(['O', 'Q'])).toBe('nothing');
-    expect(eligibilityOf(['I', 'M'])).toBe('nothing');
-    expect(eligibilityOf(['F', 'T'])).toBe('prices and volume');
+    expect(effect(['@', 'F', 'I'], 'minute')).toEqual({ prices: 'no', volume: true });
+    expect(effect(['O', 'Q'], 'minute')).toEqual({ prices: 'no', volume: false });
+    expect(effect(['I', 'M'], 'minute')).toEqual({ prices: 'no', volume: false });
+    expect(effect(['F', 'T'], 'minute')).toEqual({ prices: 'yes', volume: true });
+    expect(effect(['Z', '9'], 'day')).toEqual({ prices: 'unless there are others', volume: false });
+    expect(effect(['I', 'Z'], 'day')).toEqual({ prices: 'no', volume: true });
   });
+
+  test('B is a bunched trade on the tape of Nasdaq, and a regular one', () => {
+    for (const column of ['minute', 'day'] as const) {
+      expect(saleEffectOf(['@', 'B'], column, 'XNAS')).toEqual({ prices: 'yes', volume: true });
+      expect(saleEffectOf(['B', 'I'], column, 'XNAS')).toEqual({ prices: 'no', volume: true });
+      expect(saleEffectOf(['B'], column, 'ARCX')).toEqual({ prices: 'no', volume: true });
+    }
+  });
+
+  test.each([
+    [['6'], true],
+    [['@', '6'], true],
+    [['9'], true],
+    [['6', 'T'], false],
+    [['@'], false],
+    [['M'], false],
+    [[], false],
+  ])('%j is a print that counts for the day after its close: %s', (conditions, expected) =>
+    expect(isAuctionPrint(conditions)).toBe(expected),
+  );
+
+  test.each([
+    [[], true],
+    [['@', 'F'], true],
+    [['I'], false],
+    [['M'], false],
+  ])('%j is a regular sale: %s', (conditions, expected) => expect(isRegularSale(conditions)).toBe(expected));
 });
 
 describe('a trade counts for the day', () => {

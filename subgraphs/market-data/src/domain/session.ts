@@ -92,6 +92,12 @@ export function tradingDateAt(calendar: CalendarName, at: EpochMs): DateText | u
   return session !== undefined && at >= session.opensAt && at < session.closesAt ? session.date : undefined;
 }
 
+/** The day that a moment is on, when there is a session on it and the moment is not before it. */
+export function sessionDateOf(calendar: CalendarName, at: EpochMs): DateText | undefined {
+  const session = sessionOn(calendar, dateAt(at, TIME_ZONES[calendar]));
+  return session !== undefined && at >= session.opensAt ? session.date : undefined;
+}
+
 /** The first day whose regular session is not over at a moment. */
 export function openDateAt(calendar: CalendarName, at: EpochMs): DateText {
   const date = dateAt(at, TIME_ZONES[calendar]);

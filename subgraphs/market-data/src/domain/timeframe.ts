@@ -1,3 +1,4 @@
+import type { Minute, Tally } from './bar.ts';
 import type { CalendarName } from './instrument.ts';
 import { sessionsBetween, timeZoneOf, tradingDateAt } from './session.ts';
 import type { EpochMs } from './tick.ts';
@@ -55,6 +56,28 @@ export function periodAt(timeframe: Timeframe, at: EpochMs, calendar: CalendarNa
   const lengthMs = LENGTHS_MS[timeframe];
   const startsAt = Math.floor(at / lengthMs) * lengthMs;
   return { startsAt, endsAt: startsAt + lengthMs, finalAt: startsAt + lengthMs };
+}
+
+/** The bar that is in progress at a moment, also between the sessions of a week or month; undefined when the last one is final and the next has not begun. */
+export function currentPeriod(timeframe: Timeframe, at: EpochMs, calendar: CalendarName): Period | undefined {
+  const period = isSessionTimeframe(timeframe)
+    ? periodOfDate(timeframe, dateAt(at, timeZoneOf(calendar)), calendar)
+    : periodAt(timeframe, at, calendar);
+  return period !== undefined && period.finalAt > at ? period : undefined;
+}
+
+/** The bar that a minute is part of, and what it adds to it; undefined when it adds nothing. */
+export function contributionOf(
+  { startsAt, tradingDate, tally, day }: Minute,
+  timeframe: Timeframe,
+  calendar: CalendarName,
+): { readonly period: Period; readonly tally: Tally } | undefined {
+  if (isSessionTimeframe(timeframe))
+    return tradingDate === undefined
+      ? undefined
+      : { period: periodOfDate(timeframe, tradingDate, calendar), tally: day ?? tally };
+  const period = periodAt(timeframe, startsAt, calendar);
+  return period && { period, tally };
 }
 
 /** The day, week or month that a trading day is in. */

@@ -1,6 +1,6 @@
 import type { Sql } from '@platform/shared/postgres';
 import type { DateText } from '../../domain/zoned-time.ts';
-import { sums } from './sums.ts';
+import { daySums } from './sums.ts';
 
 /** Days of one statement. */
 const DAYS_AT_ONCE = 500;
@@ -24,7 +24,7 @@ export async function foldFinishedDays(sql: Sql, before: DateText): Promise<numb
         select taken.symbol, taken.trading_date, folded.open, folded.high, folded.low, folded.close, folded.volume,
           folded.trade_count::integer, folded.priced_notional, folded.priced_volume, false
         from taken cross join lateral (
-          select ${sums(sql, 'starts_at')} from market_data.minute_bars as minutes
+          select ${daySums(sql)} from market_data.day_minutes as minutes
           where minutes.symbol = taken.symbol and minutes.trading_date = taken.trading_date
             and minutes.starts_at >= taken.trading_date - 1 and minutes.starts_at < taken.trading_date + 2
         ) as folded

@@ -4,7 +4,7 @@ import type { SessionTimeframe } from '../../domain/timeframe.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 import { reading } from './reading.ts';
 import { type TallyRow, timeText, toTally } from './rows.ts';
-import { sums } from './sums.ts';
+import { daySums, sums } from './sums.ts';
 
 /** More days than this are in no week or month. */
 const DAYS_MAX: Readonly<Record<SessionTimeframe, number>> = { ONE_DAY: 1, ONE_WEEK: 7, ONE_MONTH: 31 };
@@ -70,11 +70,11 @@ function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
           where changed.symbol = stored.symbol and changed.trading_date = stored.trading_date))
       ${sql.unsafe(limited)})
       union all
-      select changed.trading_date, folded.*
+      select changed.trading_date, ${sql.unsafe(COLUMNS)}
       from market_data.days_to_fold as changed cross join lateral (
-        select ${sums(sql, 'starts_at')} from market_data.minute_bars as minutes
+        select ${daySums(sql)} from market_data.day_minutes as minutes
         where minutes.symbol = changed.symbol and minutes.trading_date = changed.trading_date
-          and starts_at >= changed.trading_date - 1 and starts_at < changed.trading_date + 2
+          and starts_at >= changed.trading_date - 1 and starts_at < least(changed.trading_date + 2, minutes_before)
       ) as folded
       where changed.symbol = wanted.symbol and changed.trading_date >= since and changed.trading_date < least(before, open_date)
         and folded.volume is not null
@@ -82,10 +82,12 @@ function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
           select from market_data.daily_bars as stored
           where stored.symbol = changed.symbol and stored.trading_date = changed.trading_date and stored.is_imported)
       union all
-      select trading_date, ${sums(sql, 'starts_at')} from market_data.minute_bars as minutes
-      where minutes.symbol = wanted.symbol and trading_date >= greatest(since, open_date) and trading_date < before
-        and starts_at >= open_date - 1 and starts_at < minutes_before
-      group by trading_date
+      (select trading_date, ${sql.unsafe(COLUMNS)} from (
+        select trading_date, ${daySums(sql)} from market_data.day_minutes as minutes
+        where minutes.symbol = wanted.symbol and trading_date >= greatest(since, open_date) and trading_date < before
+          and starts_at >= open_date - 1 and starts_at < minutes_before
+        group by trading_date
+      ) as open_days)
     ) as days
     ${sql.unsafe(limited)}`;
 }

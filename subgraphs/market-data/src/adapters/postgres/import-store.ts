@@ -4,7 +4,8 @@ import type { Prices } from '../../domain/bar.ts';
 import { unlistedInstrument } from '../../domain/instrument.ts';
 import { copyInto } from './copy.ts';
 import { foldFinishedDays } from './day-folding.ts';
-import { saveInstruments, saveMinutes, saveQuoteSamples } from './market-store.ts';
+import { saveInstruments, saveQuoteSamples } from './market-store.ts';
+import { DAY_COLUMNS, saveMinutes } from './minute-writer.ts';
 import { ensurePartitions } from './partitions.ts';
 import { priceText, sizeText, timeText } from './rows.ts';
 
@@ -130,7 +131,10 @@ const MINUTES: Target = {
   columns: ['symbol', 'starts_at', ...BAR_COLUMNS, 'trading_date'],
   isSame: 't.symbol = s.symbol and t.starts_at = s.starts_at',
   compared: BAR_COLUMNS.slice(0, 5),
-  onConflict: replacing('symbol, starts_at', [...BAR_COLUMNS, 'trading_date']),
+  onConflict: [
+    replacing('symbol, starts_at', [...BAR_COLUMNS, 'trading_date']),
+    ...DAY_COLUMNS.map(column => `${column} = null`),
+  ].join(', '),
   afterwards: `insert into market_data.days_to_fold select distinct symbol, trading_date from written
     where trading_date is not null on conflict do nothing`,
 };

@@ -1,15 +1,15 @@
 import { corporateActions, instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, eq, gte, lte, sql as query } from '@platform/drizzle/orm';
 import { type Sql, sqlStateOf, type TransactionSql } from '@platform/shared/postgres';
-import type { DatedMinute, MarketStore } from '../../application/ports/market-store.ts';
+import type { MarketStore } from '../../application/ports/market-store.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import { createAmendmentStore } from './amendment-store.ts';
 import { foldFinishedDays } from './day-folding.ts';
+import { saveMinutes } from './minute-writer.ts';
 import { createPartitionStore, ensurePartitions } from './partitions.ts';
 import {
   type InstrumentRow,
-  notionalText,
   nullable,
   priceText,
   sizeText,
@@ -117,37 +117,6 @@ export async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Pr
       ${rows.map(row => priceText(row.priceIncrement))}::text[]::numeric[],
       ${rows.map(row => sizeText(row.quantityIncrement))}::text[]::numeric[])
     on conflict (symbol) do nothing`;
-}
-
-/** Days that a changed minute is in are marked to be folded again. */
-export async function saveMinutes(sql: Sql | TransactionSql, rows: readonly DatedMinute[]): Promise<void> {
-  const prices = (pick: 'open' | 'high' | 'low' | 'close') =>
-    rows.map(({ tally }) => nullable(tally.prices, all => priceText(all[pick])));
-  await ensurePartitions(
-    sql,
-    'minute_bars',
-    rows.map(row => row.startsAt),
-  );
-  await sql`
-    with written as (
-    insert into market_data.minute_bars (symbol, starts_at, trading_date, open, high, low, close, volume, trade_count,
-      priced_notional, priced_volume)
-    select * from unnest(
-      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.startsAt))}::text[]::timestamptz[],
-      ${rows.map(row => row.tradingDate ?? null)}::text[]::date[],
-      ${prices('open')}::text[]::numeric[], ${prices('high')}::text[]::numeric[], ${prices('low')}::text[]::numeric[], ${prices('close')}::text[]::numeric[],
-      ${rows.map(row => sizeText(row.tally.volume))}::text[]::numeric[], ${rows.map(row => String(row.tally.tradeCount))}::text[]::integer[],
-      ${rows.map(row => notionalText(row.tally.pricedNotional))}::text[]::numeric[],
-      ${rows.map(row => sizeText(row.tally.pricedVolume))}::text[]::numeric[])
-    on conflict (symbol, starts_at) do update set
-      trading_date = excluded.trading_date, open = excluded.open, high = excluded.high, low = excluded.low,
-      close = excluded.close, volume = excluded.volume, trade_count = excluded.trade_count,
-      priced_notional = excluded.priced_notional, priced_volume = excluded.priced_volume
-    where (minute_bars.*) is distinct from (excluded.*)
-    returning symbol, trading_date
-    )
-    insert into market_data.days_to_fold select distinct symbol, trading_date from written where trading_date is not null
-    on conflict do nothing`;
 }
 
 async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {

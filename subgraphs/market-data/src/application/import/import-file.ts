@@ -80,7 +80,7 @@ class Importer {
   readonly #options: ImportOptions;
   readonly #seen = new SeenKeys();
   readonly #listed = new Set<string>();
-  readonly #builder = new MinuteBuilder();
+  readonly #builder = new MinuteBuilder(unlistedInstrument);
   readonly #ordinals = new Map<string, { at: EpochMs; count: number }>();
   readonly #lastQuotes = new Map<string, Quote>();
   #minuteEndsAt: EpochMs = Number.POSITIVE_INFINITY;
@@ -199,7 +199,7 @@ class Importer {
     }
     this.#minuteEndsAt = minuteOf(Math.min(at, Number.MAX_SAFE_INTEGER)) + MINUTE_MS;
     for (const minute of this.#builder.closeBefore(Number.isFinite(at) ? minuteOf(at) : at))
-      this.#batch.foldedMinutes.push({ ...minute, tradingDate: tradingDateOf(minute.symbol, minute.startsAt) });
+      this.#batch.foldedMinutes.push(minute);
   }
 
   /** Microseconds, so that what is recorded later counts on from there; trades of the same millisecond are numbered as they come. */

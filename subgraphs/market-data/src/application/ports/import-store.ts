@@ -1,8 +1,7 @@
-import type { Prices } from '../../domain/bar.ts';
+import type { Minute, Prices } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
-import type { DatedMinute } from './market-store.ts';
 
 /** A trading day as a source gives it. */
 export interface ImportedDay {
@@ -30,7 +29,7 @@ export interface ImportBatch {
   readonly actions: readonly Placed<CorporateAction>[];
   readonly trades: readonly Placed<Trade>[];
   /** Minutes that the file's own trades make. */
-  readonly foldedMinutes: readonly DatedMinute[];
+  readonly foldedMinutes: readonly Minute[];
   /** The last quote of each minute. */
   readonly quotes: readonly Quote[];
 }

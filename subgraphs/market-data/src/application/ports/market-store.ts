@@ -5,11 +5,6 @@ import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 
-/** A minute with the day whose regular session it is in; undefined outside of regular sessions. */
-export interface DatedMinute extends Minute {
-  readonly tradingDate: DateText | undefined;
-}
-
 /** Trades and quotes are stored by day, minutes by month. */
 export type PartitionedTable = 'trades' | 'quotes' | 'minute_bars';
 
@@ -26,7 +21,7 @@ export interface MarketStore {
   /** Adds those that are not there yet. */
   saveInstruments(instruments: readonly Instrument[]): Promise<void>;
   /** Replaces minutes that are there. */
-  saveMinutes(minutes: readonly DatedMinute[]): Promise<void>;
+  saveMinutes(minutes: readonly Minute[]): Promise<void>;
   /** Keeps trades that are there, by their feed's id. */
   saveTrades(trades: readonly Trade[]): Promise<void>;
   /** Corrects or cancels stored trades; one that is not there is passed over. */

@@ -1,7 +1,16 @@
 import { type Bar, barOf, EMPTY_TALLY, type Minute, mergeTallies, type Tally } from '../../domain/bar.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import { sessionDateOf } from '../../domain/session.ts';
 import type { EpochMs } from '../../domain/tick.ts';
-import { type Period, periodAt, type Timeframe } from '../../domain/timeframe.ts';
+import {
+  contributionOf,
+  currentPeriod,
+  isSessionTimeframe,
+  type Period,
+  periodAt,
+  periodOfDate,
+  type Timeframe,
+} from '../../domain/timeframe.ts';
 import type { CorrectedMinute, Market } from '../market.ts';
 import type { BarReader } from '../read-bars.ts';
 
@@ -54,7 +63,7 @@ export class LiveBars {
     const at = market.time;
     const base = timeframe === 'ONE_MINUTE' ? new Map() : await bars.readCurrentBase(instruments, timeframe);
     for (const { symbol, calendar } of instruments) {
-      const period = periodAt(timeframe, at, calendar);
+      const period = currentPeriod(timeframe, at, calendar);
       if (period !== undefined)
         this.#live.set(symbol, { period, closed: base.get(symbol)?.tally ?? EMPTY_TALLY, inProgress: undefined });
     }
@@ -78,10 +87,13 @@ export class LiveBars {
   }
 
   /** A trade has changed the minute in progress. */
-  #change({ symbol, startsAt, tally }: Minute): void {
+  #change(minute: Minute): void {
+    const { symbol } = minute;
     const calendar = this.#bySymbol.get(symbol)?.calendar;
-    const period = calendar && periodAt(this.#options.timeframe, startsAt, calendar);
-    if (period === undefined) return;
+    const contribution = calendar && contributionOf(minute, this.#options.timeframe, calendar);
+    // What comes after the close is added to a bar that is final when its minute has ended.
+    if (contribution === undefined || contribution.period.finalAt <= minute.startsAt) return;
+    const { period, tally } = contribution;
     const before = this.#live.get(symbol);
     const closed = before?.period.startsAt === period.startsAt ? before.closed : EMPTY_TALLY;
     this.#live.set(symbol, { period, closed, inProgress: tally });
@@ -89,7 +101,8 @@ export class LiveBars {
   }
 
   #minuteEnded(closed: readonly Minute[], at: EpochMs): void {
-    for (const { symbol } of closed) {
+    for (const minute of closed) {
+      const { symbol } = minute;
       const live = this.#live.get(symbol);
       if (live?.inProgress !== undefined)
         this.#live.set(symbol, { ...live, closed: mergeTallies(live.closed, live.inProgress), inProgress: undefined });
@@ -99,14 +112,24 @@ export class LiveBars {
       this.#show(symbol, true);
       this.#live.delete(symbol);
     }
+    for (const minute of closed) this.#addToFinal(minute);
+  }
+
+  /** A print of the closing auction comes after the close: the bar is given out as final once more. */
+  #addToFinal(minute: Minute): void {
+    const instrument = this.#bySymbol.get(minute.symbol);
+    if (instrument === undefined) return;
+    const period = contributionOf(minute, this.#options.timeframe, instrument.calendar)?.period;
+    if (period !== undefined && period.finalAt <= minute.startsAt) this.#soon(() => this.#restart(instrument, period));
   }
 
   /** A minute that was final is another one now: the bar that it is in is read again and shown again, as it is final or in progress. */
   #corrected({ symbol, startsAt, minute }: CorrectedMinute): void {
     const { timeframe, emit } = this.#options;
     const instrument = this.#bySymbol.get(symbol);
-    const period = instrument && periodAt(timeframe, startsAt, instrument.calendar);
-    if (instrument === undefined || period === undefined) return;
+    if (instrument === undefined) return;
+    const period = correctedPeriod(instrument, timeframe, startsAt);
+    if (period === undefined) return;
     if (timeframe === 'ONE_MINUTE') {
       const bar =
         minute &&
@@ -116,13 +139,18 @@ export class LiveBars {
       if (bar !== undefined) emit(bar);
       return;
     }
+    this.#restart(instrument, period);
+  }
+
+  /** Reads a bar again; what happens meanwhile waits. */
+  #restart(instrument: Instrument, period: Period): void {
     this.#waiting = [];
     this.#readAgain(instrument, period).catch((error: unknown) => this.#options.fail(error));
   }
 
   async #readAgain(instrument: Instrument, { startsAt }: Period): Promise<void> {
     const { market, bars, timeframe, emit } = this.#options;
-    if (periodAt(timeframe, market.time, instrument.calendar)?.startsAt !== startsAt) {
+    if (currentPeriod(timeframe, market.time, instrument.calendar)?.startsAt !== startsAt) {
       const bar = await bars.readOne(instrument, timeframe, startsAt);
       if (bar !== undefined) emit(bar);
     }
@@ -144,4 +172,11 @@ export class LiveBars {
     });
     if (bar !== undefined) this.#options.emit(bar);
   }
+}
+
+/** The bar that a corrected minute may have changed: the day's also when a print after its close is gone. */
+function correctedPeriod({ calendar }: Instrument, timeframe: Timeframe, startsAt: EpochMs): Period | undefined {
+  if (!isSessionTimeframe(timeframe)) return periodAt(timeframe, startsAt, calendar);
+  const date = sessionDateOf(calendar, startsAt);
+  return date === undefined ? undefined : periodOfDate(timeframe, date, calendar);
 }
