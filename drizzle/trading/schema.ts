@@ -172,7 +172,11 @@ export const orders = trading.table(
     ),
     check('orders_side', sql`${table.side} in ('BUY', 'SELL')`),
     check('orders_type', sql`${table.type} in ('MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP')`),
-    check('orders_time_in_force', sql`${table.timeInForce} in ('DAY', 'GTC', 'IOC', 'FOK')`),
+    check('orders_time_in_force', sql`${table.timeInForce} in ('DAY', 'GTC', 'IOC', 'FOK', 'OPG', 'CLS')`),
+    check(
+      'orders_auction',
+      sql`${table.timeInForce} not in ('OPG', 'CLS') or (${table.type} in ('MARKET', 'LIMIT') and ${table.orderClass} = 'SIMPLE' and not ${table.extendedHours})`,
+    ),
     check('orders_quantity', sql`${table.quantity} > 0`),
     check(
       'orders_limit_price',
@@ -233,6 +237,8 @@ export const fills = trading.table(
     sequence: bigint('sequence', { mode: 'bigint' }).notNull(),
     fillModel: text('fill_model').notNull(),
     fillModelVersion: integer('fill_model_version').notNull(),
+    /** The auction that it was made in; null for a fill against a quote. What is said of the quote is said of the auction's print then. */
+    auction: text('auction'),
     quoteSequence: bigint('quote_sequence', { mode: 'bigint' }).notNull(),
     quotedSize: quantity('quoted_size').notNull(),
     quotedAt: moment('quoted_at').notNull(),
@@ -248,6 +254,7 @@ export const fills = trading.table(
       'fills_quantity',
       sql`${table.quantity} > 0 and (${table.fillModel} <> 'NBBO_SIZE' or ${table.quantity} <= ${table.quotedSize})`,
     ),
+    check('fills_auction', sql`${table.auction} in ('OPG', 'CLS')`),
     check('fills_time', sql`${table.executedAt} >= ${table.quotedAt}`),
   ],
 );

@@ -57,6 +57,7 @@ const BREAKS: Readonly<Record<string, string>> = {
   'no fill is worse than the limit': `update trading.fills set price = price + 1 where order_id = (select id from trading.orders where status = 'PARTIALLY_FILLED')`,
   'a fill is of the account, symbol and side of its order': `update trading.fills set side = 'SELL' where side = 'BUY'`,
   'no quote gives more than it displayed': `update trading.fills set quote_sequence = (select max(quote_sequence) from trading.fills), quoted_size = 50 where side = 'BUY'`,
+  'orders for an auction are filled there, and no others are': `update trading.fills set auction = 'CLS' where id = (select id from trading.fills limit 1)`,
   'immediate orders are not left open by a fill': `update trading.orders set time_in_force = 'IOC' where status = 'PARTIALLY_FILLED'`,
   'every fill is in the ledger': `delete from trading.journal_entries where id = (select id from trading.journal_entries where kind = 'FILL' limit 1)`,
   'what was bought less what was sold is owned': `update trading.fills set quantity = quantity + 1 where id = (select id from trading.fills limit 1)`,

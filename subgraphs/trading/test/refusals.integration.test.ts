@@ -104,7 +104,12 @@ describe('what is malformed', () => {
       'INVALID_QUANTITY_INCREMENT',
       'quantity',
     ],
-    ['an order for the auction', { quantity: '1', timeInForce: 'OPG' }, 'UNSUPPORTED_TIME_IN_FORCE', 'timeInForce'],
+    [
+      'a stop for the auction',
+      { quantity: '1', type: 'STOP', stopPrice: '1', timeInForce: 'OPG' },
+      'UNSUPPORTED_TIME_IN_FORCE',
+      'timeInForce',
+    ],
     [
       'a bracket without a stop',
       { quantity: '1', orderClass: 'BRACKET', takeProfit: { limitPrice: '200' } },

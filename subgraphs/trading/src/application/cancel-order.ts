@@ -1,5 +1,6 @@
 import type { Identity } from '@platform/shared/identity';
 import { isUuid, newId } from '@platform/shared/pure';
+import { isFrozen } from '../domain/auction.ts';
 import { decideEnd } from '../domain/decide-order.ts';
 import type { Order } from '../domain/order.ts';
 import { transition } from '../domain/order-status.ts';
@@ -16,6 +17,11 @@ export interface CancelDependencies {
 }
 
 const ORDER_NOT_FOUND = refusal('ORDER_NOT_FOUND', 'You have no order with this id.', 'orderId');
+const AUCTION_FROZEN = refusal(
+  'ORDER_NOT_CANCELABLE',
+  'The auction is about to be held: its orders can no longer be canceled.',
+  'orderId',
+);
 /** `statusReason` of an order that its owner canceled. */
 const CANCELED_BY_OWNER = 'CANCELED_BY_OWNER';
 
@@ -43,6 +49,7 @@ export async function cancelOrder(
           order: order ?? found,
           refusals: [refusal('ORDER_NOT_CANCELABLE', 'The order is closed already.', 'orderId')],
         };
+      if (isFrozen(order, market.now())) return { order, refusals: [AUCTION_FROZEN] };
       const changes = decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now());
       for (const change of changes) draft.record(change);
       return { order: changes[0].order?.order, refusals: [] };
@@ -55,7 +62,11 @@ export interface CancelAllOrdersReply {
   readonly refusals: readonly Refusal[];
 }
 
-/** Cancels what is left of every open order of an account of the caller, or of those in one instrument; all in one commit. */
+function isCancelable(order: Order, now: Date): boolean {
+  return transition(order.status, 'CANCEL') !== undefined && !isFrozen(order, now);
+}
+
+/** Cancels what is left of every open order of an account of the caller, or of those in one instrument; all in one commit. What an auction is about to fill stays. */
 export async function cancelAllOrders(
   { queue, market }: CancelDependencies,
   identity: Identity,
@@ -70,10 +81,9 @@ export async function cancelAllOrders(
         return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
       const canceled: Order[] = [];
       for (const order of [...draft.state.openOrders.values()]) {
-        if ((symbol !== undefined && order.symbol !== symbol) || transition(order.status, 'CANCEL') === undefined)
-          continue;
         // The end of one may have ended others of its group.
-        if (!draft.state.openOrders.has(order.id)) continue;
+        const isThere = draft.state.openOrders.has(order.id) && order.symbol === (symbol ?? order.symbol);
+        if (!isThere || !isCancelable(order, market.now())) continue;
         for (const change of decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now())) {
           draft.record(change);
           if (change.order !== undefined) canceled.push(change.order.order);

@@ -18,7 +18,7 @@ export interface ReplaceOrderRequest {
   readonly stopPrice: string | undefined;
   /** As a price or in percent, as the order was placed. */
   readonly trail: string | undefined;
-  readonly timeInForce: TimeInForce | 'OPG' | 'CLS' | undefined;
+  readonly timeInForce: TimeInForce | undefined;
   readonly clientOrderId: string | undefined;
 }
 

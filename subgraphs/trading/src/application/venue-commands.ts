@@ -1,10 +1,11 @@
 import { newId } from '@platform/shared/pure';
-import { type Balance, positionOf } from '../domain/account.ts';
+import { type AccountChange, type AccountState, type Balance, positionOf } from '../domain/account.ts';
+import { type AuctionEnd, hasNoPrint } from '../domain/auction.ts';
 import { decideFill } from '../domain/decide-fill.ts';
 import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/decide-order.ts';
-import type { MarketView, Trade } from '../domain/market.ts';
+import { isInSession, type MarketView, type Trade } from '../domain/market.ts';
 import type { MatchResult } from '../domain/matching.ts';
-import { isImmediate, type Order, type OrderSide } from '../domain/order.ts';
+import { isForAuction, type Order, type OrderSide } from '../domain/order.ts';
 import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
 import { nextHighWaterMark } from '../domain/stop.ts';
 import type { Command } from './command-queue.ts';
@@ -31,10 +32,9 @@ export function fillCommand(
       const fill = changes[0]?.order?.fill;
       if (fill !== undefined)
         recordMarginLevel(draft, market, isOpening(positionOf(draft.state, fill.symbol), fill.side), fill.executedAt);
-      const reason = isImmediate(order.timeInForce) ? 'IMMEDIATE_OR_CANCEL' : 'NOTIONAL_REACHED';
       const rest = draft.state.openOrders.get(order.id);
-      if (cancelsRest && rest !== undefined)
-        for (const change of decideEnd(draft.state, rest, 'CANCELED', reason, newId(), market.now()))
+      if (cancelsRest !== undefined && rest !== undefined)
+        for (const change of decideEnd(draft.state, rest, 'CANCELED', cancelsRest, newId(), market.now()))
           draft.record(change);
       return fill?.quantity ?? 0n;
     },
@@ -44,6 +44,24 @@ export function fillCommand(
 /** Whether a trade on this side left more of a position than there was. */
 function isOpening({ available, held }: Balance, side: OrderSide): boolean {
   return side === 'BUY' ? available + held > 0n : available + held < 0n;
+}
+
+/** Books what an auction gave to an order that waited for it, and ends the order. */
+export function auctionCommand(
+  match: MatchResult,
+  market: Pick<Market, 'now' | 'markOf'>,
+  view: () => MarketView,
+): Command<bigint> {
+  const booking = fillCommand(match, market);
+  return {
+    ...booking,
+    decide(draft) {
+      const current = draft?.state.openOrders.get(match.order.id);
+      if (draft !== undefined && current?.status === 'ACCEPTED' && match.execution !== undefined)
+        draft.record(decideRoute(draft.state, current, view()));
+      return booking.decide(draft);
+    },
+  };
 }
 
 /** A print has reached a waiting stop. */
@@ -79,15 +97,18 @@ export function trailCommand(order: Order, trade: Trade, now: () => Date): Comma
   };
 }
 
-export type SessionStep = Extract<OrderTrigger, 'ROUTE' | 'EXPIRE' | 'SESSION_END'>;
+export type SessionStep = Extract<OrderTrigger, 'ROUTE' | 'EXPIRE' | 'SESSION_END' | 'CANCEL'>;
 
 /** What a session's edge, or the end of its time, does to an order that waits or works. Undefined for nothing. */
-export function sessionStep(order: Order, { now, session }: MarketView): SessionStep | undefined {
+export function sessionStep(order: Order, view: MarketView): SessionStep | undefined {
+  const { now, session, status } = view;
+  if (isForAuction(order.timeInForce)) return hasNoPrint(order, view) ? 'CANCEL' : undefined;
   if (order.expiresAt !== null && order.expiresAt <= now) return 'EXPIRE';
-  const canWork = session.isOpen || (order.extendedHours && session.isOpenExtended);
-  if (order.status === 'ACCEPTED' || order.status === 'DONE_FOR_DAY') return canWork ? 'ROUTE' : undefined;
+  const isOn = isInSession(order, session);
+  if (order.status === 'ACCEPTED' || order.status === 'DONE_FOR_DAY')
+    return isOn && !status.isHalted ? 'ROUTE' : undefined;
   const hasWorked = transition(order.status, 'SESSION_END') !== undefined;
-  return hasWorked && !canWork && order.timeInForce === 'GTC' ? 'SESSION_END' : undefined;
+  return hasWorked && !isOn && order.timeInForce === 'GTC' ? 'SESSION_END' : undefined;
 }
 
 export function sessionCommand(order: Order, step: SessionStep, view: () => MarketView): Command<void> {
@@ -99,9 +120,13 @@ export function sessionCommand(order: Order, step: SessionStep, view: () => Mark
       const market = view();
       if (step === 'ROUTE') draft.record(decideRoute(draft.state, current, market));
       else if (step === 'SESSION_END') draft.record(decideSessionEnd(draft.state, current, market.now));
-      else
-        for (const change of decideEnd(draft.state, current, 'EXPIRED', 'TIME_IN_FORCE', newId(), market.now))
-          draft.record(change);
+      else for (const change of endOf(step, draft.state, current, market.now)) draft.record(change);
     },
   };
+}
+
+function endOf(step: 'EXPIRE' | 'CANCEL', state: AccountState, order: Order, now: Date): readonly AccountChange[] {
+  return step === 'EXPIRE'
+    ? decideEnd(state, order, 'EXPIRED', 'TIME_IN_FORCE', newId(), now)
+    : decideEnd(state, order, 'CANCELED', 'NO_AUCTION_PRINT' satisfies AuctionEnd, newId(), now);
 }

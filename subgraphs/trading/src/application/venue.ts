@@ -1,7 +1,8 @@
 import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
+import { allocateAuction, isPrintFor } from '../domain/auction.ts';
 import type { Execution } from '../domain/decide-fill.ts';
-import type { MarketView, Quote, Trade } from '../domain/market.ts';
+import { isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
 import { isOpen, isWorking } from '../domain/order-status.ts';
@@ -10,7 +11,14 @@ import type { Command, CommandQueue } from './command-queue.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
-import { fillCommand, sessionCommand, sessionStep, trailCommand, triggerCommand } from './venue-commands.ts';
+import {
+  auctionCommand,
+  fillCommand,
+  sessionCommand,
+  sessionStep,
+  trailCommand,
+  triggerCommand,
+} from './venue-commands.ts';
 
 /** How often sessions and expiry are looked at. */
 const SESSION_CHECK_MS = 250;
@@ -74,6 +82,7 @@ export class Venue {
     this.#isRunning = true;
     this.#stops.push(market.onQuote(quote => this.#onQuote(quote)));
     this.#stops.push(market.onTrade(trade => this.#onTrade(trade)));
+    this.#stops.push(market.onStatus(({ symbol }) => void (this.#books.has(symbol) && this.#evaluate(symbol))));
     this.#stops.push(
       changes.watchAll((accountIds, isOwn) => {
         if (!isOwn) void this.#reload(accountIds);
@@ -174,11 +183,14 @@ export class Venue {
     void this.#evaluate(quote.symbol);
   }
 
-  /** Prints trigger stops and move trailing ones, during the regular session only. */
+  /** Prints trigger stops and move trailing ones, during the regular session only and not in a halt; those of auctions fill what waits for them. */
   #onTrade(trade: Trade): void {
     const { market } = this.#dependencies;
     const book = this.#books.get(trade.symbol);
-    if (book === undefined || !trade.isEligible || this.#view(trade.symbol)?.session.isOpen !== true) return;
+    const view = book === undefined ? undefined : this.#view(trade.symbol);
+    if (book === undefined || view === undefined) return;
+    if (trade.auction !== null) this.#holdAuction(book, trade, view);
+    if (!trade.isEligible || !view.session.isOpen || view.status.isHalted) return;
     const print: Print = { trade, quote: market.latestQuote(trade.symbol) };
     for (const order of book.orders.values()) {
       if (!isStop(order.type) || order.triggeredAt !== null || !isWorking(order.status)) continue;
@@ -188,6 +200,18 @@ export class Venue {
       prints.push(print);
       this.#followPrints(book, order.id);
     }
+  }
+
+  /** An auction's print is shared out once. It does not come again, so what it did to an order is written sooner or later. */
+  #holdAuction(book: Book, trade: Trade, view: MarketView): void {
+    const waiting = [...book.orders.values()].filter(order => isPrintFor(order, trade) && !book.inFlight.has(order.id));
+    for (const match of allocateAuction(waiting, trade, view)) void this.#settleAuction(book, match, view);
+  }
+
+  async #settleAuction(book: Book, match: MatchResult, view: MarketView): Promise<void> {
+    const { order } = match;
+    const command = auctionCommand(match, this.#dependencies.market, () => this.#view(order.symbol) ?? view);
+    while (this.#isRunning && (await this.#send(book, order, command)) === undefined);
   }
 
   /** Holds a stop against its prints, one after the other: a trailing stop is tested before the print moves it. A print is kept until what it did is written. */
@@ -237,16 +261,14 @@ export class Venue {
       const view = this.#view(symbol);
       // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
       if (view === undefined || this.#books.get(symbol) !== book) return;
-      const { session, isLive } = view;
+      const { session, status, isLive } = view;
       const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
-      const hasMarket = isLive && book.venueQuote !== undefined;
-      const working = hasMarket
-        ? waiting.filter(order => session.isOpen || (order.extendedHours && session.isOpenExtended))
-        : [];
+      const hasMarket = isLive && !status.isHalted && book.venueQuote !== undefined;
+      const working = hasMarket ? waiting.filter(order => isInSession(order, session)) : [];
       // An immediate order does not wait for a market: without one it ends unfilled.
       for (const order of waiting)
         if (isImmediate(order.timeInForce) && !working.includes(order))
-          void this.#report(book, { order, execution: undefined, cancelsRest: true });
+          void this.#report(book, { order, execution: undefined, cancelsRest: 'IMMEDIATE_OR_CANCEL' });
       if (book.venueQuote === undefined || working.length === 0) return;
       const { results, venueQuote } = evaluate(working, book.venueQuote, view);
       book.venueQuote = venueQuote;
@@ -281,7 +303,7 @@ export class Venue {
     if (booked === undefined) book.isUncertain = true;
     else if (execution !== undefined && booked < execution.quantity)
       giveBack(book, order.side, execution, execution.quantity - booked);
-    if (booked === 0n && !cancelsRest) book.orders.delete(order.id);
+    if (booked === 0n && cancelsRest === undefined) book.orders.delete(order.id);
   }
 
   /** Waiting orders whose session has come begin to work; orders whose session or time has ended rest or expire. */

@@ -4,7 +4,14 @@ import { costChange } from './average-cost.ts';
 import { feeOfFill, feesOwed } from './fees.ts';
 import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
 import { workableAt } from './notional.ts';
-import { type Fill, type FillModel, type Order, remainingQuantity } from './order.ts';
+import {
+  type AuctionTimeInForce,
+  type Fill,
+  type FillModel,
+  isForAuction,
+  type Order,
+  remainingQuantity,
+} from './order.ts';
 import { afterFill, isExit } from './order-group.ts';
 import { transition } from './order-status.ts';
 import { afterCashFill } from './standing.ts';
@@ -19,6 +26,8 @@ export interface Execution {
   readonly executedAt: Date;
   readonly fillModel: FillModel;
   readonly fillModelVersion: number;
+  /** The auction that printed it; null for an execution against a quote. */
+  readonly auction: AuctionTimeInForce | null;
   readonly quoteSequence: bigint;
   readonly quotedSize: bigint;
   readonly quotedAt: Date;
@@ -35,6 +44,10 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   const status = transition(order.status, isRest(order, quantity, execution.price) ? 'FILL_REST' : 'FILL_PART');
   if (status === undefined || quantity <= 0n) return [];
   invariant(isWithinLimit(order, execution.price), 'a fill is never worse than the limit of its order');
+  invariant(
+    execution.auction === (isForAuction(order.timeInForce) ? order.timeInForce : null),
+    'an order for an auction is filled there, and no other order is',
+  );
 
   const filledQuantity = order.filledQuantity + quantity;
   const filledGross = order.filledGross + grossOf(execution.price, quantity);

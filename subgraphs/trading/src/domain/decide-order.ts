@@ -1,11 +1,12 @@
 import { maximum, minimum } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import { auctionExpiry, findAuctionRefusal } from './auction.ts';
 import { buyingPowerOf, findMarginRefusal } from './check-margin.ts';
 import { holdEntry } from './hold.ts';
 import { openingQuantity } from './margin.ts';
-import type { Instrument, MarketView, Trade } from './market.ts';
+import { type Instrument, isInSession, type MarketView, type Trade } from './market.ts';
 import { isTooSmall, mostOf, quantityFor } from './notional.ts';
-import { isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
+import { isForAuction, isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
 import { afterEnd } from './order-group.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
 import {
@@ -133,7 +134,7 @@ export function newOrder(
 ): Order {
   const { legs: _, ...terms } = intent;
   const hold = refused === undefined ? reservation : undefined;
-  const canWork = market.session.isOpen || (intent.extendedHours && market.session.isOpenExtended);
+  const canWork = isInSession(intent, market.session) && !market.status.isHalted && !isForAuction(intent.timeInForce);
   return {
     id: ids.orderId,
     accountId: state.id,
@@ -202,7 +203,7 @@ export function reserve(
   const reservePrice =
     intent.side === 'SELL'
       ? shortReservePrice(intent.limitPrice, market)
-      : (intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? market.quote?.ask?.price));
+      : (intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? askOf(market)));
   if (reservePrice === undefined) return undefined;
   return { reservePrice, heldCash: intent.notional ?? grossToCentsUp(grossOf(reservePrice, opening)), heldQuantity };
 }
@@ -244,6 +245,11 @@ function quantityToSell(
   return price === null ? undefined : quantityFor(notional, price, quantityIncrement);
 }
 
+/** In a halt nobody may quote: then it is the last price. */
+function askOf({ quote, lastTrade, status }: MarketView): bigint | undefined {
+  return quote?.ask?.price ?? (status.isHalted ? lastTrade?.price : undefined);
+}
+
 function withCollar(price: bigint | undefined): bigint | undefined {
   return price === undefined
     ? undefined
@@ -263,10 +269,18 @@ export function findRefusal(
     return refusal('INSTRUMENT_NOT_TRADABLE', `${instrument.symbol} cannot be traded now.`, 'symbol');
   if (isImmediate(intent.timeInForce) && !market.session.isOpen)
     return refusal('MARKET_CLOSED', 'The market is closed: immediate orders need it open.', 'timeInForce');
+  if (isImmediate(intent.timeInForce) && market.status.isHalted)
+    return refusal(
+      'INSTRUMENT_HALTED',
+      `${instrument.symbol} is halted: immediate orders need it trading.`,
+      'timeInForce',
+    );
+  const outsideAuction = findAuctionRefusal(intent, market);
+  if (outsideAuction !== undefined) return outsideAuction;
   if (intent.type === 'MARKET' && !market.isLive)
     return refusal('MARKET_DATA_UNAVAILABLE', 'Prices are not coming in at the moment. Try again soon.');
   const opposite = intent.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
-  if (intent.type === 'MARKET' && market.session.isOpen && opposite == null)
+  if (intent.type === 'MARKET' && market.session.isOpen && !market.status.isHalted && opposite == null)
     return refusal('NO_MARKET', `Nobody quotes the other side of ${instrument.symbol} now.`, 'symbol');
   const badLeg = findBadLeg(intent, market);
   if (badLeg !== undefined) return badLeg;
@@ -350,6 +364,7 @@ export function expiryOf(
   { timeInForce, extendedHours }: Pick<OrderIntent, 'timeInForce' | 'extendedHours'>,
   { now, session }: MarketView,
 ): Date | null {
+  if (isForAuction(timeInForce)) return auctionExpiry(timeInForce, session);
   if (timeInForce === 'GTC') return new Date(now.getTime() + GTC_LIFETIME_MS);
   if (extendedHours && session.isOpenExtended && session.extendedClosesAt !== null) return session.extendedClosesAt;
   if (!session.isOpen) return null;

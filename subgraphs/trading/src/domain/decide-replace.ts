@@ -1,4 +1,5 @@
 import type { AccountChange, AccountState } from './account.ts';
+import { isFrozen } from './auction.ts';
 import {
   closableQuantity,
   decideEnd,
@@ -13,7 +14,7 @@ import {
 } from './decide-order.ts';
 import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView } from './market.ts';
-import { isImmediate, type Order } from './order.ts';
+import { isForAuction, isImmediate, type Order } from './order.ts';
 import { isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { transition } from './order-status.ts';
@@ -37,6 +38,8 @@ export function decideReplace(
 ): { readonly changes: readonly AccountChange[]; readonly order: Order } | Refusal {
   if (transition(order.status, 'REPLACE') === undefined)
     return refusal('ORDER_NOT_REPLACEABLE', 'The order is closed already.', 'orderId');
+  if (isFrozen(order, market.now))
+    return refusal('ORDER_NOT_REPLACEABLE', 'The auction is about to be held: the order stays as it is.', 'orderId');
   if (order.orderClass !== 'SIMPLE') return replaceExit(state, order, intent, market, ids);
   const filled = order.chainFilled + order.filledQuantity;
   if (intent.quantity <= filled) return endWithWhatItHas(state, order, market, ids);
@@ -112,7 +115,7 @@ function replaceExit(
       'The entry of a group cannot be replaced: cancel it and place another.',
       'orderId',
     );
-  if (isImmediate(intent.timeInForce))
+  if (isImmediate(intent.timeInForce) || isForAuction(intent.timeInForce))
     return refusal(
       'UNSUPPORTED_ORDER_CLASS',
       'Groups of orders are DAY or GTC, in the regular session.',

@@ -24,6 +24,7 @@ describe('an explanation', () => {
       executedAt: order.submittedAt,
       fillModel: 'NBBO_SIZE',
       fillModelVersion: 1,
+      auction: null,
       quoteSequence: 7n,
       quotedSize: 5n * 10n ** 11n,
       quotedAt: order.submittedAt,

@@ -1,6 +1,6 @@
-import type { MarketView } from './market.ts';
+import { isInSession, isWithinBands, type MarketView } from './market.ts';
 import { workableAt } from './notional.ts';
-import { type Fill, isAtVenue, isStop, type Order } from './order.ts';
+import { type AuctionTimeInForce, type Fill, isAtVenue, isForAuction, isStop, type Order } from './order.ts';
 import { isOpen } from './order-status.ts';
 import { currentStopPrice } from './stop.ts';
 import { formatCash, formatPrice, formatQuantity } from './units.ts';
@@ -11,9 +11,13 @@ export type ExplanationRule =
   | 'HELD_QUANTITY'
   | 'TRIGGERED_BY_PRINT'
   | 'FILLED_AT_QUOTE'
+  | 'FILLED_IN_AUCTION'
   | 'ENDED'
   | 'WAITS_FOR_ENTRY'
   | 'WAITS_FOR_SESSION'
+  | 'WAITS_FOR_AUCTION'
+  | 'WAITS_FOR_RESUMPTION'
+  | 'WAITS_FOR_BAND'
   | 'WAITS_FOR_STOP'
   | 'WAITS_FOR_QUOTE'
   | 'WAITS_FOR_PRICE'
@@ -76,9 +80,15 @@ function placement(order: Order): ExplanationStep[] {
 
 function execution(fill: Fill): ExplanationStep {
   const [verb, level] = fill.side === 'BUY' ? ['Bought', 'ask'] : ['Sold', 'bid'];
-  const message = `${verb} ${formatQuantity(fill.quantity)} at the ${level} of ${formatPrice(fill.price)}, which displayed ${formatQuantity(fill.quotedSize)} (${fill.fillModel} ${fill.fillModelVersion}).`;
+  const done = `${verb} ${formatQuantity(fill.quantity)}`;
+  const [at, size] = [formatPrice(fill.price), formatQuantity(fill.quotedSize)];
+  const where =
+    fill.auction === null
+      ? `at the ${level} of ${at}, which displayed ${size}`
+      : `in the ${auctionName(fill.auction)} auction at ${at}, which printed ${size}`;
+  const message = `${done} ${where} (${fill.fillModel} ${fill.fillModelVersion}).`;
   return {
-    rule: 'FILLED_AT_QUOTE',
+    rule: fill.auction === null ? 'FILLED_AT_QUOTE' : 'FILLED_IN_AUCTION',
     message,
     at: fill.executedAt,
     price: fill.price,
@@ -96,15 +106,24 @@ function endOf({ status, statusReason, filledQuantity, filledCash, quantity, not
   return `Ended ${status}${reason} with ${filled}.`;
 }
 
-/** Why an open order does not fill at this moment, by the rules that the venue goes by. */
-function waiting(
-  order: Order,
-  fills: readonly Fill[],
-  { now, session, quote, lastTrade, isLive }: MarketView,
-): ExplanationStep {
+const auctionName = (timeInForce: AuctionTimeInForce) => (timeInForce === 'OPG' ? 'opening' : 'closing');
+
+/** Why an open order does not work at this moment; undefined when it does. */
+function resting(order: Order, { now, session, status }: MarketView): ExplanationStep | undefined {
   if (order.status === 'HELD') return plain('WAITS_FOR_ENTRY', 'It comes alive as its entry fills.', now);
-  if (!session.isOpen && !(order.extendedHours && session.isOpenExtended))
-    return plain('WAITS_FOR_SESSION', 'Its market is closed.', now);
+  if (isForAuction(order.timeInForce))
+    return plain('WAITS_FOR_AUCTION', `The ${auctionName(order.timeInForce)} auction has not printed its price.`, now);
+  if (!isInSession(order, session)) return plain('WAITS_FOR_SESSION', 'Its market is closed.', now);
+  if (!status.isHalted) return undefined;
+  const reason = status.reason === null ? '' : ` (${status.reason})`;
+  return plain('WAITS_FOR_RESUMPTION', `${order.symbol} is halted${reason}: nothing is filled until it resumes.`, now);
+}
+
+/** Why an open order does not fill at this moment, by the rules that the venue goes by. */
+function waiting(order: Order, fills: readonly Fill[], view: MarketView): ExplanationStep {
+  const { now, status, quote, lastTrade, isLive } = view;
+  const rest = resting(order, view);
+  if (rest !== undefined) return rest;
   if (isStop(order.type) && !isAtVenue(order))
     return {
       ...plain(
@@ -127,6 +146,12 @@ function waiting(
       ...seen,
       rule: 'WAITS_FOR_PRICE',
       message: `The ${side} of ${formatPrice(level.price)} is beyond ${show(bound)}.`,
+    };
+  if (!isWithinBands(level.price, status))
+    return {
+      ...seen,
+      rule: 'WAITS_FOR_BAND',
+      message: `The ${side} of ${formatPrice(level.price)} is outside of the price bands, ${show(status.lowerBand)} to ${show(status.upperBand)}.`,
     };
   const last = fills.at(-1);
   const took =

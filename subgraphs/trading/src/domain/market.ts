@@ -46,6 +46,8 @@ export interface Session {
   readonly closesAt: Date | null;
   /** When the next regular session begins; null where the market never closes. */
   readonly nextOpensAt: Date | null;
+  /** When the running session ends, or the next one while it is closed; null where the market never closes. */
+  readonly nextClosesAt: Date | null;
   /** When what is traded after the running or next session ends; null where the market never closes. */
   readonly extendedClosesAt: Date | null;
 }
@@ -54,10 +56,35 @@ export interface Session {
 export interface Trade {
   readonly symbol: string;
   readonly price: bigint;
+  readonly size: bigint;
   readonly executedAt: Date;
   readonly sequence: bigint;
   /** Whether it says where the market is: round lots in regular conditions. */
   readonly isEligible: boolean;
+  /** The auction whose official price it is; null for every other print. */
+  readonly auction: 'OPG' | 'CLS' | null;
+}
+
+/** Whether an instrument may be traded, whatever its session. Prices in price units. */
+export interface TradingStatus {
+  readonly symbol: string;
+  readonly isHalted: boolean;
+  /** The tape's code of the halt; null while it is trading, or when none was given. */
+  readonly reason: string | null;
+  /** The prices between which it may be traded (limit down, limit up); null for no bound. */
+  readonly lowerBand: bigint | null;
+  readonly upperBand: bigint | null;
+  readonly sequence: bigint;
+}
+
+/** Whether an execution at a price is within the bands. */
+export function isWithinBands(price: bigint, { lowerBand, upperBand }: TradingStatus): boolean {
+  return (lowerBand === null || price >= lowerBand) && (upperBand === null || price <= upperBand);
+}
+
+/** Whether the session is one in which an order may work. */
+export function isInSession({ extendedHours }: { readonly extendedHours: boolean }, session: Session): boolean {
+  return session.isOpen || (extendedHours && session.isOpenExtended);
 }
 
 /** What a position in an instrument is valued at. */
@@ -75,6 +102,7 @@ export interface MarketView {
   /** The market's clock: the system's, or the tape's in a replay. */
   readonly now: Date;
   readonly session: Session;
+  readonly status: TradingStatus;
   /** Undefined when none has come in yet. */
   readonly quote: Quote | undefined;
   /** The latest eligible print; undefined when none has come in yet. */

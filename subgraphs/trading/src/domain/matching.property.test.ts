@@ -149,7 +149,7 @@ describe('an evaluation of any book against any quote', () => {
           const result = results.get(order.id);
           const filled = result?.execution?.quantity ?? 0n;
           if (order.timeInForce === 'FOK') expect([0n, remainingQuantity(order)]).toContain(filled);
-          const isOver = filled === remainingQuantity(order) || result?.cancelsRest === true;
+          const isOver = filled === remainingQuantity(order) || result?.cancelsRest !== undefined;
           expect(isOver).toBe(isImmediate(order.timeInForce) || filled === remainingQuantity(order));
         }
       }),

@@ -1,6 +1,7 @@
+import type { AuctionEnd } from './auction.ts';
 import type { Execution } from './decide-fill.ts';
 import { FILL_MODEL_VERSIONS, fillableQuantity, takesLiquidity } from './fill-model.ts';
-import type { MarketView, Quote, QuoteLevel } from './market.ts';
+import { isWithinBands, type MarketView, type Quote, type QuoteLevel } from './market.ts';
 import { isSpentAt, workableAt } from './notional.ts';
 import { isImmediate, type Order } from './order.ts';
 import { settlementOf } from './settlement.ts';
@@ -31,12 +32,15 @@ function nextLiquidity(before: Liquidity | undefined, level: QuoteLevel | null):
   return { level, consumed: isSame ? before.consumed : 0n };
 }
 
+/** `statusReason` of an order that is canceled with what it has not filled. */
+export type RestReason = 'IMMEDIATE_OR_CANCEL' | 'NOTIONAL_REACHED' | AuctionEnd;
+
 /** What an evaluation does to one order. */
 export interface MatchResult {
   readonly order: Order;
   readonly execution: Execution | undefined;
-  /** An immediate order is canceled with what it could not fill. */
-  readonly cancelsRest: boolean;
+  /** Why what could not be filled is canceled; undefined when it goes on working. */
+  readonly cancelsRest: RestReason | undefined;
 }
 
 export interface Evaluation {
@@ -45,22 +49,24 @@ export interface Evaluation {
 }
 
 /**
- * Holds working orders of one instrument against its quote, by price, then by time. Pure: orders that neither fill nor end are left out of the result.
+ * Holds working orders of one instrument against its quote, by price, then by time; nothing is filled outside of the instrument's bands. Pure: orders
+ * that neither fill nor end are left out of the result.
  */
 export function evaluate(
   orders: readonly Order[],
   venueQuote: VenueQuote,
-  view: Pick<MarketView, 'now' | 'session'>,
+  view: Pick<MarketView, 'now' | 'session' | 'status'>,
 ): Evaluation {
   const results: MatchResult[] = [];
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
   for (const order of [...orders].sort(byPriority)) {
     const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
-    const reached = level !== null && isMarketable(order, level.price) ? level : null;
+    const isReached = level !== null && isMarketable(order, level.price) && isWithinBands(level.price, view.status);
+    const reached = isReached ? level : null;
     const quantity =
       reached === null ? 0n : fillableQuantity(order, reached, taken[order.side], venueQuote.quote.sequence);
-    const cancelsRest = isOver(order, reached, quantity);
-    if (quantity === 0n && !cancelsRest) continue;
+    const cancelsRest = restReason(order, reached, quantity);
+    if (quantity === 0n && cancelsRest === undefined) continue;
     if (takesLiquidity(order.fillModel)) taken[order.side] += quantity;
     results.push({
       order,
@@ -80,20 +86,22 @@ export function evaluate(
 }
 
 /** An immediate order ends with what it could fill at once, one by notional when the price has left what remains of it behind. */
-function isOver(order: Order, reached: QuoteLevel | null, quantity: bigint): boolean {
-  if (isImmediate(order.timeInForce))
-    return reached === null || quantity === 0n || quantity < workableAt(order, reached.price);
-  return reached !== null && isSpentAt(order, reached.price);
+function restReason(order: Order, reached: QuoteLevel | null, quantity: bigint): RestReason | undefined {
+  if (isImmediate(order.timeInForce)) {
+    const isWhole = reached !== null && quantity > 0n && quantity === workableAt(order, reached.price);
+    return isWhole ? undefined : 'IMMEDIATE_OR_CANCEL';
+  }
+  return reached !== null && isSpentAt(order, reached.price) ? 'NOTIONAL_REACHED' : undefined;
 }
 
 /** A market buy has a limit too: the collar that its hold was computed at. */
-function isMarketable(order: Order, price: bigint): boolean {
+export function isMarketable(order: Order, price: bigint): boolean {
   if (order.side === 'BUY') return order.reservePrice !== null && price <= order.reservePrice;
   return order.limitPrice === null || price >= order.limitPrice;
 }
 
 /** Orders without a limit first, then the better limit, then the older order; ids are time-ordered and settle the rest. */
-function byPriority(one: Order, other: Order): number {
+export function byPriority(one: Order, other: Order): number {
   if (one.side !== other.side) return one.side < other.side ? -1 : 1;
   if (one.limitPrice !== other.limitPrice) {
     if (one.limitPrice === null) return -1;
@@ -124,6 +132,7 @@ function toExecution(
     settlesAt: settlementOf(order, view),
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
+    auction: null,
     quoteSequence: quote.sequence,
     quotedSize: level.size,
     quotedAt: quote.quotedAt,

@@ -71,8 +71,8 @@ function live(life: Life, look: (order: Order, at: bigint) => void): { state: Ac
       order = changes[0]?.order?.order ?? order;
       look(order, at);
     }
-    if (match?.cancelsRest === true) {
-      const [end] = decideEnd(state, order, 'CANCELED', 'NOTIONAL_REACHED', nextId(), NOON);
+    if (match?.cancelsRest !== undefined) {
+      const [end] = decideEnd(state, order, 'CANCELED', match.cancelsRest, nextId(), NOON);
       keep(state, end);
       order = end.order?.order ?? order;
     }
@@ -180,7 +180,7 @@ describe('a buy by notional', () => {
     expect(open.status).toBe('PARTIALLY_FILLED');
     const dear = aQuote(['101', '5'], ['105', '5'], { sequence: 9n });
     expect(evaluate([open], nextVenueQuote(undefined, dear), aMarket()).results).toMatchObject([
-      { execution: undefined, cancelsRest: true },
+      { execution: undefined, cancelsRest: 'NOTIONAL_REACHED' },
     ]);
   });
 });

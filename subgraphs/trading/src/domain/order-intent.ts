@@ -2,6 +2,7 @@ import { isDecimalText, parseDecimal, significantFractionDigits, unreachable } f
 import { type Instrument, quantityStepOf } from './market.ts';
 import { checkNotional, findUnsupportedNotional } from './notional.ts';
 import {
+  isForAuction,
   isImmediate,
   isStop,
   type Order,
@@ -23,7 +24,7 @@ export interface OrderRequest {
   readonly stopPrice: string | null;
   readonly trailPrice: string | null;
   readonly trailPercent: string | null;
-  readonly timeInForce: TimeInForce | 'OPG' | 'CLS';
+  readonly timeInForce: TimeInForce;
   readonly extendedHours: boolean;
   readonly orderClass: OrderClass;
   readonly takeProfit: { readonly limitPrice: string } | null;
@@ -63,8 +64,7 @@ const TRAIL_PERCENT_MAX = 50n * 10n ** BigInt(PRICE_SCALE);
 export function parseOrderRequest(request: OrderRequest, instrument: Instrument): OrderIntent | readonly Refusal[] {
   const unsupported = findUnsupported(request);
   if (unsupported !== undefined) return [unsupported];
-  const { side, type, extendedHours, orderClass } = request;
-  const timeInForce = request.timeInForce as TimeInForce;
+  const { side, type, timeInForce, extendedHours, orderClass } = request;
   const amount = parseAmount(request, instrument);
   const limitPrice = parsePrice(
     withOcoLimit(request),
@@ -93,9 +93,7 @@ function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'code' in value;
 }
 
-function findUnsupported({ timeInForce, orderClass, side }: OrderRequest): Refusal | undefined {
-  if (timeInForce === 'OPG' || timeInForce === 'CLS')
-    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'Orders for the auctions are not offered yet.', 'timeInForce');
+function findUnsupported({ orderClass, side }: OrderRequest): Refusal | undefined {
   const isEntryClass = orderClass === 'BRACKET' || orderClass === 'OTO';
   if ((isEntryClass && side === 'SELL') || (orderClass === 'OCO' && side === 'BUY'))
     return refusal(
@@ -112,16 +110,18 @@ function findBadCombination(
   instrument: Instrument,
   { quantity, notional }: Amount,
 ): Refusal | undefined {
-  const works = timeInForce as TimeInForce;
-  if (isStop(type) && isImmediate(works))
+  const isAtOnce = isImmediate(timeInForce) || isForAuction(timeInForce);
+  if (isStop(type) && isAtOnce)
     return refusal('UNSUPPORTED_TIME_IN_FORCE', 'A stop order waits for its price: it is DAY or GTC.', 'timeInForce');
-  if (extendedHours && (type !== 'LIMIT' || isImmediate(works)))
+  if (isForAuction(timeInForce) && instrument.assetClass === 'CRYPTO')
+    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'Crypto has no auctions.', 'timeInForce');
+  if (extendedHours && (type !== 'LIMIT' || isAtOnce))
     return refusal(
       'UNSUPPORTED_EXTENDED_HOURS',
       'Outside the regular session only limit orders work, DAY or GTC.',
       'extendedHours',
     );
-  if (orderClass !== 'SIMPLE' && (isImmediate(works) || extendedHours))
+  if (orderClass !== 'SIMPLE' && (isAtOnce || extendedHours))
     return refusal(
       'UNSUPPORTED_ORDER_CLASS',
       'Groups of orders are DAY or GTC, in the regular session.',
@@ -133,10 +133,9 @@ function findBadCombination(
       'A group begins with a market or limit order, an OCO with a limit order.',
       'type',
     );
-  if (notional !== null)
-    return findUnsupportedNotional({ type, timeInForce: works, extendedHours, orderClass }, instrument);
+  if (notional !== null) return findUnsupportedNotional({ type, timeInForce, extendedHours, orderClass }, instrument);
   const isFraction = quantity % instrument.quantityIncrement !== 0n;
-  if (isFraction && (works !== 'DAY' || type === 'TRAILING_STOP' || orderClass !== 'SIMPLE'))
+  if (isFraction && (timeInForce !== 'DAY' || type === 'TRAILING_STOP' || orderClass !== 'SIMPLE'))
     return refusal(
       'INVALID_QUANTITY_INCREMENT',
       'Fractions are traded by DAY orders only, and not by trailing stops or groups.',

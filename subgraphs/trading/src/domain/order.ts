@@ -8,7 +8,9 @@ export type OrderType = 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_S
 /** How the simulated venue fills: by what the quote displays, or as Alpaca's paper trading does. Chosen for each account. */
 export type FillModel = 'NBBO_SIZE' | 'ALPACA_COMPAT';
 export type OrderClass = 'SIMPLE' | 'BRACKET' | 'OCO' | 'OTO';
-export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
+/** OPG and CLS: the opening and the closing auction. */
+export type AuctionTimeInForce = 'OPG' | 'CLS';
+export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK' | AuctionTimeInForce;
 export type OrderEventType =
   | 'HELD'
   | 'ACCEPTED'
@@ -110,6 +112,8 @@ export interface Fill {
   readonly executedAt: Date;
   readonly fillModel: FillModel;
   readonly fillModelVersion: number;
+  /** The auction that it was made in; null for a fill against a quote. For an auction, what is said of the quote is said of its print. */
+  readonly auction: AuctionTimeInForce | null;
   readonly quoteSequence: bigint;
   /** What the quote displayed on the side that filled. */
   readonly quotedSize: bigint;
@@ -139,6 +143,11 @@ export function isStop(type: OrderType): boolean {
 /** Whether it is in the market: a stop only once it was triggered. */
 export function isAtVenue(order: Order): boolean {
   return isWorking(order.status) && (!isStop(order.type) || order.triggeredAt !== null);
+}
+
+/** Whether it waits for an auction, and is filled there or not at all. */
+export function isForAuction(timeInForce: TimeInForce): timeInForce is AuctionTimeInForce {
+  return timeInForce === 'OPG' || timeInForce === 'CLS';
 }
 
 /** Whether what cannot be filled at once is canceled. */

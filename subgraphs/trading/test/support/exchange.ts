@@ -14,7 +14,12 @@ export interface Exchange {
     ...sides: [bidPrice: string | null, bidSize: string | null, askPrice: string | null, askSize: string | null]
   ): void;
   /** A print on the tape. */
-  print(symbol: string, price: string, conditions?: readonly string[]): void;
+  print(symbol: string, price: string, conditions?: readonly string[], size?: string): void;
+  /** Halts an instrument, or lets it trade within bands (limit down, limit up), as the tape says it. */
+  setStatus(
+    symbol: string,
+    status: { state: 'TRADING' | 'HALTED'; reason?: string; lowerBand?: string; upperBand?: string },
+  ): void;
   /** The clock of the calendar `SESSIONS`; `ALWAYS_OPEN` is always open. */
   setSession(session: {
     phase: string;
@@ -32,8 +37,9 @@ const typeDefs = parse(`
     instrument(symbol: String!): Instrument
     marketClock(calendar: String!): MarketClock!
   }
-  type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade! }
-  type Trade { symbol: String! price: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
+  type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade!  tradingStatusUpdated(symbols: [String!]!): TradingStatus! }
+  type TradingStatus { symbol: String! state: String! reason: String lowerBand: Decimal upperBand: Decimal sequence: Sequence! }
+  type Trade { symbol: String! price: Decimal! size: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
@@ -72,8 +78,18 @@ interface ExchangeQuote {
 interface ExchangeTrade {
   readonly symbol: string;
   readonly price: string;
+  readonly size: string;
   readonly conditions: readonly string[];
   readonly executedAt: Date;
+  readonly sequence: bigint;
+}
+
+interface ExchangeStatus {
+  readonly symbol: string;
+  readonly state: 'TRADING' | 'HALTED';
+  readonly reason?: string;
+  readonly lowerBand?: string;
+  readonly upperBand?: string;
   readonly sequence: bigint;
 }
 
@@ -82,6 +98,10 @@ const ALWAYS_OPEN = { phase: 'REGULAR', nextOpen: null, nextClose: null, extende
 export async function startExchange(port = 0): Promise<Exchange> {
   const latest = new Map<string, ExchangeQuote>();
   const quoteListeners = new Set<(quote: ExchangeQuote) => void>();
+  const statuses = new Map<string, ExchangeStatus>(
+    instruments.map(({ symbol }) => [symbol, { symbol, state: 'TRADING', sequence: 0n }]),
+  );
+  const statusListeners = new Set<(status: ExchangeStatus) => void>();
   const tradeListeners = new Set<(trade: ExchangeTrade) => void>();
   // Larger than any before, as market-data's are, so that a new exchange continues an old one.
   let sequence = BigInt(Date.now()) * 1_000n;
@@ -98,6 +118,10 @@ export async function startExchange(port = 0): Promise<Exchange> {
       quoteUpdated: {
         subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, latest, quoteListeners),
         resolve: (quote: ExchangeQuote) => quote,
+      },
+      tradingStatusUpdated: {
+        subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, statuses, statusListeners),
+        resolve: (status: ExchangeStatus) => status,
       },
       tradePrinted: {
         subscribe: (_: unknown, { symbols }: { symbols: string[] }) => follow(symbols, new Map(), tradeListeners),
@@ -125,9 +149,16 @@ export async function startExchange(port = 0): Promise<Exchange> {
       latest.set(symbol, quote);
       for (const listener of quoteListeners) listener(quote);
     },
-    print(symbol, price, conditions = []) {
+    print(symbol, price, conditions = [], size = '100') {
       sequence += 1n;
-      for (const listener of tradeListeners) listener({ symbol, price, conditions, executedAt: new Date(), sequence });
+      for (const listener of tradeListeners)
+        listener({ symbol, price, size, conditions, executedAt: new Date(), sequence });
+    },
+    setStatus(symbol, next) {
+      sequence += 1n;
+      const status = { symbol, ...next, sequence };
+      statuses.set(symbol, status);
+      for (const listener of statusListeners) listener(status);
     },
     setSession(next) {
       session = next;

@@ -3,8 +3,8 @@ import { type AccountChange, type AccountState, applyChange, type Position } fro
 import { decideFill, type Execution } from '../../src/domain/decide-fill.ts';
 import { decidePlaceOrder, type PlaceDecision } from '../../src/domain/decide-order.ts';
 import { FILL_MODEL_VERSIONS } from '../../src/domain/fill-model.ts';
-import type { Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../src/domain/market.ts';
-import type { Order } from '../../src/domain/order.ts';
+import type { Instrument, MarketView, MarkOf, Quote, Session, Trade, TradingStatus } from '../../src/domain/market.ts';
+import { isForAuction, type Order } from '../../src/domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
 import { GOOD_STANDING } from '../../src/domain/standing.ts';
 import { CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../src/domain/units.ts';
@@ -51,7 +51,22 @@ export function aQuote(
 
 /** A print that counts. */
 export function aTrade(at: string, overrides: Partial<Trade> = {}): Trade {
-  return { symbol: 'AAPL', price: price(at), executedAt: NOON, sequence: 1n, isEligible: true, ...overrides };
+  return {
+    symbol: 'AAPL',
+    price: price(at),
+    size: quantity('100'),
+    executedAt: NOON,
+    sequence: 1n,
+    isEligible: true,
+    auction: null,
+    ...overrides,
+  };
+}
+
+/** Trading, without bands, unless it says otherwise. */
+export function aStatus(overrides: Partial<TradingStatus> = {}): TradingStatus {
+  const trading = { symbol: 'AAPL', isHalted: false, reason: null, lowerBand: null, upperBand: null, sequence: 1n };
+  return { ...trading, ...overrides };
 }
 
 /** An open session of a market that never closes. */
@@ -61,6 +76,7 @@ export function aSession(overrides: Partial<Session> = {}): Session {
     isOpenExtended: true,
     closesAt: null,
     nextOpensAt: null,
+    nextClosesAt: null,
     extendedClosesAt: null,
     ...overrides,
   };
@@ -72,7 +88,8 @@ export const CLOSED = aSession({ isOpen: false, isOpenExtended: false });
 export function aMarket(overrides: Partial<MarketView> = {}): MarketView {
   return {
     now: NOON,
-    session: aSession({ closesAt: CLOSE }),
+    session: aSession({ closesAt: CLOSE, nextClosesAt: CLOSE }),
+    status: aStatus(),
     quote: aQuote(['189.90', '500'], ['190.00', '500']),
     lastTrade: undefined,
     isLive: true,
@@ -207,6 +224,7 @@ export function anExecution(
     executedAt: NOON,
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
+    auction: isForAuction(order.timeInForce) ? order.timeInForce : null,
     quoteSequence: 1n,
     quotedSize: executed.quantity,
     quotedAt: NOON,

@@ -8,6 +8,7 @@ import type {
 } from '../../src/application/ports/ledger-store.ts';
 import type { AccountReader, OrderEventRecord, OrderReader } from '../../src/application/ports/readers.ts';
 import type { AccountState } from '../../src/domain/account.ts';
+import { takesLiquidity } from '../../src/domain/fill-model.ts';
 import type { JournalEntry } from '../../src/domain/ledger.ts';
 import type { Fill, Order } from '../../src/domain/order.ts';
 import { isOpen } from '../../src/domain/order-status.ts';
@@ -131,7 +132,9 @@ export class MemoryLedger implements LedgerStore {
               fill.side === side &&
               fill.price === price &&
               fill.quotedSize === quotedSize &&
-              fill.quotedAt >= since,
+              fill.quotedAt >= since &&
+              takesLiquidity(fill.fillModel) &&
+              fill.auction === null,
           )
           .reduce((sum, fill) => sum + fill.quantity, 0n),
     };

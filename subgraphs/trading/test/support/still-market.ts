@@ -1,5 +1,5 @@
 import type { Market } from '../../src/application/ports/market.ts';
-import type { Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../src/domain/market.ts';
+import type { Instrument, MarketView, MarkOf, Quote, Session, Trade, TradingStatus } from '../../src/domain/market.ts';
 import { aMarket, anInstrument } from './fixtures.ts';
 
 /** A market in memory that a test sets: AAPL as `view` shows it, until it shows something else. */
@@ -7,6 +7,7 @@ export class StillMarket implements Market {
   current: MarketView = aMarket();
   readonly instruments = new Map<string, Instrument>([['AAPL', anInstrument()]]);
   readonly #listeners = new Set<(quote: Quote) => void>();
+  readonly #statusListeners = new Set<(status: TradingStatus) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
 
   get isLive(): boolean {
@@ -35,6 +36,15 @@ export class StillMarket implements Market {
   onTrade(listener: (trade: Trade) => void): () => void {
     this.#tradeListeners.add(listener);
     return () => void this.#tradeListeners.delete(listener);
+  }
+  onStatus(listener: (status: TradingStatus) => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => void this.#statusListeners.delete(listener);
+  }
+  /** Halts or resumes, and tells everyone who listens. */
+  set(status: TradingStatus): void {
+    this.current = { ...this.current, status };
+    for (const listener of this.#statusListeners) listener(status);
   }
   /** Prints a trade to everyone who listens. */
   print(trade: Trade): void {

@@ -1,6 +1,6 @@
 import { parseDecimal } from '@platform/shared/pure';
 import type { Close } from '../../application/ports/market.ts';
-import type { Instrument, Quote, QuoteLevel, Trade } from '../../domain/market.ts';
+import type { Instrument, Quote, QuoteLevel, Trade, TradingStatus } from '../../domain/market.ts';
 import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
 /** What trading asks of market-data, and how the answers become what the core knows. */
@@ -80,13 +80,14 @@ export function toCloses({ instrument }: ClosesAnswer): Close[] {
 }
 
 export const TRADES_SUBSCRIPTION = `subscription TradingTrades($symbols: [String!]!) {
-  tradePrinted(symbols: $symbols) { symbol price conditions executedAt sequence }
+  tradePrinted(symbols: $symbols) { symbol price size conditions executedAt sequence }
 }`;
 
 export interface TradeAnswer extends Record<string, unknown> {
   readonly tradePrinted: {
     readonly symbol: string;
     readonly price: string;
+    readonly size: string;
     readonly conditions: readonly string[];
     readonly executedAt: string;
     readonly sequence: string;
@@ -115,13 +116,51 @@ const INELIGIBLE_CONDITIONS = new Set([
   '9',
 ]);
 
-export function toTrade({ symbol, price, conditions, executedAt, sequence }: TradeAnswer['tradePrinted']): Trade {
+/** Prints that give an auction's official price, as the two tapes write them: the opening trade and the official open, the closing trade and the official close. */
+const OPENING_CONDITIONS = ['O', 'Q'];
+const CLOSING_CONDITIONS = ['6', 'M'];
+
+function auctionOf(conditions: readonly string[]): Trade['auction'] {
+  if (conditions.some(condition => OPENING_CONDITIONS.includes(condition))) return 'OPG';
+  return conditions.some(condition => CLOSING_CONDITIONS.includes(condition)) ? 'CLS' : null;
+}
+
+export const STATUS_SUBSCRIPTION = `subscription TradingStatuses($symbols: [String!]!) {
+  tradingStatusUpdated(symbols: $symbols) { symbol state reason lowerBand upperBand sequence }
+}`;
+
+export interface StatusAnswer extends Record<string, unknown> {
+  readonly tradingStatusUpdated: {
+    readonly symbol: string;
+    readonly state: 'TRADING' | 'HALTED';
+    readonly reason: string | null;
+    readonly lowerBand: string | null;
+    readonly upperBand: string | null;
+    readonly sequence: string;
+  };
+}
+
+export function toStatus(answer: StatusAnswer['tradingStatusUpdated']): TradingStatus {
+  const band = (text: string | null) => (text === null ? null : parseDecimal(text, PRICE_SCALE));
+  return {
+    symbol: answer.symbol,
+    isHalted: answer.state === 'HALTED',
+    reason: answer.reason,
+    lowerBand: band(answer.lowerBand),
+    upperBand: band(answer.upperBand),
+    sequence: BigInt(answer.sequence),
+  };
+}
+
+export function toTrade({ symbol, price, size, conditions, executedAt, sequence }: TradeAnswer['tradePrinted']): Trade {
   return {
     symbol,
     price: parseDecimal(price, PRICE_SCALE),
+    size: parseDecimal(size, QUANTITY_SCALE),
     executedAt: new Date(executedAt),
     sequence: BigInt(sequence),
     isEligible: !conditions.some(condition => INELIGIBLE_CONDITIONS.has(condition)),
+    auction: auctionOf(conditions),
   };
 }
 

@@ -5,7 +5,16 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
-import type { AssetClass, Instrument, Mark, MarketView, Quote, Session, Trade } from '../../domain/market.ts';
+import type {
+  AssetClass,
+  Instrument,
+  Mark,
+  MarketView,
+  Quote,
+  Session,
+  Trade,
+  TradingStatus,
+} from '../../domain/market.ts';
 import { midPrice } from '../../domain/valuation.ts';
 import {
   CLOCK_QUERY,
@@ -16,11 +25,14 @@ import {
   type MarketClockAnswer,
   QUOTES_SUBSCRIPTION,
   type QuoteAnswer,
+  STATUS_SUBSCRIPTION,
+  type StatusAnswer,
   TRADES_SUBSCRIPTION,
   type TradeAnswer,
   toCloses,
   toInstrument,
   toQuote,
+  toStatus,
   toTrade,
 } from './documents.ts';
 import { Sessions } from './sessions.ts';
@@ -33,6 +45,9 @@ const RETRY_MS_MAX = 5_000;
 const SYMBOLS_PER_SUBSCRIPTION = 500;
 const PAGE_SIZE = 500;
 const RESUBSCRIBE_MS = 500;
+
+/** Before market-data has said how an instrument stands, nothing of it is filled. */
+const UNKNOWN_STATUS = { isHalted: false, reason: null, lowerBand: null, upperBand: null, sequence: -1n } as const;
 
 export interface MarketDataMarketOptions {
   /** market-data's GraphQL address, http or https; subscriptions use the same address. */
@@ -61,9 +76,11 @@ class MarketDataMarket implements RunningMarket {
   readonly #instruments = new Map<string, Instrument>();
   readonly #quotes = new Map<string, Quote>();
   readonly #trades = new Map<string, Trade>();
+  readonly #statuses = new Map<string, TradingStatus>();
   readonly #sessions = new Sessions();
   readonly #quoteListeners = new Set<(quote: Quote) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
+  readonly #statusListeners = new Set<(status: TradingStatus) => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #subscribed = new Set<string>();
   #isConnected = false;
@@ -93,7 +110,7 @@ class MarketDataMarket implements RunningMarket {
   }
 
   get isLive(): boolean {
-    return this.#isConnected && this.#quotes.size > 0 && this.#sessions.isKnown;
+    return this.#isConnected && this.#quotes.size > 0 && this.#statuses.size > 0 && this.#sessions.isKnown;
   }
 
   instrument(symbol: string): Instrument | undefined {
@@ -140,9 +157,10 @@ class MarketDataMarket implements RunningMarket {
     return {
       now,
       session: this.#sessions.at(instrument.calendar, now),
+      status: this.#statuses.get(instrument.symbol) ?? { ...UNKNOWN_STATUS, symbol: instrument.symbol },
       quote: this.#quotes.get(instrument.symbol),
       lastTrade: this.#trades.get(instrument.symbol),
-      isLive: this.isLive,
+      isLive: this.isLive && this.#statuses.has(instrument.symbol),
       markOf: this.markOf,
     };
   }
@@ -155,6 +173,11 @@ class MarketDataMarket implements RunningMarket {
   onTrade(listener: (trade: Trade) => void): () => void {
     this.#tradeListeners.add(listener);
     return () => void this.#tradeListeners.delete(listener);
+  }
+
+  onStatus(listener: (status: TradingStatus) => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => void this.#statusListeners.delete(listener);
   }
 
   async stop(): Promise<void> {
@@ -233,6 +256,9 @@ class MarketDataMarket implements RunningMarket {
 
   #subscribe(symbols: readonly string[]): void {
     for (const symbol of symbols) this.#subscribed.add(symbol);
+    this.#stream<StatusAnswer>(STATUS_SUBSCRIPTION, symbols, answer =>
+      this.#takeStatus(toStatus(answer.tradingStatusUpdated)),
+    );
     this.#stream<QuoteAnswer>(QUOTES_SUBSCRIPTION, symbols, answer => this.#takeQuote(toQuote(answer.quoteUpdated)));
     this.#stream<TradeAnswer>(TRADES_SUBSCRIPTION, symbols, answer => this.#takeTrade(toTrade(answer.tradePrinted)));
   }
@@ -272,6 +298,14 @@ class MarketDataMarket implements RunningMarket {
     this.#quotes.set(quote.symbol, quote);
     this.#sessions.sawQuote(quote.quotedAt);
     for (const listener of this.#quoteListeners) listener(quote);
+  }
+
+  /** It comes first as it stands, also after a reconnect: what is older than what is known is passed over. */
+  #takeStatus(status: TradingStatus): void {
+    const known = this.#statuses.get(status.symbol);
+    if (known !== undefined && known.sequence > status.sequence) return;
+    this.#statuses.set(status.symbol, status);
+    for (const listener of this.#statusListeners) listener(status);
   }
 
   #takeTrade(trade: Trade): void {

@@ -19,6 +19,7 @@ const CLOSED: MarketView['session'] = {
   isOpenExtended: false,
   closesAt: null,
   nextOpensAt: null,
+  nextClosesAt: null,
   extendedClosesAt: null,
 };
 const toDate = (text: string | null) => (text === null ? null : new Date(text));
@@ -81,6 +82,7 @@ export class Sessions {
       closesAt: isOpenNow ? nextClose : null,
       // What market-data called the next opening may have come since.
       nextOpensAt: nextOpen !== null && nextOpen > now ? nextOpen : null,
+      nextClosesAt: nextClose > now ? nextClose : null,
       extendedClosesAt: extendedClose,
     };
   }

@@ -96,8 +96,13 @@ export const LEDGER_LAWS: readonly Law[] = [
   },
   {
     name: 'no quote gives more than it displayed',
-    query: `select symbol, side, quote_sequence, sum(quantity) as given, max(quoted_size) as displayed from trading.fills
-      where fill_model = 'NBBO_SIZE' group by symbol, side, quote_sequence having sum(quantity) > max(quoted_size)`,
+    query: `select symbol, side, auction, quote_sequence, sum(quantity) as given, max(quoted_size) as displayed from trading.fills
+      where fill_model = 'NBBO_SIZE' group by symbol, side, auction, quote_sequence having sum(quantity) > max(quoted_size)`,
+  },
+  {
+    name: 'orders for an auction are filled there, and no others are',
+    query: `select fill.id, fill.auction, o.time_in_force from trading.fills fill join trading.orders o on o.id = fill.order_id
+      where fill.auction is distinct from (case when o.time_in_force in ('OPG', 'CLS') then o.time_in_force end)`,
   },
   {
     name: 'immediate orders are not left open by a fill',

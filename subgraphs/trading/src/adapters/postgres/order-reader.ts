@@ -1,4 +1,18 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, notInArray, type SQL, sql } from '@platform/drizzle/orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  notInArray,
+  type SQL,
+  sql,
+} from '@platform/drizzle/orm';
 import { fills, orderEvents, orders } from '@platform/drizzle/trading/schema';
 import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
@@ -144,6 +158,8 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
             eq(fills.price, priceText(price)),
             eq(fills.quotedSize, quantityText(quotedSize)),
             gte(fills.quotedAt, since.toISOString()),
+            eq(fills.fillModel, 'NBBO_SIZE'),
+            isNull(fills.auction),
           ),
         );
       return toQuantity(row?.taken ?? '0');

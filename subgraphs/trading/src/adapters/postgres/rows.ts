@@ -222,6 +222,7 @@ export function fromFillRow(row: FillRow): FillRecord {
     ...row,
     side: row.side as FillRecord['side'],
     fillModel: row.fillModel as FillRecord['fillModel'],
+    auction: row.auction as FillRecord['auction'],
     price: parsePrice(row.price),
     quantity: parseQuantity(row.quantity),
     fee: parseCash(row.fee),

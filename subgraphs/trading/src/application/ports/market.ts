@@ -1,4 +1,13 @@
-import type { AssetClass, Instrument, MarketView, MarkOf, Quote, Session, Trade } from '../../domain/market.ts';
+import type {
+  AssetClass,
+  Instrument,
+  MarketView,
+  MarkOf,
+  Quote,
+  Session,
+  Trade,
+  TradingStatus,
+} from '../../domain/market.ts';
 
 /** The length of a bar, as market-data names it. */
 export type Timeframe =
@@ -33,6 +42,8 @@ export interface Market {
   onQuote(listener: (quote: Quote) => void): () => void;
   /** Every print in order, as it comes in. Returns what stops it. */
   onTrade(listener: (trade: Trade) => void): () => void;
+  /** Every halt, resumption and change of bands, as it comes in. Returns what stops it. */
+  onStatus(listener: (status: TradingStatus) => void): () => void;
   /** False while quotes do not come in. */
   readonly isLive: boolean;
 }

@@ -72,7 +72,7 @@ export interface OrderReader {
   countFills(orderIds: readonly string[]): Promise<readonly number[]>;
   /** The next events after a sequence, in order, at most `limit`. */
   listOrderEvents(accountId: string, after: bigint, limit: number): Promise<readonly OrderEventRecord[]>;
-  /** What fills took since `since` of the side of a quote that showed this price and size. */
+  /** What fills took since `since` of the side of a quote that showed this price and size; fills of auctions, and of models that take nothing, do not count. */
   sumTakenLiquidity(symbol: string, side: OrderSide, price: bigint, quotedSize: bigint, since: Date): Promise<bigint>;
 }
 

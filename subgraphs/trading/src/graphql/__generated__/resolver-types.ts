@@ -610,9 +610,12 @@ export type TimeInForce =
   | 'DAY'
   /** Until canceled, at most 90 days. */
   | 'GTC'
-  /** Only in the opening auction. Refused with `UNSUPPORTED_TIME_IN_FORCE` for now. */
+  /**
+   * Only in the opening auction: waits `ACCEPTED` for the exchange's opening print, is filled at its price as far as its size goes for everyone, and ends. Market and limit orders for stocks;
+   * taken from 19:00 New York time (an hour before the extended session ends) to 09:28, and canceled or replaced until then.
+   */
   | 'OPG'
-  /** Only in the closing auction. Refused with `UNSUPPORTED_TIME_IN_FORCE` for now. */
+  /** Only in the closing auction, as `OPG`: taken, canceled and replaced until ten minutes before the close. */
   | 'CLS'
   /** Fill what can be filled at once, cancel the rest. */
   | 'IOC'
@@ -680,6 +683,8 @@ export type Fill = {
   readonly fillModel: FillModel;
   /** The version of that model. */
   readonly fillModelVersion: Scalars['Int']['output'];
+  /** The auction that it was made in, `OPG` or `CLS`; null for a fill against a quote. */
+  readonly auction?: Maybe<TimeInForce>;
 };
 
 /** A step of what became of an order, and why. */
@@ -711,12 +716,20 @@ export type ExplanationRule =
   | 'TRIGGERED_BY_PRINT'
   /** It was filled against a quote. */
   | 'FILLED_AT_QUOTE'
+  /** It was filled in the opening or closing auction. */
+  | 'FILLED_IN_AUCTION'
   /** It ended. */
   | 'ENDED'
   /** An exit waits for its entry to fill. */
   | 'WAITS_FOR_ENTRY'
   /** Its market is closed. */
   | 'WAITS_FOR_SESSION'
+  /** The print of its auction has not come. */
+  | 'WAITS_FOR_AUCTION'
+  /** The instrument is halted. */
+  | 'WAITS_FOR_RESUMPTION'
+  /** The quote is outside of the price bands (limit up, limit down). */
+  | 'WAITS_FOR_BAND'
   /** No eligible print has reached its stop. */
   | 'WAITS_FOR_STOP'
   /** Nobody quotes the other side. */
@@ -1330,8 +1343,12 @@ export type ErrorCode =
   | 'ACCOUNT_RESTRICTED'
   /** The caller has as many accounts as one person may have. */
   | 'ACCOUNT_LIMIT_REACHED'
+  /** The auction takes no more orders, or not yet those of the next day. */
+  | 'AUCTION_CLOSED'
   /** This id or key was used before, with other input. */
   | 'IDEMPOTENCY_CONFLICT'
+  /** The instrument is halted: an immediate order cannot wait for its resumption. */
+  | 'INSTRUMENT_HALTED'
   /** The instrument cannot be traded now. */
   | 'INSTRUMENT_NOT_TRADABLE'
   /** The instrument cannot be sold short. */
@@ -1414,7 +1431,7 @@ export type ErrorCode =
   | 'UNSUPPORTED_NOTIONAL'
   /** This group of orders is not offered. */
   | 'UNSUPPORTED_ORDER_CLASS'
-  /** This type of order does not go with this time in force, or it is not offered yet. */
+  /** This type of order, or its market, does not go with this time in force. */
   | 'UNSUPPORTED_TIME_IN_FORCE'
   /** The account has an open order on the other side that this one could trade with. */
   | 'WASH_TRADE_CONFLICT';
@@ -1905,6 +1922,7 @@ export type FillResolvers<ContextType = Context, ParentType extends ResolversPar
   settlesAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   fillModel?: Resolver<ResolversTypes['FillModel'], ParentType, ContextType>;
   fillModelVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  auction?: Resolver<Maybe<ResolversTypes['TimeInForce']>, ParentType, ContextType>;
 };
 
 export type OrderExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderExplanation'] = ResolversParentTypes['OrderExplanation']> = {

@@ -1,0 +1,157 @@
+import { createLogger } from '@platform/shared/observability';
+import { eventually, testIdentity } from '@platform/shared/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  aMarket,
+  anAccount,
+  aQuote,
+  aRequest,
+  aSession,
+  aStatus,
+  aTrade,
+  NOON,
+  price,
+  quantity,
+} from '../../test/support/fixtures.ts';
+import { MemoryLedger } from '../../test/support/memory-ledger.ts';
+import { StillMarket } from '../../test/support/still-market.ts';
+import type { MarketView } from '../domain/market.ts';
+import type { Order } from '../domain/order.ts';
+import { CommandQueue } from './command-queue.ts';
+import { placeOrder } from './place-order.ts';
+import { Venue } from './venue.ts';
+
+const alice = testIdentity('alice');
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** A venue beside a market that the test moves, and somebody who owns 100 AAPL. */
+async function start(view: Partial<MarketView> = {}) {
+  const ledger = new MemoryLedger();
+  const account = anAccount({ owns: { AAPL: ['100', '1.00'] } });
+  ledger.open(account);
+  const market = new StillMarket();
+  market.current = aMarket(view);
+  const queue = new CommandQueue(ledger, changes => venue.onCommit(changes));
+  const changes = { watch: () => () => {}, watchAll: () => () => {} };
+  const logger = createLogger('venue', 'silent');
+  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, logger });
+  await venue.start();
+  stops.push(() => venue.stop());
+  const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };
+  return {
+    market,
+    async place(overrides: Parameters<typeof aRequest>[0]) {
+      const request = { ...aRequest(overrides), accountId: account.id, symbol: 'AAPL', clientOrderId: undefined };
+      const { order, refusals } = await placeOrder(dependencies, alice, request);
+      return { order, code: refusals[0]?.code };
+    },
+    /** Waits until an order is as it should be. */
+    until: (order: Order | undefined, expected: Partial<Order>) =>
+      eventually(() => {
+        const now = ledger.orders.get(order?.id ?? '');
+        return now !== undefined && Object.entries(expected).every(([key, value]) => now[key as keyof Order] === value);
+      }),
+    now: (order: Order | undefined) => ledger.orders.get(order?.id ?? ''),
+  };
+}
+
+describe('a halt', () => {
+  it('takes orders, fills none of them, and lets them work when it is over', async () => {
+    const { market, place, until } = await start({ status: aStatus({ isHalted: true, reason: 'T1' }) });
+    const { order, code } = await place({ quantity: '10' });
+    expect(code).toBeUndefined();
+    expect(order?.status).toBe('ACCEPTED');
+    market.show(aQuote(['189.90', '500'], ['190.00', '400'], { sequence: 2n }));
+    market.set(aStatus({ sequence: 2n }));
+    await until(order, { status: 'FILLED' });
+  });
+
+  it('refuses what cannot wait', async () => {
+    const { place } = await start({ status: aStatus({ isHalted: true }) });
+    for (const timeInForce of ['IOC', 'FOK'] as const)
+      expect((await place({ quantity: '10', timeInForce })).code).toBe('INSTRUMENT_HALTED');
+  });
+
+  it('takes a market order though nobody quotes, at the last price', async () => {
+    const { place } = await start({
+      ...{ status: aStatus({ isHalted: true }), quote: aQuote(null, null), lastTrade: aTrade('190.00') },
+    });
+    expect((await place({ quantity: '10' })).order).toMatchObject({ reservePrice: price('194.75') });
+  });
+
+  it('stops what works already, and elects no stop', async () => {
+    const { market, place, until, now } = await start({ quote: aQuote(['180.00', '500'], ['195.00', '500']) });
+    const stop = (await place({ side: 'SELL', type: 'STOP', stopPrice: '185.00', quantity: '10' })).order;
+    const limit = (await place({ side: 'SELL', type: 'LIMIT', limitPrice: '190.00', quantity: '10' })).order;
+    market.set(aStatus({ isHalted: true, sequence: 2n }));
+    market.show(aQuote(['191.00', '500'], ['195.00', '500'], { sequence: 2n }));
+    market.print(aTrade('184.00', { sequence: 2n, executedAt: new Date(NOON.getTime() + 1_000) }));
+    const other = (await place({ side: 'SELL', type: 'LIMIT', limitPrice: '190.00', quantity: '5' })).order;
+    expect(now(limit)).toMatchObject({ status: 'NEW', filledQuantity: 0n });
+    market.set(aStatus({ sequence: 3n }));
+    await until(limit, { status: 'FILLED' });
+    await until(other, { status: 'FILLED' });
+    expect(now(stop)).toMatchObject({ status: 'NEW', triggeredAt: null });
+  });
+});
+
+describe('price bands', () => {
+  it('keep a quote outside of them from filling anything, until they move', async () => {
+    const { market, place, until, now } = await start({
+      status: aStatus({ lowerBand: price('180'), upperBand: price('189.99') }),
+    });
+    const buy = (await place({ quantity: '10' })).order;
+    const immediate = (await place({ quantity: '10', timeInForce: 'IOC' })).order;
+    await until(immediate, { status: 'CANCELED', filledQuantity: 0n });
+    expect(now(buy)).toMatchObject({ status: 'NEW', filledQuantity: 0n });
+    market.set(aStatus({ lowerBand: price('180'), upperBand: price('190'), sequence: 2n }));
+    await until(buy, { status: 'FILLED' });
+  });
+
+  it('hold for sales as for purchases', async () => {
+    const { market, place, until, now } = await start({
+      status: aStatus({ lowerBand: price('189.91'), upperBand: price('200') }),
+    });
+    const sale = (await place({ side: 'SELL', quantity: '10' })).order;
+    await place({ quantity: '1' });
+    expect(now(sale)?.filledQuantity).toBe(0n);
+    market.set(aStatus({ sequence: 2n }));
+    await until(sale, { status: 'FILLED' });
+  });
+});
+
+describe('an auction', () => {
+  const closesAt = new Date(NOON.getTime() + 60 * 60_000);
+  const session = aSession({
+    closesAt,
+    nextClosesAt: closesAt,
+    nextOpensAt: new Date(NOON.getTime() + 20 * 3_600_000),
+  });
+  const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
+
+  it('fills what waits for it by its print, and cancels what it left', async () => {
+    const { market, place, until, now } = await start({ session });
+    const buy = (await place({ quantity: '80', timeInForce: 'CLS' })).order;
+    const limit = (await place({ quantity: '40', type: 'LIMIT', limitPrice: '190.50', timeInForce: 'CLS' })).order;
+    const low = (await place({ quantity: '40', type: 'LIMIT', limitPrice: '189.00', timeInForce: 'CLS' })).order;
+    market.show(aQuote(['189.80', '500'], ['189.90', '500'], { sequence: 2n }));
+    market.current = { ...market.current, now: later(60), session: { ...session, isOpen: false } };
+    const print = { size: quantity('100'), executedAt: later(60) };
+    market.print(aTrade('190.20', { ...print, sequence: 8n })); // no auction
+    market.print(aTrade('190.20', { ...print, sequence: 9n, auction: 'CLS' }));
+    await until(buy, { status: 'FILLED', filledGross: price('190.20') * quantity('80') });
+    await until(limit, { status: 'CANCELED', filledQuantity: quantity('20'), statusReason: 'AUCTION_SIZE_TAKEN' });
+    await until(low, { status: 'CANCELED', filledQuantity: 0n, statusReason: 'AUCTION_PRICE_BEYOND_LIMIT' });
+    expect(now(buy)?.heldCash).toBe(0n);
+  });
+
+  it('that prints nothing leaves its orders canceled after a quarter of an hour', async () => {
+    const { market, place, until } = await start({ session });
+    const { order } = await place({ quantity: '80', timeInForce: 'CLS' });
+    market.current = { ...market.current, now: later(75) };
+    await until(order, { status: 'CANCELED', statusReason: 'NO_AUCTION_PRINT', heldCash: 0n });
+  });
+});
