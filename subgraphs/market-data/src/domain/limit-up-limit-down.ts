@@ -1,6 +1,6 @@
 import { divideHalfEven, maximum, minimum, parseDecimal } from '@platform/shared/pure';
-import { eligibilityOf } from './bar.ts';
 import { PRICE_SCALE } from './instrument.ts';
+import { isRegularSale } from './sale-conditions.ts';
 import type { MarketSession } from './session.ts';
 import type { EpochMs, Quote, Trade } from './tick.ts';
 import { MINUTE_MS } from './zoned-time.ts';
@@ -97,7 +97,7 @@ export class PriceLimits {
   }
 
   trade({ price, executedAt, conditions }: Pick<Trade, 'price' | 'executedAt' | 'conditions'>): void {
-    if (eligibilityOf(conditions) !== 'prices and volume') return;
+    if (!isRegularSale(conditions)) return;
     this.#trades.push({ price, at: executedAt });
     this.#sum += price;
   }
