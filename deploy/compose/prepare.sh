@@ -3,7 +3,8 @@
 #
 #   docker compose run --rm prepare                              what is missing is made
 #   docker compose run --rm prepare /prepare.sh rotate           a new key between gateway and services; then restart those
-#   docker compose run --rm -T prepare /prepare.sh database <url the address of another Postgres, instead of the one in here
+#   docker compose run --rm -T prepare /prepare.sh database <url the owner's address of another Postgres, instead of the one in here
+#   docker compose run --rm prepare /prepare.sh logins           new passwords of the services in Postgres; then `docker compose up -d --wait --force-recreate`
 #
 # Only root writes; the files may be read by whoever has the volume, since every container runs as a user of its own.
 set -eu
@@ -22,11 +23,19 @@ write() {
   mv -f "$1.new" "$1"
 }
 
+# login SERVICE: the address that the service signs in with: the owner's, with another user and password.
+login() {
+  [ -s "/run/secrets/$1-database/url" ] && password="$(sed 's|^[^:]*://[^:]*:\([^@]*\)@.*|\1|' "/run/secrets/$1-database/url")" || password="$(random)"
+  sed "s|^\([^:]*://\)[^@]*@|\1platform_$(echo "$1" | tr - _):$password@|" "$database/url" | write "/run/secrets/$1-database/url"
+}
+logins() { for service in user market-data trading; do login "$service"; done; }
+
 case "${1:-missing}" in
   missing)
     [ -s "$database/password" ] || random | write "$database/password"
     [ -s "$database/url" ] ||
       printf 'postgres://trading:%s@postgres:5432/trading' "$(cat "$database/password")" | write "$database/url"
+    logins
     [ -s "$assertion/key" ] || random | write "$assertion/key"
     if [ ! -s "$bus/url" ]; then
       token="$(random)"
@@ -37,9 +46,10 @@ case "${1:-missing}" in
     mkdir -p /backups/wal && chmod 1777 /backups /backups/wal
     ;;
   rotate) random | write "$assertion/key" ;;
-  database) write "$database/url" ;;
+  database) write "$database/url" && logins ;;
+  logins) rm -f /run/secrets/*-database/url && logins ;;
   *)
-    echo "expected nothing, rotate or database" >&2
+    echo "expected nothing, rotate, database or logins" >&2
     exit 64
     ;;
 esac

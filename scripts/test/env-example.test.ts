@@ -1,3 +1,4 @@
+import { migrationSettings } from '@platform/shared/config';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { gatewayEnvironment } from '../../gateway/src/config.ts';
@@ -10,6 +11,7 @@ import { readText } from './repository.ts';
 /** What each process reads, by the name of the variable. */
 const PROCESSES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
   'npm start': platformShape,
+  'npm run migrate': migrationSettings.shape,
   gateway: gatewayEnvironment.shape,
   user: userEnvironment.shape,
   'market-data': marketDataEnvironment.shape,

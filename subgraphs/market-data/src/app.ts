@@ -82,6 +82,7 @@ async function startMarketData(
     url: config.databaseUrl,
     poolSize: config.databasePoolSize,
     applicationName: 'market-data',
+    isPooled: config.directDatabaseUrl !== undefined,
   });
   closing.defer(() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }));
   const store = createMarketStore(sql);

@@ -18,6 +18,8 @@ export interface Config {
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly databaseUrl: string;
+  /** Past the pooler that `databaseUrl` leads to, if it does: for what belongs to a session (LISTEN, leases). */
+  readonly directDatabaseUrl?: string | undefined;
   readonly databasePoolSize: number;
   readonly assertionSecret: string;
   readonly feed: FeedConfig;
@@ -94,6 +96,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     isProduction: parsed.NODE_ENV === 'production',
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
+    directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     assertionSecret: parsed.ASSERTION_SECRET,
     feed:

@@ -55,10 +55,10 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   const logger = overrides.logger ?? createLogger('trading', config.logLevel);
   const metrics = createMetrics('trading');
   const origin = newId();
-  const database = openDatabase(config.databaseUrl, config.databasePoolSize);
+  const database = openDatabase(config);
   const bus = openBus({
     natsServers: config.natsServers,
-    databaseUrl: config.databaseUrl,
+    databaseUrl: config.directDatabaseUrl ?? config.databaseUrl,
     name: 'trading',
     logger,
     metrics,
@@ -85,7 +85,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     onFindings: findings => measures.audit(findings),
     logger,
   });
-  const lease = holdVenueLease(config.databaseUrl, {
+  const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, {
     async onGain() {
       // One replica audits for all, and that is the one that is the venue.
       auditor.start();

@@ -30,6 +30,8 @@ export interface TradingConfig {
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly databaseUrl: string;
+  /** Past the pooler that `databaseUrl` leads to, if it does: for what belongs to a session (LISTEN, leases). */
+  readonly directDatabaseUrl?: string | undefined;
   readonly databasePoolSize: number;
   /** Where the bus between processes is; none: in Postgres. */
   readonly natsServers: readonly string[];
@@ -50,6 +52,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     isProduction: parsed.NODE_ENV === 'production',
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
+    directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     natsServers: parsed.NATS_URL,
     assertionSecret: parsed.ASSERTION_SECRET,

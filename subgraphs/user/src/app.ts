@@ -35,6 +35,7 @@ export async function createUser(config: UserConfig, overrides: UserOverrides = 
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: 'user',
+    isPooled: config.DATABASE_DIRECT_URL !== undefined,
   });
   const database = openDatabase(sql);
   const stores = { users: createUserStore(database), watchlists: createWatchlistStore(database), clock };

@@ -17,7 +17,15 @@ export class ConfigError extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that hold a secret. Each may be given as `NAME_FILE` instead: the path of a file with the value, as containers mount it. */
-export const SECRET_VARIABLES = ['ASSERTION_SECRET', 'DATABASE_URL', 'NATS_URL'] as const;
+export const SECRET_VARIABLES = [
+  'ASSERTION_SECRET',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'USER_DATABASE_URL',
+  'MARKET_DATA_DATABASE_URL',
+  'TRADING_DATABASE_URL',
+  'NATS_URL',
+] as const;
 
 /**
  * Parses environment variables with a schema whose keys are the variables' names. An empty variable counts as absent.
@@ -104,6 +112,14 @@ export const busSettings = { NATS_URL: natsUrls } as const;
 /** What a program needs that only speaks to the database. */
 export const databaseSettings = z.object({ DATABASE_URL: postgresUrl });
 
+/** What the migrations read: the owner's address, past a pooler if there is one, and the one that each service signs in with. */
+export const migrationSettings = databaseSettings.extend({
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  USER_DATABASE_URL: postgresUrl.optional(),
+  MARKET_DATA_DATABASE_URL: postgresUrl.optional(),
+  TRADING_DATABASE_URL: postgresUrl.optional(),
+});
+
 /** The key that signs identity assertions between services: the same one everywhere, at least 32 characters. */
 export const assertionSecret = z
   .string({ error: 'expected at least 32 characters' })
@@ -133,6 +149,7 @@ export const serviceSettings = {
 export const subgraphSettings = {
   ...serviceSettings,
   DATABASE_URL: postgresUrl,
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: positiveInteger(10),
   ASSERTION_SECRET: assertionSecret,
 } as const;

@@ -9,6 +9,11 @@ export interface ConnectOptions {
   readonly poolSize: number;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
+  /**
+   * The address leads to a pooler that hands out connections by transaction (PgBouncer): what belongs to a session cannot be used. The limits below
+   * then have to be set on the role, as the migrations do.
+   */
+  readonly isPooled?: boolean | undefined;
 }
 
 /**
@@ -23,19 +28,18 @@ export function reconnectDelaySeconds(attempt: number): number {
  * A pool of connections. `numeric` and `bigint` come back as text: nothing passes through a float.
  * A query that takes longer than 15 s, a lock that is waited for longer than 5 s and a transaction left idle are ended by the server.
  */
-export function connectPostgres({ url, poolSize, applicationName }: ConnectOptions): Sql {
+export function connectPostgres({ url, poolSize, applicationName, isPooled = false }: ConnectOptions): Sql {
   return postgres(url, {
     max: poolSize,
     idle_timeout: 60,
     connect_timeout: 5,
     backoff: reconnectDelaySeconds,
     onnotice: () => {},
+    prepare: !isPooled,
     connection: {
       application_name: applicationName,
       TimeZone: 'UTC',
-      statement_timeout: 15_000,
-      lock_timeout: 5_000,
-      idle_in_transaction_session_timeout: 15_000,
+      ...(!isPooled && { statement_timeout: 15_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 15_000 }),
     },
   });
 }

@@ -14,9 +14,17 @@ export type Drizzle = ReturnType<typeof drizzle>;
 /** One transaction runs at a time, beside the opening of accounts, the audit and the question whether Postgres is there. */
 const LEDGER_POOL_SIZE = 4;
 
-export function openDatabase(url: string, poolSize: number): Database {
-  const sql = connectPostgres({ url, poolSize: LEDGER_POOL_SIZE, applicationName: 'trading ledger' });
-  const reading = connectPostgres({ url, poolSize, applicationName: 'trading' });
+export interface DatabaseAddress {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  /** Given when `databaseUrl` leads to a pooler. */
+  readonly directDatabaseUrl?: string | undefined;
+}
+
+export function openDatabase({ databaseUrl: url, databasePoolSize, directDatabaseUrl }: DatabaseAddress): Database {
+  const isPooled = directDatabaseUrl !== undefined;
+  const sql = connectPostgres({ url, poolSize: LEDGER_POOL_SIZE, applicationName: 'trading ledger', isPooled });
+  const reading = connectPostgres({ url, poolSize: databasePoolSize, applicationName: 'trading', isPooled });
   return {
     sql,
     db: drizzle(reading),
