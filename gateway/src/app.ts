@@ -15,7 +15,13 @@ import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
 import { createDocumentGuard } from './limits/operation-limits.ts';
-import { createRunOperation, SubscriptionEngine, serveSockets } from './subscriptions/index.ts';
+import {
+  createLiveEnvironment,
+  createRunOperation,
+  StreamServer,
+  SubscriptionEngine,
+  serveSockets,
+} from './subscriptions/index.ts';
 
 /** What tests put in the place of the outside. */
 export interface GatewayOverrides {
@@ -58,6 +64,22 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
     allowed,
   });
 
+  const subscriptions = config.subscriptions;
+  const engine = new SubscriptionEngine({ federation, mint, formatError, config: subscriptions, logger, metrics });
+  const run = createRunOperation({
+    engine,
+    apollo,
+    guard,
+    costGuard,
+    callers,
+    mint,
+    formatError,
+    logger,
+    operationTimeoutMs: config.upstream.operationTimeoutMs,
+  });
+  const live = createLiveEnvironment({ config: subscriptions, identify, callers, run, formatError, logger, metrics });
+  const streams = new StreamServer(live);
+
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
@@ -77,38 +99,19 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
         costGuard,
         allowed,
         callers,
+        streams,
       }),
     },
   });
-  const subscriptions = config.subscriptions;
-  const engine = new SubscriptionEngine({ federation, mint, formatError, config: subscriptions, logger, metrics });
-  const run = createRunOperation({
-    engine,
-    apollo,
-    guard,
-    costGuard,
-    callers,
-    mint,
-    formatError,
-    logger,
-    operationTimeoutMs: config.upstream.operationTimeoutMs,
-  });
-  const sockets = serveSockets({
-    server: http.server,
-    path: GRAPHQL_PATH,
-    config: subscriptions,
-    identify,
-    run,
-    logger,
-    metrics,
-  });
+  const sockets = serveSockets({ server: http.server, path: GRAPHQL_PATH, environment: live });
   const url = `${http.url}${GRAPHQL_PATH}`;
   logger.info({ url, subgraphs: federation.current().subgraphs.map(({ name }) => name) }, 'listening');
   return {
     url,
     async stop() {
-      // Both stop accepting at once; sockets would otherwise keep the HTTP server from closing.
-      await Promise.all([sockets.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);
+      // All stop accepting at once; what is live would otherwise keep the HTTP server from closing.
+      const { shutdownGraceMs } = config;
+      await Promise.all([sockets, streams, http].map(server => server.stop(shutdownGraceMs)));
       await engine.stop();
       await apollo.stop();
       await federation.stop();

@@ -49,7 +49,11 @@ export interface SubscriptionConfig {
   readonly connectionInitTimeoutMs: number;
   readonly perConnection: number;
   readonly connectionsPerUser: number;
+  /** Undefined: without a limit. */
+  readonly connectionsPerAddress: number | undefined;
   readonly messagesPerSecond: number;
+  /** After such a silence a stream over HTTP says that it is still there. */
+  readonly heartbeatMs: number;
   /** How often it is looked whether the token of a live socket still holds. */
   readonly tokenCheckMs: number;
   /** Streams that feed them: a subscription has one for each partition. */
@@ -111,6 +115,8 @@ const lifetimes = z
   });
 
 const DEFAULT_PORT = 4000;
+/** A client may send the messages of so many seconds at once: it subscribes to everything when it comes back. */
+export const MESSAGE_BURST_SECONDS = 10;
 
 const optionalPort = port(DEFAULT_PORT).unwrap().optional();
 
@@ -163,7 +169,10 @@ export const gatewayEnvironment = z.object({
   WS_RECONNECT_TIMEOUT_MS: positiveInteger(30_000),
   WS_COALESCE_MS: countOrNone.default(16),
   WS_CONNECTIONS_PER_USER: positiveInteger(50),
+  WS_CONNECTIONS_PER_ADDRESS: countOrNone.default(0),
   WS_MESSAGES_PER_SECOND: positiveInteger(100),
+  WS_ADDRESS_MESSAGES_PER_SECOND: countOrNone.default(0),
+  HTTP_STREAM_HEARTBEAT_MS: positiveInteger(5_000),
   WS_TOKEN_CHECK_MS: positiveInteger(60_000),
   WS_JOIN_LIFETIMES_MS: lifetimes,
 });
@@ -273,6 +282,10 @@ function callerLimits(values: Settings): CallerLimitsConfig {
   return {
     perUser: limit(perUser, values.RATE_LIMIT_USER_BURST),
     perAddress: limit(values.RATE_LIMIT_ADDRESS_PER_SECOND, values.RATE_LIMIT_ADDRESS_BURST),
+    messagesPerAddress: limit(
+      values.WS_ADDRESS_MESSAGES_PER_SECOND,
+      values.WS_ADDRESS_MESSAGES_PER_SECOND * MESSAGE_BURST_SECONDS,
+    ),
     proxies: values.TRUSTED_PROXIES,
   };
 }
@@ -294,7 +307,9 @@ function subscriptionConfig(values: Settings): SubscriptionConfig {
     connectionInitTimeoutMs: values.WS_CONNECTION_INIT_TIMEOUT_MS,
     perConnection: values.WS_SUBSCRIPTIONS_PER_CONNECTION,
     connectionsPerUser: values.WS_CONNECTIONS_PER_USER,
+    connectionsPerAddress: values.WS_CONNECTIONS_PER_ADDRESS === 0 ? undefined : values.WS_CONNECTIONS_PER_ADDRESS,
     messagesPerSecond: values.WS_MESSAGES_PER_SECOND,
+    heartbeatMs: values.HTTP_STREAM_HEARTBEAT_MS,
     tokenCheckMs: values.WS_TOKEN_CHECK_MS,
     streamsPerConnection: values.WS_STREAMS_PER_CONNECTION,
     partitions: values.WS_PARTITIONS_PER_SUBSCRIPTION,

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unauthenticated } from '@platform/shared/graphql';
 import { startHttpServer } from '@platform/shared/http';
-import { createLogger, createMetrics } from '@platform/shared/observability';
+import { Counter, createLogger, createMetrics } from '@platform/shared/observability';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../src/config.ts';
-import { serveSockets } from '../src/subscriptions/index.ts';
+import { CallerLimits } from '../src/limits/caller-limits.ts';
+import { createLiveEnvironment, serveSockets } from '../src/subscriptions/index.ts';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { type Answer, type Shop, startShop, testEnvironment } from './support/shop.ts';
 
@@ -93,14 +94,65 @@ describe('a gateway with narrow limits', () => {
 
   it('lets a user have so many sockets, and asks the next one to come later', async () => {
     const payload = { Authorization: `Bearer ${shop.provider.token('many-tabs')}` };
-    const first = await RawSocket.ready(shop.url, payload);
-    await RawSocket.ready(shop.url, payload);
-    const third = await RawSocket.ready(shop.url, payload);
+    const open = (device: number) => RawSocket.ready(shop.url, payload, { 'x-forwarded-for': `10.4.0.${device}` });
+    const first = await open(1);
+    await open(2);
+    const third = await open(3);
     expect((await third.closed()).code).toBe(1013);
     first.socket.close();
     await first.closed();
-    const again = await RawSocket.ready(shop.url, payload);
+    const again = await open(4);
     expect(again.close).toBeUndefined();
+  });
+
+  it('counts a socket as a request of its address: one too many is refused with 429 before it is one', async () => {
+    const headers = { 'x-forwarded-for': '10.5.0.1' };
+    for (let n = 0; n < 3; n++) await RawSocket.ready(shop.url, undefined, headers);
+    const fourth = new RawSocket(shop.url, undefined, headers);
+    expect(await eventually(() => fourth.refusal)).toEqual({ status: 429, retryAfter: '1' });
+  });
+});
+
+describe('an address', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop({
+      environment: {
+        WS_CONNECTIONS_PER_ADDRESS: '2',
+        WS_ADDRESS_MESSAGES_PER_SECOND: '1',
+        TRUSTED_PROXIES: '1',
+        WS_MESSAGES_PER_SECOND: '1000',
+      },
+    });
+  });
+  afterAll(() => shop.stop());
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  it('has so many live connections, over WebSocket and HTTP together, and gets a place back when one ends', async () => {
+    const headers = { ...from('10.6.0.1'), accept: 'text/event-stream' };
+    const query = new URLSearchParams({ query: 'subscription { ticked { number } }' });
+    const openStream = (signal: AbortSignal) => fetch(`${shop.url}?${query}`, { headers, signal });
+    const leaving = new AbortController();
+    expect((await openStream(leaving.signal)).status).toBe(200);
+    const socket = await RawSocket.ready(shop.url, undefined, headers);
+    const refused = new RawSocket(shop.url, undefined, headers);
+    expect(await eventually(() => refused.refusal)).toEqual({ status: 429, retryAfter: '5' });
+    expect((await openStream(AbortSignal.timeout(5_000))).status).toBe(429);
+    expect((await RawSocket.ready(shop.url, undefined, from('10.6.0.2'))).refusal).toBeUndefined();
+    leaving.abort();
+    socket.socket.close();
+    await eventually(async () => (await openStream(AbortSignal.timeout(5_000))).status === 200);
+  });
+
+  it('sends so many messages over all of its sockets', async () => {
+    const [first, second, other] = await Promise.all(
+      ['10.7.0.1', '10.7.0.1', '10.7.0.2'].map(address => RawSocket.ready(shop.url, undefined, from(address))),
+    );
+    for (let n = 0; n < 6; n++) for (const raw of [first, second]) raw?.send({ type: 'ping' });
+    const closed = await Promise.race([first?.closed(), second?.closed()]);
+    expect(closed).toEqual({ code: 1008, reason: 'Too many messages' });
+    other?.send({ type: 'ping' });
+    await eventually(() => other?.messages.some(({ type }) => type === 'pong'));
   });
 });
 
@@ -161,11 +213,13 @@ describe('a token that is revoked', () => {
     let isRevoked = false;
     const logger = createLogger('gateway', 'silent');
     const http = await startHttpServer({ host: '127.0.0.1', port: 0, routes: {}, logger });
-    const config = parseConfig({ ...testEnvironment, WS_TOKEN_CHECK_MS: '10' }, '/').subscriptions;
-    const sockets = serveSockets({
-      server: http.server,
-      path: '/graphql',
+    const { subscriptions: config, callerLimits } = parseConfig({ ...testEnvironment, WS_TOKEN_CHECK_MS: '10' }, '/');
+    const metrics = createMetrics('gateway');
+    const refused = new Counter({ name: 'refused', help: 'refused', labelNames: ['limit'], registers: [] });
+    const environment = createLiveEnvironment({
       config,
+      callers: new CallerLimits(callerLimits, refused),
+      formatError: formatted => formatted,
       identify: async () => {
         if (isRevoked) throw unauthenticated();
         return {
@@ -178,8 +232,9 @@ describe('a token that is revoked', () => {
       },
       run: () => undefined,
       logger,
-      metrics: createMetrics('gateway'),
+      metrics,
     });
+    const sockets = serveSockets({ server: http.server, path: '/graphql', environment });
     const raw = await RawSocket.ready(`${http.url}/graphql`);
     isRevoked = true;
     expect(await eventually(() => raw.close)).toEqual({ code: 4403, reason: 'Token revoked' });

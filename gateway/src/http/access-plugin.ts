@@ -6,7 +6,7 @@ import { type AccessRule, type Federation, findRefusal, rulesOf } from '../feder
 import type { CostGuard } from '../limits/cost-guard.ts';
 
 const SUBSCRIPTION_HINT =
-  'Subscriptions are served over WebSocket (graphql-transport-ws) at this same address, not over plain HTTP.';
+  'Subscriptions are served at this same address over WebSocket (graphql-transport-ws), and over HTTP to who accepts text/event-stream or multipart/mixed;subscriptionSpec=1.0.';
 
 /** Refuses an operation as a whole, before any part of it runs: subscriptions over HTTP, and whatever the access rules of the graph forbid. */
 export function accessPlugin(federation: Federation, costGuard: CostGuard): ApolloServerPlugin<GatewayContext> {

@@ -10,11 +10,13 @@ import type { AllowedOperations } from '../limits/allowed-operations.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
+import type { StreamServer } from '../subscriptions/index.ts';
 import { applyCors } from './cors.ts';
 import type { FormatError } from './format-error.ts';
 import type { ObserveOperation } from './metrics-plugin.ts';
 import { type PlainOperation, QueryRoute } from './query-route.ts';
 import { sendSandbox, wantsPage } from './sandbox.ts';
+import { readStreamRequest } from './stream-request.ts';
 
 export interface GraphqlRouteOptions {
   readonly config: Pick<GatewayConfig, 'bodyBytes' | 'corsOrigins' | 'sandbox' | 'upstream'>;
@@ -28,12 +30,14 @@ export interface GraphqlRouteOptions {
   readonly costGuard: CostGuard;
   readonly allowed: AllowedOperations | undefined;
   readonly callers: CallerLimits;
+  readonly streams: StreamServer;
 }
 
-/** Queries and mutations by POST and GET; for a browser that opens the address, Apollo Sandbox. */
+/** Queries and mutations by POST and GET, subscriptions for those who accept a stream; for a browser that opens the address, Apollo Sandbox. */
 export function graphqlRoute(options: GraphqlRouteOptions): Route {
   const { config, apollo, federation, identify, mint, guard, formatError, observe, costGuard, allowed, callers } =
     options;
+  const { streams } = options;
   const contextFor = async (request: IncomingMessage, response: ServerResponse): Promise<GatewayContext> => {
     const refused = callers.refuseAddress(request);
     if (refused !== undefined) throw refused;
@@ -56,7 +60,11 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     const text = request.method === 'POST' ? await readBody(request, config.bodyBytes) : '';
     const body = parseBody(text, request.headers['content-type']);
     const operation: PlainOperation | undefined = shortWay.match(request, body);
-    if (operation === undefined) return longWay(() => contextFor(request, response))(request, response, body);
+    if (operation === undefined) {
+      const call = readStreamRequest(request, body, guard, parameters => shortWay.textOf(parameters));
+      if (call !== undefined) return streams.serve({ request, response, ...call });
+      return longWay(() => contextFor(request, response))(request, response, body);
+    }
     let context: GatewayContext;
     try {
       context = await contextFor(request, response);

@@ -110,20 +110,21 @@ export class QueryRoute {
     if (variables !== undefined && variables !== null && !isRecord(variables)) return undefined;
     if (extensions !== undefined && extensions !== null && !isRecord(extensions)) return undefined;
     const contentType = answerType(request.headers.accept);
-    const query = this.#queryOf(body, extensions?.['persistedQuery']);
+    const query = this.textOf(body);
     if (contentType === undefined || query === undefined || query === '') return undefined;
     return { query, operationName: operationName ?? undefined, variables: variables ?? {}, contentType };
   }
 
-  /** Automatic persisted queries: the hash of a query stands for it, once it was sent with it. */
-  #queryOf(body: Record<string, unknown>, persisted: unknown): string | undefined {
-    const query = typeof body['query'] === 'string' ? body['query'] : undefined;
+  /** The text of an operation. Automatic persisted queries: the hash of a query stands for it, once it was sent with it. */
+  textOf({ query: given, extensions }: Readonly<Record<string, unknown>>): string | undefined {
+    const query = typeof given === 'string' ? given : undefined;
+    const persisted = isRecord(extensions) ? extensions['persistedQuery'] : undefined;
     if (persisted === undefined) return query;
     if (!isRecord(persisted) || persisted['version'] !== 1) return undefined;
     const hash = persisted['sha256Hash'];
     if (typeof hash !== 'string') return undefined;
     const known = this.#options.allowed?.find(hash) ?? this.#persisted.get(hash);
-    if (body['query'] === undefined || query === known) return known;
+    if (given === undefined || query === known) return known;
     if (query === undefined || createHash('sha256').update(query).digest('hex') !== hash) return undefined;
     this.#persisted.set(hash, query);
     return query;

@@ -21,7 +21,7 @@ describe('the limits of callers', () => {
 
   it('refuse with 429 and say when to come back', () => {
     const limits = new CallerLimits(
-      { perUser: { perSecond: 0.1, burst: 1 }, perAddress: undefined, proxies: 0 },
+      { perUser: { perSecond: 0.1, burst: 1 }, perAddress: undefined, messagesPerAddress: undefined, proxies: 0 },
       refused,
     );
     expect(limits.refuseUser('alice')).toBeUndefined();

@@ -2,26 +2,34 @@ import type { IncomingMessage } from 'node:http';
 import { requestError } from '@platform/shared/graphql';
 import type { Counter } from '@platform/shared/observability';
 import { GraphQLError } from 'graphql';
+import type { Presence } from './presence.ts';
 import { type RateLimit, RateLimiter } from './token-bucket.ts';
 
 export interface CallerLimitsConfig {
   /** Undefined: without a limit. */
   readonly perUser: RateLimit | undefined;
   readonly perAddress: RateLimit | undefined;
+  /** Messages over all WebSockets of one address. */
+  readonly messagesPerAddress: RateLimit | undefined;
   /** Proxies in front that add to `X-Forwarded-For`: without them the address of the connection counts. */
   readonly proxies: number;
 }
+
+/** When to come back where there are too many connections: nobody knows when one ends. */
+const FULL_RETRY_MS = 5_000;
 
 /** How much one user, and one address, may ask for. */
 export class CallerLimits {
   readonly #users: RateLimiter | undefined;
   readonly #addresses: RateLimiter | undefined;
+  readonly #messages: RateLimiter | undefined;
   readonly #proxies: number;
   readonly #refused: Counter<'limit'>;
 
-  constructor({ perUser, perAddress, proxies }: CallerLimitsConfig, refused: Counter<'limit'>) {
+  constructor({ perUser, perAddress, messagesPerAddress, proxies }: CallerLimitsConfig, refused: Counter<'limit'>) {
     this.#users = perUser && new RateLimiter(perUser);
     this.#addresses = perAddress && new RateLimiter(perAddress);
+    this.#messages = messagesPerAddress && new RateLimiter(messagesPerAddress);
     this.#proxies = proxies;
     this.#refused = refused;
   }
@@ -29,7 +37,22 @@ export class CallerLimits {
   /** @returns the refusal, with the header that says when to come back. */
   refuseAddress(request: IncomingMessage): GraphQLError | undefined {
     if (this.#addresses === undefined) return undefined;
-    return this.#refuse('address', this.#addresses.take(addressOf(request, this.#proxies)));
+    return this.#refuse('address', this.#addresses.take(this.addressOf(request)));
+  }
+
+  /** A connection that is to live for long counts as a request, and there may be too many from its address. */
+  refuseSocket(request: IncomingMessage, presence: Presence): GraphQLError | undefined {
+    const isFull = presence.isFull(this.addressOf(request));
+    return isFull ? this.#refuse('sockets', FULL_RETRY_MS) : this.refuseAddress(request);
+  }
+
+  /** @returns false when the address sends too many messages. */
+  admitMessage(address: string): boolean {
+    return this.#refuse('messages', this.#messages?.take(address)) === undefined;
+  }
+
+  addressOf(request: IncomingMessage): string {
+    return addressOf(request, this.#proxies);
   }
 
   refuseUser(uid: string | undefined): GraphQLError | undefined {
@@ -37,7 +60,7 @@ export class CallerLimits {
     return this.#refuse('user', this.#users.take(uid));
   }
 
-  #refuse(limit: 'address' | 'user', waitMs: number | undefined): GraphQLError | undefined {
+  #refuse(limit: 'address' | 'user' | 'sockets' | 'messages', waitMs: number | undefined): GraphQLError | undefined {
     if (waitMs === undefined) return undefined;
     this.#refused.inc({ limit });
     const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));

@@ -1,10 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { MessageType, stringifyMessage } from 'graphql-ws';
-import type { SubscriptionSink } from './engine.ts';
+import type { RunnableOperation } from './run-operation.ts';
 import type { Frame } from './topic.ts';
 import { bytesOf } from './websocket-frame.ts';
+import type { Wording } from './wording.ts';
 
-/** What an operation needs of the socket that it runs on. */
+/** What an operation needs of the connection that it runs on. */
 export interface OperationOutlet {
   readonly isBlocked: boolean;
   /** @param message see {@link bytesOf}. @param mayWait it can leave together with what comes within a moment. */
@@ -24,25 +24,26 @@ interface Waiting {
 }
 
 /** One operation of a client, from `subscribe` to its end, and what waits for the client to read on. */
-export class ClientOperation implements SubscriptionSink {
+export class ClientOperation implements RunnableOperation {
   readonly id: string;
   #stop: () => void = () => undefined;
   #streams = 0;
   readonly #outlet: OperationOutlet;
   readonly #queueEvents: number;
-  readonly #prefix: string;
+  readonly #wording: Wording;
   readonly #waiting = new Map<string | number, Waiting>();
   #arrivals = 0;
-  /** The last message, sent after everything that waits. */
+  /** The last message, as bytes, sent after everything that waits. */
   #farewell: string | undefined;
   #hasEnded = false;
   #ready: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  constructor(id: string, outlet: OperationOutlet, queueEvents: number) {
+  /** @param id unique on its connection. @param queueEvents how many results may wait. */
+  constructor(id: string, outlet: OperationOutlet, wording: Wording, queueEvents: number) {
     this.id = id;
     this.#outlet = outlet;
+    this.#wording = wording;
     this.#queueEvents = queueEvents;
-    this.#prefix = bytesOf(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`);
   }
 
   /** How many streams feed it. */
@@ -60,7 +61,7 @@ export class ClientOperation implements SubscriptionSink {
   next(frame: Frame, mayReplace: boolean): void {
     if (this.#hasEnded || this.#farewell !== undefined) return;
     if (this.#waiting.size === 0 && !this.#outlet.isBlocked)
-      this.#outlet.send(`${this.#prefix}${frame.payload}}`, mayReplace);
+      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, mayReplace);
     else this.#wait(frame, mayReplace);
   }
 
@@ -79,11 +80,11 @@ export class ClientOperation implements SubscriptionSink {
   }
 
   fail(errors: readonly GraphQLFormattedError[]): void {
-    this.#part(JSON.stringify({ id: this.id, type: MessageType.Error, payload: errors }));
+    this.#part(bytesOf(this.#wording.failure(errors)));
   }
 
   complete(): void {
-    this.#part(stringifyMessage({ id: this.id, type: MessageType.Complete }));
+    this.#part(this.#wording.completion);
   }
 
   whenReady(): Promise<void> | undefined {
@@ -102,7 +103,7 @@ export class ClientOperation implements SubscriptionSink {
       if (this.#hasEnded) return true;
       if (this.#outlet.isBlocked) return false;
       this.#waiting.delete(slot);
-      this.#outlet.send(`${this.#prefix}${frame.payload}}`, mayReplace);
+      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, mayReplace);
     }
     if (this.#farewell !== undefined) this.#leave(this.#farewell);
     this.#wake();
@@ -128,7 +129,7 @@ export class ClientOperation implements SubscriptionSink {
   #leave(farewell: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#outlet.send(bytesOf(farewell), false);
+    this.#outlet.send(farewell, false);
     this.#outlet.forget(this);
     this.#wake();
   }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
-import { type Logger, requestIdFrom, withRequestId } from '@platform/shared/observability';
+import { requestIdFrom, withRequestId } from '@platform/shared/observability';
 import { GraphQLError } from 'graphql';
 import {
   CloseCode,
@@ -14,28 +14,24 @@ import {
   stringifyMessage,
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import { authorizationOf, type IdentifyCaller } from '../auth/index.ts';
-import type { SubscriptionConfig } from '../config.ts';
+import { authorizationOf } from '../auth/index.ts';
+import { MESSAGE_BURST_SECONDS } from '../config.ts';
+import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
-import type { FlushClock } from './flush-clock.ts';
+import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
-import type { RunOperation } from './run-operation.ts';
+import { TokenWatch } from './token-watch.ts';
 import { bytesOf } from './websocket-frame.ts';
+import { socketWording } from './wording.ts';
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
   /** What the WebSocket runs on. */
   readonly stream: Socket;
-  /** The same for all sockets. */
-  readonly clock: FlushClock;
-  readonly config: SubscriptionConfig;
-  readonly identify: IdentifyCaller;
-  readonly run: RunOperation;
-  readonly logger: Logger;
-  /** Whether one more socket of this user is welcome. */
-  readonly admit: (connection: Connection) => boolean;
-  readonly onConflated: () => void;
+  readonly environment: LiveEnvironment;
+  /** Of the client. */
+  readonly address: string;
   readonly onClosed: () => void;
 }
 
@@ -43,11 +39,7 @@ export interface ConnectionOptions {
 export const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
-/** A client may send the messages of so many seconds at once: it subscribes to everything when it comes back. */
-const MESSAGE_BURST_SECONDS = 10;
 
-/** The longest delay that a timer takes. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 /** After such a silence the client is asked whether it is still there; after twice that it counts as gone. */
 const SILENCE_MS = 20_000;
 /** How long a client may take to answer that the connection is to be closed. */
@@ -59,6 +51,8 @@ const CLOSE_TIMEOUT_MS = 5_000;
  */
 export class Connection implements OperationOutlet {
   readonly #options: ConnectionOptions;
+  readonly #environment: LiveEnvironment;
+  readonly #visit: Visit;
   readonly #socket: WebSocket;
   readonly #outbox: Outbox;
   readonly #operations = new Map<string, ClientOperation>();
@@ -66,15 +60,16 @@ export class Connection implements OperationOutlet {
   #phase: 'silent' | 'initialising' | 'ready' = 'silent';
   #identity: Identity | undefined;
   #initTimer: NodeJS.Timeout | undefined;
-  #expiryTimer: NodeJS.Timeout | undefined;
+  #token: TokenWatch | undefined;
   #heardAt = performance.now();
-  #authorization: unknown;
-  #tokenCheckedAt = performance.now();
   readonly #messages: TokenBucket;
 
   constructor(options: ConnectionOptions) {
-    const { socket, stream, clock, config } = options;
+    const { socket, stream, environment, address } = options;
+    const { clock, config, logger, presence } = environment;
     this.#options = options;
+    this.#environment = environment;
+    this.#visit = presence.enter(address);
     this.#socket = socket;
     const perSecond = config.messagesPerSecond;
     this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
@@ -86,7 +81,7 @@ export class Connection implements OperationOutlet {
     );
     socket.on('message', message => this.#receive(message));
     socket.on('pong', () => this.#hear());
-    socket.on('error', error => options.logger.debug({ err: error }, 'a client socket failed'));
+    socket.on('error', error => logger.debug({ err: error }, 'a client socket failed'));
     socket.once('close', () => this.#closed());
   }
 
@@ -112,7 +107,7 @@ export class Connection implements OperationOutlet {
   }
 
   conflated(): void {
-    this.#options.onConflated();
+    this.#environment.onConflated();
   }
 
   /** Ends everything at once; a client that does not answer the closing is cut off. */
@@ -130,26 +125,11 @@ export class Connection implements OperationOutlet {
 
   /** Called now and then: finds clients that have gone without a word, and those that take nothing of what waits for them. */
   checkHealth(now: number): void {
-    if (now - this.#tokenCheckedAt > this.#options.config.tokenCheckMs) this.#checkToken(now);
+    this.#token?.check(now);
     const silence = now - this.#heardAt;
-    if (this.#outbox.blockedForMs(now) > this.#options.config.stallTimeoutMs) this.giveUp();
+    if (this.#outbox.blockedForMs(now) > this.#environment.config.stallTimeoutMs) this.giveUp();
     else if (silence > 2 * SILENCE_MS) this.#socket.terminate();
     else if (silence > SILENCE_MS) this.#socket.ping();
-  }
-
-  /** Undefined for an anonymous client, and for one that has not said yet who it is. */
-  get uid(): string | undefined {
-    return this.#identity?.uid;
-  }
-
-  /** A token can be revoked, and its user disabled, while the socket lives. That this cannot be found out now changes nothing. */
-  #checkToken(now: number): void {
-    this.#tokenCheckedAt = now;
-    if (this.#identity === undefined) return;
-    this.#options.identify(this.#authorization).catch((error: unknown) => {
-      const isRefused = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
-      if (isRefused) this.close(CloseCode.Forbidden, 'Token revoked');
-    });
   }
 
   #hear(): void {
@@ -159,7 +139,10 @@ export class Connection implements OperationOutlet {
   #receive(raw: RawData): void {
     this.#hear();
     if (this.#socket.readyState !== this.#socket.OPEN) return; // closed by us: what still comes in is too late
-    if (this.#messages.take(this.#heardAt) !== undefined) {
+    if (
+      this.#messages.take(this.#heardAt) !== undefined ||
+      !this.#environment.callers.admitMessage(this.#options.address)
+    ) {
       this.close(POLICY_VIOLATION, 'Too many messages');
       return;
     }
@@ -207,23 +190,23 @@ export class Connection implements OperationOutlet {
       return;
     }
     this.#phase = 'initialising';
-    this.#authorization = authorizationOf(payload);
-    this.#options.identify(this.#authorization).then(
-      identity => this.#welcome(identity),
+    const authorization = authorizationOf(payload);
+    this.#environment.identify(authorization).then(
+      identity => this.#welcome(identity, authorization),
       (error: unknown) => this.#turnAway(error),
     );
   }
 
-  #welcome(identity: Identity | undefined): void {
+  #welcome(identity: Identity | undefined, authorization: unknown): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     clearTimeout(this.#initTimer);
     this.#identity = identity;
-    if (!this.#options.admit(this)) {
+    if (!this.#visit.admit(identity?.uid)) {
       this.close(TRY_AGAIN_LATER, 'Too many connections');
       return;
     }
     this.#phase = 'ready';
-    if (identity !== undefined) this.#closeAt(identity.tokenExpiresAt);
+    if (identity !== undefined) this.#token = this.#watch(identity, authorization);
     this.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }
 
@@ -232,18 +215,16 @@ export class Connection implements OperationOutlet {
     if (code === 'UNAUTHENTICATED') this.close(CloseCode.Forbidden, 'Forbidden');
     else if (code === 'SERVICE_UNAVAILABLE') this.close(TRY_AGAIN_LATER, 'Try again later');
     else {
-      this.#options.logger.error({ err: error }, 'a client could not be identified');
+      this.#environment.logger.error({ err: error }, 'a client could not be identified');
       this.close(CloseCode.InternalServerError, 'Internal server error');
     }
   }
 
   /** A client whose token ends is to come back with a fresh one. */
-  #closeAt(end: Date): void {
-    const remainingMs = end.getTime() - Date.now();
-    this.#expiryTimer = setTimeout(
-      () => (remainingMs > TIMER_MAX_MS ? this.#closeAt(end) : this.close(CloseCode.Forbidden, 'Token expired')),
-      Math.min(Math.max(remainingMs, 0), TIMER_MAX_MS),
-    );
+  #watch(identity: Identity, authorization: unknown): TokenWatch {
+    const { identify, config } = this.#environment;
+    const onEnd = (reason: string) => this.close(CloseCode.Forbidden, reason);
+    return new TokenWatch({ identity, authorization, identify, checkMs: config.tokenCheckMs, onEnd });
   }
 
   #subscribe(message: SubscribeMessage): void {
@@ -256,8 +237,8 @@ export class Connection implements OperationOutlet {
   }
 
   #start({ id, payload }: SubscribeMessage): void {
-    const { config, run } = this.#options;
-    const operation = new ClientOperation(id, this, config.queueEvents);
+    const { config, run } = this.#environment;
+    const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents);
     if (this.#operations.size >= config.perConnection) {
       operation.fail([
         requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${config.perConnection} operations at once.`).toJSON(),
@@ -271,7 +252,7 @@ export class Connection implements OperationOutlet {
   }
 
   #streamsLeft(): number {
-    let left = this.#options.config.streamsPerConnection;
+    let left = this.#environment.config.streamsPerConnection;
     for (const { streams } of this.#operations.values()) left -= streams;
     return left;
   }
@@ -291,7 +272,8 @@ export class Connection implements OperationOutlet {
 
   #closed(): void {
     clearTimeout(this.#initTimer);
-    clearTimeout(this.#expiryTimer);
+    this.#token?.stop();
+    this.#visit.leave();
     this.#endOperations();
     this.#options.onClosed();
   }

@@ -8,8 +8,7 @@ import type { GatewayContext } from '../context.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
-import type { ClientOperation } from './client-operation.ts';
-import type { SubscriptionEngine } from './engine.ts';
+import type { SubscriptionEngine, SubscriptionSink } from './engine.ts';
 import type { FormatError } from './execute-event.ts';
 
 export interface OperationRequest {
@@ -20,8 +19,16 @@ export interface OperationRequest {
   readonly streamsMax: number;
 }
 
-/** Runs what a client asks for over its socket, and tells the outcome to the operation. Never throws. */
-export type RunOperation = (operation: ClientOperation, request: OperationRequest) => void;
+/** Where the outcome of an operation goes, whatever it is answered over. */
+export interface RunnableOperation extends SubscriptionSink {
+  /** The operation has begun. @param stop ends it when the client wants no more. @param streams how many feed it. */
+  runs(stop: () => void, streams: number): void;
+  /** A single result, of a query or a mutation. @param payload JSON */
+  answer(payload: string): void;
+}
+
+/** Runs what a client asks for, and tells the outcome to the operation. Never throws. */
+export type RunOperation = (operation: RunnableOperation, request: OperationRequest) => void;
 
 export interface RunOperationOptions {
   readonly engine: SubscriptionEngine;
@@ -69,7 +76,7 @@ const UNRESOLVED = new GraphQLError('Name one of the operations of the document 
 
 function subscribe(
   { engine }: RunOperationOptions,
-  operation: ClientOperation,
+  operation: RunnableOperation,
   { payload, identity, requestId, streamsMax }: OperationRequest,
   document: DocumentNode,
   definition: OperationDefinitionNode,
@@ -86,7 +93,7 @@ function subscribe(
 
 async function answer(
   { apollo, mint, operationTimeoutMs }: RunOperationOptions,
-  operation: ClientOperation,
+  operation: RunnableOperation,
   { payload, identity, requestId }: OperationRequest,
 ): Promise<void> {
   const leaving = new AbortController();

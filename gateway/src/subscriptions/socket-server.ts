@@ -1,22 +1,14 @@
 import type { Server } from 'node:http';
-import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import type { IdentifyCaller } from '../auth/index.ts';
-import type { SubscriptionConfig } from '../config.ts';
 import { Connection, GOING_AWAY } from './connection.ts';
 import { drain } from './drain.ts';
-import { FlushClock } from './flush-clock.ts';
-import type { RunOperation } from './run-operation.ts';
+import { countIn, type LiveEnvironment } from './live-environment.ts';
 
 export interface SocketServerOptions {
   readonly server: Server;
   readonly path: string;
-  readonly config: SubscriptionConfig;
-  readonly identify: IdentifyCaller;
-  readonly run: RunOperation;
-  readonly logger: Logger;
-  readonly metrics: Registry;
+  readonly environment: LiveEnvironment;
 }
 
 export interface SocketServer {
@@ -27,19 +19,23 @@ export interface SocketServer {
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
 
 /** Serves operations over WebSocket, on the same address as those over HTTP. */
-export function serveSockets(options: SocketServerOptions): SocketServer {
-  const { server, path, config, identify, run, logger } = options;
+export function serveSockets({ server, path, environment }: SocketServerOptions): SocketServer {
+  const { config, callers, presence, logger, metrics } = environment;
   const sockets = new WebSocketServer({
     server,
     path,
     maxPayload: config.messageBytes,
     clientTracking: false,
+    verifyClient({ req }, answer) {
+      const refused = callers.refuseSocket(req, presence);
+      if (refused === undefined) answer(true);
+      else answer(false, 429, refused.message, { 'Retry-After': String(refused.extensions['retryAfterSeconds']) });
+    },
     handleProtocols: protocols =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const connections = new Set<Connection>();
-  const clock = new FlushClock(config.coalesceMs);
-  const conflated = observe(options.metrics, connections);
+  countIn(metrics, 'gateway_sockets', 'Open WebSocket connections of clients.', connections);
 
   sockets.on('error', error => logger.error({ err: error }, 'the websocket server failed'));
   sockets.on('connection', (socket, request) => {
@@ -50,13 +46,8 @@ export function serveSockets(options: SocketServerOptions): SocketServer {
     const connection = new Connection({
       socket,
       stream: request.socket,
-      clock,
-      config,
-      identify,
-      run,
-      logger,
-      admit: joining => socketsOf(connections, joining.uid) <= config.connectionsPerUser,
-      onConflated: () => conflated.inc(),
+      environment,
+      address: callers.addressOf(request),
       onClosed: () => connections.delete(connection),
     });
     connections.add(connection);
@@ -71,41 +62,10 @@ export function serveSockets(options: SocketServerOptions): SocketServer {
     async stop(graceMs) {
       clearInterval(timer);
       sockets.close();
-      await drain(connections, graceMs, connection => connection.close(GOING_AWAY, 'Going away'));
-      await untilEmpty(connections, graceMs / 2);
-      for (const connection of connections) connection.terminate();
+      await drain(connections, graceMs, {
+        close: connection => connection.close(GOING_AWAY, 'Going away'),
+        cutOff: connection => connection.terminate(),
+      });
     },
   };
-}
-
-/** Anonymous clients have nothing in common. */
-function socketsOf(connections: ReadonlySet<Connection>, uid: string | undefined): number {
-  if (uid === undefined) return 0;
-  let count = 0;
-  for (const connection of connections) if (connection.uid === uid) count += 1;
-  return count;
-}
-
-const POLL_MS = 10;
-
-async function untilEmpty(connections: ReadonlySet<Connection>, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (connections.size > 0 && performance.now() < deadline)
-    await new Promise(resolve => setTimeout(resolve, POLL_MS));
-}
-
-function observe(metrics: Registry, connections: ReadonlySet<Connection>): Counter {
-  new Gauge({
-    name: 'gateway_sockets',
-    help: 'Open WebSocket connections of clients.',
-    registers: [metrics],
-    collect() {
-      this.set(connections.size);
-    },
-  });
-  return new Counter({
-    name: 'gateway_frames_conflated_total',
-    help: 'Results that were replaced by a newer one of the same key because the client had not read on.',
-    registers: [metrics],
-  });
 }

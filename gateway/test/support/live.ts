@@ -87,23 +87,31 @@ export async function disposeClients(): Promise<void> {
   clients.clear();
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** A bare socket, for what no client library would do. */
 export class RawSocket {
   readonly messages: { type: string; id?: string; payload?: unknown }[] = [];
   readonly socket: WebSocket;
   close: { code: number; reason: string } | undefined;
+  /** Instead of a WebSocket. */
+  refusal: { status: number; retryAfter: string | undefined } | undefined;
 
-  constructor(url: string, protocol: string | undefined = 'graphql-transport-ws') {
-    this.socket = new WebSocket(url.replace(/^http/, 'ws'), protocol === '' ? [] : [protocol]);
+  constructor(url: string, protocol: string | undefined = 'graphql-transport-ws', headers: Headers = {}) {
+    this.socket = new WebSocket(url.replace(/^http/, 'ws'), protocol === '' ? [] : [protocol], { headers });
     this.socket.on('message', data => void this.messages.push(JSON.parse(String(data))));
     this.socket.on('close', (code, reason) => {
       this.close = { code, reason: String(reason) };
     });
     this.socket.on('error', () => undefined);
+    this.socket.on('unexpected-response', (_, response) => {
+      this.refusal = { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
+      response.resume();
+    });
   }
 
-  static async ready(url: string, payload?: object): Promise<RawSocket> {
-    const raw = new RawSocket(url);
+  static async ready(url: string, payload?: object, headers?: Headers): Promise<RawSocket> {
+    const raw = new RawSocket(url, undefined, headers);
     await raw.opened();
     raw.send({ type: 'connection_init', ...(payload && { payload }) });
     await eventually(() => raw.messages.some(({ type }) => type === 'connection_ack') || raw.close);

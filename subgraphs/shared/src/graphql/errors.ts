@@ -41,8 +41,14 @@ export type RequestErrorCode = (typeof REQUEST_ERROR_CODES)[number];
 const HTTP_STATUS: Partial<Record<RequestErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  RATE_LIMITED: 429,
   SERVICE_UNAVAILABLE: 503,
 };
+
+/** The HTTP status of errors that are about who asks, or when; undefined for those about the request itself. */
+export function httpStatusOf(code: string): number | undefined {
+  return HTTP_STATUS[code as RequestErrorCode];
+}
 
 /** A failure that the client may see as it is. */
 export function requestError(code: RequestErrorCode, message: string): GraphQLError {

@@ -1,0 +1,52 @@
+import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
+import type { IdentifyCaller } from '../auth/index.ts';
+import type { SubscriptionConfig } from '../config.ts';
+import type { CallerLimits } from '../limits/caller-limits.ts';
+import { Presence } from '../limits/presence.ts';
+import type { FormatError } from './execute-event.ts';
+import { FlushClock } from './flush-clock.ts';
+import type { RunOperation } from './run-operation.ts';
+
+export interface LiveOptions {
+  readonly config: SubscriptionConfig;
+  readonly identify: IdentifyCaller;
+  readonly callers: CallerLimits;
+  readonly run: RunOperation;
+  readonly formatError: FormatError;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
+/** What everything is given that serves live operations, over whatever transport: so that a limit holds for all of them together. */
+export interface LiveEnvironment extends LiveOptions {
+  readonly presence: Presence;
+  readonly clock: FlushClock;
+  readonly onConflated: () => void;
+}
+
+export function createLiveEnvironment(options: LiveOptions): LiveEnvironment {
+  const { config, metrics } = options;
+  const conflated = new Counter({
+    name: 'gateway_frames_conflated_total',
+    help: 'Results that were replaced by a newer one of the same key because the client had not read on.',
+    registers: [metrics],
+  });
+  return {
+    ...options,
+    presence: new Presence({ perUser: config.connectionsPerUser, perAddress: config.connectionsPerAddress }),
+    clock: new FlushClock(config.coalesceMs),
+    onConflated: () => conflated.inc(),
+  };
+}
+
+/** A gauge of how many there are. */
+export function countIn(metrics: Registry, name: string, help: string, connections: ReadonlySet<unknown>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [metrics],
+    collect() {
+      this.set(connections.size);
+    },
+  });
+}
