@@ -2,6 +2,7 @@ import { type Identity, signAssertion } from '../identity/index.ts';
 
 export * from './eventually.ts';
 export * from './nats-server.ts';
+export * from './pgbouncer.ts';
 export * from './severable-server.ts';
 
 export const TEST_ASSERTION_SECRET = 'only for tests: thirty-two characters and more';

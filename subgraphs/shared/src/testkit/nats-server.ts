@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { answers } from './answers.ts';
 import { eventually } from './eventually.ts';
 
 /** Where the program is installed: Debian's package `nats-server`, or a download. */
@@ -25,15 +25,4 @@ export async function startNatsServer(port: number): Promise<NatsServer> {
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;
     },
   };
-}
-
-function answers(child: ChildProcess, port: number): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -31,16 +31,24 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** @param options `natsServers`: the bus is there, and not in Postgres. */
-export async function startPlatform({ natsServers = [] }: { natsServers?: readonly string[] } = {}): Promise<Platform> {
+export interface Surroundings {
+  /** Where the bus is; none: in Postgres. */
+  readonly natsServers?: readonly string[];
+  /** Puts a pooler before the database. */
+  readonly pool?: (databaseUrl: string) => Promise<{ readonly url: string; stop(): Promise<void> }>;
+}
+
+export async function startPlatform({ natsServers = [], pool }: Surroundings = {}): Promise<Platform> {
   const database = await freshDatabase();
+  const pooler = await pool?.(database.url);
   const exchange = await startExchange();
   const config: TradingConfig = {
     host: '127.0.0.1',
     port: 0,
     isProduction: false,
     logLevel: 'silent',
-    databaseUrl: database.url,
+    databaseUrl: pooler?.url ?? database.url,
+    directDatabaseUrl: pooler && database.url,
     databasePoolSize: 4,
     natsServers,
     assertionSecret: TEST_ASSERTION_SECRET,
@@ -74,6 +82,7 @@ export async function startPlatform({ natsServers = [] }: { natsServers?: readon
       if (isUp) await trading.stop();
       await exchange.stop();
       await sql.end();
+      await pooler?.stop();
       await database.drop();
     },
   };
