@@ -1,4 +1,5 @@
 import { invariant } from '@platform/shared/pure';
+import type { Entitlement } from './corporate-action.ts';
 import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from './ledger.ts';
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
@@ -58,6 +59,8 @@ export interface AccountChange {
   /** The account's own status. */
   readonly status?: AccountStatus;
   readonly standing?: Standing;
+  /** What a corporate action did to it; once for each account and action. */
+  readonly entitlement?: Entitlement;
   /** How a trade changed the cost and the profit of a position, in cents. */
   readonly position?: { readonly symbol: string; readonly costBasis: bigint; readonly realizedPnl: bigint };
 }

@@ -1,4 +1,4 @@
-import { deriveId, minimum } from '@platform/shared/pure';
+import { deriveId, maximum, minimum } from '@platform/shared/pure';
 import type { AccountChange, AccountState } from './account.ts';
 import { holdEntry } from './hold.ts';
 import type { Order, OrderEventType } from './order.ts';
@@ -129,10 +129,13 @@ export function afterEnd(state: AccountState, order: Order, at: Date, from: bigi
   return others.map(exit => settle(exit, order.filledQuantity, at)).map(numbered(from));
 }
 
-/** The entry bought no more than this: an exit that has sold its part of it is done. */
+/** The entry bought no more than this (a split since may have made more of it): an exit that has sold its part of it is done. */
 function settle(exit: Order, bought: bigint, at: Date): AccountChange {
   if (exit.filledQuantity < exit.activeQuantity)
-    return { occurredAt: at, adjusted: { ...exit, quantity: minimum(exit.quantity, bought) } };
+    return {
+      occurredAt: at,
+      adjusted: { ...exit, quantity: minimum(exit.quantity, maximum(bought, exit.activeQuantity)) },
+    };
   if (exit.filledQuantity === 0n) return ended({ ...exit, statusReason: SIBLING_FILLED }, at);
   return change('REPLACED', { ...exit, quantity: exit.filledQuantity, status: 'FILLED', filledAt: at }, at);
 }

@@ -22,6 +22,7 @@ export type OrderEventType =
   | 'CANCELED'
   | 'EXPIRED'
   | 'REPLACED'
+  | 'RESTATED'
   | 'REJECTED';
 
 /** An order as it stands. Prices, quantities and cash in the units of units.ts. */

@@ -1,0 +1,107 @@
+import { divideUp, maximum, minimum } from '@platform/shared/pure';
+import type { CashDividend, Split } from './corporate-action.ts';
+import type { Instrument } from './market.ts';
+import { isStop, type Order } from './order.ts';
+import { grossOf, grossToCentsUp } from './units.ts';
+
+/**
+ * How an open order is restated for a corporate action (FINRA Rule 5330). Prices are rounded the safe way: a limit to what is better for its owner, a stop
+ * away from triggering early. A price of which nothing is left ends its order: then the answer is undefined.
+ */
+
+/** A cash dividend below a cent leaves orders as they are. */
+const DIVIDEND_MIN = 10_000n;
+
+/**
+ * A split: what is left of the order becomes as many times more, at prices as many times lower. What was filled stays filled, in the shares of then. The cash
+ * that it holds stays: the same money buys the new shares.
+ */
+export function restateForSplit(
+  order: Order,
+  { newShares, oldShares }: Split,
+  instrument: Instrument,
+): Order | undefined {
+  const { filledQuantity } = order;
+  const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, shareStep(instrument));
+  const down = (price: bigint, step: bigint) => wholeSteps((price * oldShares) / newShares, step);
+  const up = (price: bigint, step: bigint) => divideUp(price * oldShares, newShares * step) * step;
+  const [better, later] = order.side === 'BUY' ? [down, up] : [up, down];
+  const tick = instrument.priceIncrement;
+  return whereThereIsAPrice({
+    ...order,
+    quantity: filledQuantity + split(order.quantity - filledQuantity),
+    activeQuantity: filledQuantity + split(order.activeQuantity - filledQuantity),
+    heldQuantity: split(order.heldQuantity),
+    limitPrice: optional(order.limitPrice, price => better(price, tick)),
+    stopPrice: optional(order.stopPrice, price => later(price, tick)),
+    trailPrice: optional(order.trailPrice, price => up(price, tick)),
+    highWaterMark: optional(order.highWaterMark, price => later(price, 1n)),
+    reservePrice: optional(order.reservePrice, price =>
+      price === order.limitPrice ? better(price, tick) : down(price, 1n),
+    ),
+  });
+}
+
+/** A cash dividend: buy limits and sell stops follow the price down, by the amount rounded up to the increment; what they need not hold any more is released. */
+export function restateForDividend(
+  order: Order,
+  { amount }: CashDividend,
+  { priceIncrement }: Instrument,
+): Order | undefined {
+  const cut = divideUp(amount, priceIncrement) * priceIncrement;
+  const lower = (price: bigint) => price - cut;
+  if (amount < DIVIDEND_MIN) return order;
+  if (order.side === 'BUY') {
+    if (order.type !== 'LIMIT') return order;
+    const restated = {
+      ...order,
+      limitPrice: optional(order.limitPrice, lower),
+      reservePrice: optional(order.reservePrice, lower),
+    };
+    return whereThereIsAPrice({ ...restated, heldCash: minimum(order.heldCash, neededCash(restated)) });
+  }
+  if (!isStop(order.type) || order.triggeredAt !== null) return order;
+  return whereThereIsAPrice({
+    ...order,
+    limitPrice: optional(order.limitPrice, lower),
+    stopPrice: optional(order.stopPrice, lower),
+    highWaterMark: optional(order.highWaterMark, lower),
+  });
+}
+
+/** Shares of what can only be traded whole stay whole. */
+export function shareStep({ isFractionable, quantityIncrement }: Instrument): bigint {
+  return isFractionable ? 1n : quantityIncrement;
+}
+
+/** What the rest of a buy can cost at worst; what covers a short position holds quantity instead. */
+function neededCash({
+  reservePrice,
+  quantity,
+  filledQuantity,
+  heldQuantity,
+  filledGross,
+  filledCash,
+  notional,
+  heldCash,
+}: Order): bigint {
+  if (reservePrice === null || notional !== null) return heldCash;
+  return maximum(
+    0n,
+    grossToCentsUp(filledGross + grossOf(reservePrice, quantity - filledQuantity - heldQuantity)) - filledCash,
+  );
+}
+
+function whereThereIsAPrice(order: Order): Order | undefined {
+  return [order.limitPrice, order.stopPrice, order.highWaterMark].every(price => price === null || price > 0n)
+    ? order
+    : undefined;
+}
+
+function wholeSteps(value: bigint, step: bigint): bigint {
+  return (value / step) * step;
+}
+
+function optional(value: bigint | null, convert: (value: bigint) => bigint): bigint | null {
+  return value === null ? null : convert(value);
+}
