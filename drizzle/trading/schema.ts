@@ -2,6 +2,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -248,6 +249,8 @@ export const fills = trading.table(
     index('fills_order').on(table.orderId, table.sequence),
     index('fills_latest_sale').on(table.accountId, table.executedAt.desc()).where(sql`${table.side} = 'SELL'`),
     index('fills_proceeds').on(table.accountId, table.settlesAt).where(sql`${table.side} = 'SELL'`),
+    // Small, for rows that come in order: finds what was traded since an ex-date began.
+    index('fills_time').using('brin', table.executedAt),
     index('fills_liquidity').on(table.symbol, table.side, table.quotedAt.desc()),
     check('fills_price', sql`${table.price} > 0`),
     check(
@@ -297,7 +300,10 @@ export const journalEntries = trading.table(
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
     unique('journal_entries_chain').on(table.accountId, table.chainPosition),
     index('journal_entries_account').on(table.accountId, table.occurredAt, table.id),
-    check('journal_entries_kind', sql`${table.kind} in ('DEPOSIT', 'WITHDRAWAL', 'HOLD', 'RELEASE', 'FILL')`),
+    check(
+      'journal_entries_kind',
+      sql`${table.kind} in ('DEPOSIT', 'WITHDRAWAL', 'HOLD', 'RELEASE', 'FILL', 'SPLIT', 'DIVIDEND')`,
+    ),
   ],
 );
 
@@ -317,7 +323,10 @@ export const postings = trading.table(
     foreignKey({ columns: [table.entryId], foreignColumns: [journalEntries.id] }),
     index('postings_account').on(table.accountId, table.asset),
     check('postings_amount', sql`${table.amount} <> 0`),
-    check('postings_bucket', sql`(${table.accountId} is null) = (${table.bucket} in ('BANK', 'MARKET', 'FEES'))`),
+    check(
+      'postings_bucket',
+      sql`(${table.accountId} is null) = (${table.bucket} in ('BANK', 'MARKET', 'FEES', 'ISSUER'))`,
+    ),
   ],
 );
 
@@ -337,5 +346,68 @@ export const fundingRequests = trading.table(
     primaryKey({ columns: [table.accountId, table.idempotencyKey] }),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
     check('funding_requests_outcome', sql`(${table.entryId} is null) <> (${table.refusal} is null)`),
+  ],
+);
+
+const terms = {
+  symbol: text('symbol').notNull(),
+  /** Its first day: `YYYY-MM-DD` of the instrument's calendar. */
+  exDate: date('ex_date', { mode: 'string' }).notNull(),
+  kind: text('kind').notNull(),
+  /** Of a split. */
+  newShares: bigint('new_shares', { mode: 'bigint' }),
+  oldShares: bigint('old_shares', { mode: 'bigint' }),
+  /** Of a dividend: cash for each share. */
+  amount: price('amount'),
+  /** When the ex-date begins. */
+  effectiveAt: moment('effective_at').notNull(),
+};
+
+/** Corporate actions that were applied to every account that had a part in them. */
+export const corporateActions = trading.table(
+  'corporate_actions',
+  { ...terms, completedAt: moment('completed_at').notNull() },
+  table => [
+    primaryKey({ columns: [table.symbol, table.exDate, table.kind] }),
+    check(
+      'corporate_actions_terms',
+      sql`case ${table.kind} when 'SPLIT' then coalesce(${table.newShares}, 0) > 0 and coalesce(${table.oldShares}, 0) > 0 and ${table.amount} is null
+        when 'CASH_DIVIDEND' then coalesce(${table.amount}, 0) > 0 and ${table.newShares} is null and ${table.oldShares} is null else false end`,
+    ),
+  ],
+);
+
+/** What a corporate action did to an account, once for each. Never changed. */
+export const entitlements = trading.table(
+  'entitlements',
+  {
+    accountId: uuid('account_id').notNull(),
+    ...terms,
+    appliedAt: moment('applied_at').notNull(),
+    /** The ledger's entry; null when it moved neither shares nor cash. */
+    entryId: uuid('entry_id'),
+    /** What was held when the ex-date began, with the position's sign, like all quantities here. */
+    quantity: quantity('quantity').notNull(),
+    quantityBefore: quantity('quantity_before').notNull(),
+    quantityAfter: quantity('quantity_after').notNull(),
+    /** New shares that were paid out in cash. */
+    fraction: quantity('fraction').notNull(),
+    cash: cash('cash').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.accountId, table.symbol, table.exDate, table.kind] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.id] }),
+    unique('entitlements_entry').on(table.entryId),
+    index('entitlements_action').on(table.symbol, table.exDate),
+    check(
+      'entitlements_terms',
+      sql`case ${table.kind} when 'SPLIT' then coalesce(${table.newShares}, 0) > 0 and coalesce(${table.oldShares}, 0) > 0 and ${table.amount} is null
+        when 'CASH_DIVIDEND' then coalesce(${table.amount}, 0) > 0 and ${table.newShares} is null and ${table.oldShares} is null
+          and ${table.quantityAfter} = ${table.quantityBefore} and ${table.fraction} = 0 else false end`,
+    ),
+    check(
+      'entitlements_moved',
+      sql`${table.entryId} is not null or (${table.quantityAfter} = ${table.quantityBefore} and ${table.cash} = 0)`,
+    ),
   ],
 );

@@ -126,7 +126,7 @@ function isWithinLimit(order: Order, price: bigint): boolean {
  * What the rest that opens a position can cost at worst; what closes one holds quantity. Held and paid together never grow, so that a fill needs no more
  * than its order held. The order is as the fill leaves it, but for `heldCash`, which is still that of before.
  */
-function stillHeldCash(order: Order): bigint {
+export function stillHeldCash(order: Order): bigint {
   const { side, notional, reservePrice, quantity, filledQuantity, filledGross, filledCash, heldQuantity } = order;
   if (side === 'BUY' && notional !== null) return notional - filledCash;
   const opening = quantity - filledQuantity - heldQuantity;

@@ -1,8 +1,8 @@
-import { divideUp, maximum, minimum } from '@platform/shared/pure';
+import { divideUp } from '@platform/shared/pure';
 import type { CashDividend, Split } from './corporate-action.ts';
+import { stillHeldCash } from './decide-fill.ts';
 import type { Instrument } from './market.ts';
 import { isStop, type Order } from './order.ts';
-import { grossOf, grossToCentsUp } from './units.ts';
 
 /**
  * How an open order is restated for a corporate action (FINRA Rule 5330). Prices are rounded the safe way: a limit to what is better for its owner, a stop
@@ -58,7 +58,7 @@ export function restateForDividend(
       limitPrice: optional(order.limitPrice, lower),
       reservePrice: optional(order.reservePrice, lower),
     };
-    return whereThereIsAPrice({ ...restated, heldCash: minimum(order.heldCash, neededCash(restated)) });
+    return whereThereIsAPrice({ ...restated, heldCash: stillHeldCash(restated) });
   }
   if (!isStop(order.type) || order.triggeredAt !== null) return order;
   return whereThereIsAPrice({
@@ -72,24 +72,6 @@ export function restateForDividend(
 /** Shares of what can only be traded whole stay whole. */
 export function shareStep({ isFractionable, quantityIncrement }: Instrument): bigint {
   return isFractionable ? 1n : quantityIncrement;
-}
-
-/** What the rest of a buy can cost at worst; what covers a short position holds quantity instead. */
-function neededCash({
-  reservePrice,
-  quantity,
-  filledQuantity,
-  heldQuantity,
-  filledGross,
-  filledCash,
-  notional,
-  heldCash,
-}: Order): bigint {
-  if (reservePrice === null || notional !== null) return heldCash;
-  return maximum(
-    0n,
-    grossToCentsUp(filledGross + grossOf(reservePrice, quantity - filledQuantity - heldQuantity)) - filledCash,
-  );
 }
 
 function whereThereIsAPrice(order: Order): Order | undefined {

@@ -1,5 +1,6 @@
 import {
   accounts,
+  entitlements,
   fills,
   fundingRequests,
   journalEntries,
@@ -22,6 +23,7 @@ import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ChangeAnnouncer } from '../bus/change-announcer.ts';
 import { insertRows, updateRows } from './bulk-write.ts';
+import { toEntitlementRow } from './entitlement-rows.ts';
 import {
   lockAccounts,
   readFundingRequests,
@@ -126,9 +128,13 @@ async function lock(
   return { accounts: { states, orders: earlierOrders, funding }, versions };
 }
 
-/** The columns of an order that a change may touch; the rest are its terms. */
+/** The columns of an order that a change may touch; its terms are among them for corporate actions. */
 const CHANGING_ORDER_COLUMNS = [
   'quantity',
+  'limitPrice',
+  'stopPrice',
+  'trailPrice',
+  'reservePrice',
   'activeQuantity',
   'highWaterMark',
   'triggeredAt',
@@ -197,6 +203,12 @@ async function write(
       positions,
       [...touched].flatMap(key => positionRow(states, key)),
       POSITION_UPSERT,
+    ),
+    // Before the orders: the database lets their terms change only together with a corporate action.
+    insertRows(
+      tx,
+      entitlements,
+      changes.flatMap(({ change }) => change.entitlement ?? []).map(toEntitlementRow),
     ),
     insertRows(
       tx,

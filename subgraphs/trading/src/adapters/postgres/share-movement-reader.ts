@@ -1,9 +1,12 @@
-import { and, asc, eq, inArray, sql } from '@platform/drizzle/orm';
-import { fills, journalEntries, orders } from '@platform/drizzle/trading/schema';
+import { and, asc, eq, inArray, or, sql } from '@platform/drizzle/orm';
+import { entitlements, fills, journalEntries, orders } from '@platform/drizzle/trading/schema';
 import type { ShareMovement, ShareMovementReader } from '../../application/ports/readers.ts';
+import type { Entitlement } from '../../domain/corporate-action.ts';
+import type { LotEvent, LotTrade } from '../../domain/lots.ts';
 import { tradingDayOf } from '../../domain/trading-day.ts';
 import type { Drizzle } from './database.ts';
-import { toCash, toQuantity } from './rows.ts';
+import { fromEntitlementRow } from './entitlement-rows.ts';
+import { type FillRow, toCash, toQuantity } from './rows.ts';
 
 /** Movements that are in memory at once, whatever the history. */
 const BATCH_SIZE = 2_000;
@@ -15,7 +18,7 @@ export function createShareMovementReader(db: Drizzle): ShareMovementReader {
       if (accountIds.length === 0) return;
       for (let after: ChainKey | undefined; ; ) {
         const rows = await readBatch(db, accountIds, symbols, after);
-        yield rows.map(toMovement);
+        yield rows.flatMap(toMovements);
         const last = rows.at(-1);
         if (last === undefined || rows.length < BATCH_SIZE) return;
         after = last;
@@ -39,22 +42,21 @@ function readBatch(
     .select({
       accountId: journalEntries.accountId,
       place: journalEntries.chainPosition,
-      symbol: fills.symbol,
-      side: fills.side,
-      quantity: fills.quantity,
-      cash: fills.cash,
-      fee: fills.fee,
-      executedAt: fills.executedAt,
+      fill: fills,
       calendar: orders.calendar,
+      entitlement: entitlements,
     })
     .from(journalEntries)
-    .innerJoin(fills, eq(fills.id, journalEntries.referenceId))
-    .innerJoin(orders, eq(orders.id, fills.orderId))
+    .leftJoin(fills, eq(fills.id, journalEntries.referenceId))
+    .leftJoin(orders, eq(orders.id, fills.orderId))
+    .leftJoin(entitlements, eq(entitlements.entryId, journalEntries.id))
     .where(
       and(
         inArray(journalEntries.accountId, [...accountIds]),
-        eq(journalEntries.kind, 'FILL'),
-        symbols === undefined ? undefined : inArray(fills.symbol, [...symbols]),
+        inArray(journalEntries.kind, ['FILL', 'SPLIT']),
+        symbols === undefined
+          ? undefined
+          : or(inArray(fills.symbol, [...symbols]), inArray(entitlements.symbol, [...symbols])),
         after === undefined
           ? undefined
           : sql`(${journalEntries.accountId}, ${journalEntries.chainPosition}) > (${after.accountId}::uuid, ${after.place}::bigint)`,
@@ -64,23 +66,54 @@ function readBatch(
     .limit(BATCH_SIZE);
 }
 
-function toMovement(row: Awaited<ReturnType<typeof readBatch>>[number]): ShareMovement {
-  const { accountId, symbol, place, calendar } = row;
-  const side = row.side as 'BUY' | 'SELL';
-  const at = new Date(row.executedAt);
+type Row = Awaited<ReturnType<typeof readBatch>>[number];
+
+function toMovements(row: Row): ShareMovement[] {
+  const { accountId, fill, entitlement } = row;
+  if (fill !== null) return [{ accountId, symbol: fill.symbol, event: tradeOf(fill, row) }];
+  return entitlement === null
+    ? []
+    : splitEvents(fromEntitlementRow(entitlement), row.place).map(event => ({
+        accountId,
+        symbol: entitlement.symbol,
+        event,
+      }));
+}
+
+function tradeOf(fill: FillRow, { place, calendar }: Row): LotTrade {
+  const side = fill.side as LotTrade['side'];
+  const at = new Date(fill.executedAt);
   // A fill's cash is after its fee.
-  const received = toCash(row.cash) + toCash(row.fee);
+  const received = toCash(fill.cash) + toCash(fill.fee);
   return {
-    accountId,
-    symbol,
-    event: {
+    kind: 'TRADE',
+    side,
+    quantity: toQuantity(fill.quantity),
+    cash: side === 'BUY' ? -received : received,
+    at,
+    day: tradingDayOf(at, calendar ?? ''),
+    place,
+  };
+}
+
+/** The lots become the new quantity; a fraction of a share that was paid out in cash was sold, or of a short position bought. */
+function splitEvents(
+  { quantityBefore, quantityAfter, fraction, cash, effectiveAt, action }: Entitlement,
+  place: bigint,
+): LotEvent[] {
+  const sign = quantityBefore < 0n ? -1n : 1n;
+  const split: LotEvent = { kind: 'SPLIT', before: sign * quantityBefore, after: sign * (quantityAfter + fraction) };
+  if (fraction === 0n) return [split];
+  return [
+    split,
+    {
       kind: 'TRADE',
-      side,
-      quantity: toQuantity(row.quantity),
-      cash: side === 'BUY' ? -received : received,
-      at,
-      day: tradingDayOf(at, calendar),
+      side: sign > 0n ? 'SELL' : 'BUY',
+      quantity: sign * fraction,
+      cash: sign * cash,
+      at: effectiveAt,
+      day: action.exDate,
       place,
     },
-  };
+  ];
 }

@@ -1,6 +1,8 @@
 import { getTableColumns, getTableName } from '@platform/drizzle/orm';
 import type {
   accounts,
+  corporateActions,
+  entitlements,
   fills,
   fundingRequests,
   journalEntries,
@@ -12,6 +14,8 @@ import type {
 
 export type Table =
   | typeof accounts
+  | typeof corporateActions
+  | typeof entitlements
   | typeof fills
   | typeof fundingRequests
   | typeof journalEntries
