@@ -2,9 +2,9 @@ import { type DateText, deriveId, divideHalfEven, maximum } from '@platform/shar
 import { type AccountChange, type AccountState, applyChange, positionOf } from './account.ts';
 import { decideEnd } from './decide-order.ts';
 import { available, CASH_ASSET, held, ISSUER, type JournalEntry, journalEntry, type Posting } from './ledger.ts';
-import type { Instrument } from './market.ts';
+import { type Instrument, quantityStepOf } from './market.ts';
 import type { Order } from './order.ts';
-import { restateForDividend, restateForSplit, shareStep } from './restate-order.ts';
+import { restateForDividend, restateForSplit } from './restate-order.ts';
 import { CASH_SCALE, GROSS_SCALE, grossOf, grossToCents } from './units.ts';
 
 /** So many new shares for so many old ones; fewer new than old is a reverse split. */
@@ -198,7 +198,7 @@ function splitEffect(
   const [size, had] = [sign * owned, sign * entitled];
   if (size === 0n || had <= 0n) return { quantityAfter: owned, fraction: 0n, cash: 0n, cost: undefined };
   const becomes = maximum(0n, size - had + (had * newShares) / oldShares);
-  const fraction = becomes % shareStep(instrument);
+  const fraction = becomes % quantityStepOf(instrument);
   if (fraction === 0n) return { quantityAfter: sign * becomes, fraction, cash: 0n, cost: undefined };
   const cost = divideHalfEven(costBasis * fraction, becomes);
   const paid = closeBefore === null ? cost : fractionValue(closeBefore * oldShares, fraction, newShares);

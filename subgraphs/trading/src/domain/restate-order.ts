@@ -1,7 +1,7 @@
 import { divideUp } from '@platform/shared/pure';
 import type { CashDividend, Split } from './corporate-action.ts';
 import { stillHeldCash } from './decide-fill.ts';
-import type { Instrument } from './market.ts';
+import { type Instrument, quantityStepOf } from './market.ts';
 import { isStop, type Order } from './order.ts';
 
 /**
@@ -22,7 +22,7 @@ export function restateForSplit(
   instrument: Instrument,
 ): Order | undefined {
   const { filledQuantity } = order;
-  const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, shareStep(instrument));
+  const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, quantityStepOf(instrument));
   const down = (price: bigint, step: bigint) => wholeSteps((price * oldShares) / newShares, step);
   const up = (price: bigint, step: bigint) => divideUp(price * oldShares, newShares * step) * step;
   const [better, later] = order.side === 'BUY' ? [down, up] : [up, down];
@@ -67,11 +67,6 @@ export function restateForDividend(
     stopPrice: optional(order.stopPrice, lower),
     highWaterMark: optional(order.highWaterMark, lower),
   });
-}
-
-/** Shares of what can only be traded whole stay whole. */
-export function shareStep({ isFractionable, quantityIncrement }: Instrument): bigint {
-  return isFractionable ? 1n : quantityIncrement;
 }
 
 function whereThereIsAPrice(order: Order): Order | undefined {

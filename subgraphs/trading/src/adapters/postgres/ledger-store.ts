@@ -205,11 +205,7 @@ async function write(
       POSITION_UPSERT,
     ),
     // Before the orders: the database lets their terms change only together with a corporate action.
-    insertRows(
-      tx,
-      entitlements,
-      changes.flatMap(({ change }) => change.entitlement ?? []).map(toEntitlementRow),
-    ),
+    insertRows(tx, entitlements, changes.flatMap(({ change }) => change.entitlement ?? []).map(toEntitlementRow)),
     insertRows(
       tx,
       orders,

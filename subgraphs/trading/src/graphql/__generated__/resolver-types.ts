@@ -776,6 +776,8 @@ export type OrderEvent =
   | 'EXPIRED'
   /** Another order took its place, or it was ended with what it has. */
   | 'REPLACED'
+  /** A corporate action changed its terms: after a split quantity and prices, after a cash dividend the limit of a buy or the stop of a sale (FINRA Rule 5330). */
+  | 'RESTATED'
   /** Refused by the business. */
   | 'REJECTED';
 
