@@ -66,9 +66,12 @@ export const accounts = trading.table(
     ledgerHash: text('ledger_hash').notNull(),
     /** How it stands with the rules of margin and settlement: good-faith violations, margin deficits, restrictions. A good standing is `{}`. */
     standing: jsonb('standing').notNull().default({}),
+    /** What its owner lets it do: limits, allowed symbols, kill switch, and what waits for its cooling-off time. Without any it is `{}`. */
+    risk: jsonb('risk').notNull().default({}),
   },
   table => [
     index('accounts_owner').on(table.ownerId, table.createdAt),
+    index('accounts_risk').on(table.id).where(sql`${table.risk} <> '{}'`),
     check('accounts_type', sql`${table.type} in ('CASH', 'MARGIN')`),
     check('accounts_fill_model', sql`${table.fillModel} in ('NBBO_SIZE', 'ALPACA_COMPAT')`),
     check('accounts_status', sql`${table.status} in ('ACTIVE', 'CLOSED')`),

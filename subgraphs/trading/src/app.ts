@@ -28,6 +28,7 @@ import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
+import { RiskDays } from './application/risk-days.ts';
 import { Venue } from './application/venue.ts';
 import type { TradingConfig } from './config.ts';
 import type { AccountChange } from './domain/account.ts';
@@ -85,14 +86,17 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     onFindings: findings => measures.audit(findings),
     logger,
   });
+  const riskDays = new RiskDays({ queue, market, accounts: readers.accounts, logger });
   const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, {
     async onGain() {
       // One replica audits for all, and that is the one that is the venue.
       auditor.start();
+      riskDays.start();
       await venue.start();
     },
     onLoss() {
       auditor.stop();
+      riskDays.stop();
       venue.stop();
     },
     logger,
@@ -100,7 +104,8 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   measures.watch(queue, venue);
 
   const opener = createAccountOpener(database.sql);
-  const services = { queue, market, ...readers, prices: market, opener, changes, clock };
+  const { riskCoolingOffMs } = config;
+  const services = { queue, market, ...readers, prices: market, opener, changes, clock, riskCoolingOffMs };
   const subgraph = await startSubgraph<Context>({
     typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
     resolvers,

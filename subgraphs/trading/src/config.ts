@@ -20,6 +20,11 @@ export const tradingEnvironment = z.object({
     .min(0, 'expected a whole number of seconds, or 0')
     .max(86_400, 'expected at most a day')
     .default(60),
+  RISK_COOLING_OFF_HOURS: z.coerce
+    .number({ error: 'expected a number of hours, or 0' })
+    .min(0, 'expected a number of hours, or 0')
+    .max(720, 'expected at most 30 days')
+    .default(24),
 });
 
 export interface TradingConfig {
@@ -40,6 +45,8 @@ export interface TradingConfig {
   readonly marketDataUrl: string;
   /** From one audit of the ledger to the next; 0: none. */
   readonly auditIntervalSeconds: number;
+  /** How long a loosened risk policy waits. */
+  readonly riskCoolingOffMs: number;
 }
 
 /** @throws ConfigError with every problem of the environment. */
@@ -58,5 +65,6 @@ export function parseConfig(environment: Environment): TradingConfig {
     assertionSecret: parsed.ASSERTION_SECRET,
     marketDataUrl: parsed.MARKET_DATA_URL,
     auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,
+    riskCoolingOffMs: parsed.RISK_COOLING_OFF_HOURS * 60 * 60 * 1000,
   };
 }

@@ -6,7 +6,7 @@ import type { Order } from '../domain/order.ts';
 import { transition } from '../domain/order-status.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND } from './checks.ts';
-import type { CommandQueue } from './command-queue.ts';
+import type { AccountDraft, CommandQueue } from './command-queue.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
 
@@ -79,17 +79,25 @@ export async function cancelAllOrders(
     decide(draft) {
       if (draft === undefined || draft.state.ownerId !== identity.uid)
         return { orders: [], refusals: [ACCOUNT_NOT_FOUND] };
-      const canceled: Order[] = [];
-      for (const order of [...draft.state.openOrders.values()]) {
-        // The end of one may have ended others of its group.
-        const isThere = draft.state.openOrders.has(order.id) && order.symbol === (symbol ?? order.symbol);
-        if (!isThere || !isCancelable(order, market.now())) continue;
-        for (const change of decideEnd(draft.state, order, 'CANCELED', CANCELED_BY_OWNER, newId(), market.now())) {
-          draft.record(change);
-          if (change.order !== undefined) canceled.push(change.order.order);
-        }
-      }
-      return { orders: canceled, refusals: [] };
+      const wanted = [...draft.state.openOrders.values()].filter(
+        order => symbol === undefined || order.symbol === symbol,
+      );
+      return { orders: cancelEach(draft, wanted, CANCELED_BY_OWNER, market.now()), refusals: [] };
     },
   });
+}
+
+/** Cancels what can be canceled of these open orders, and returns the orders that ended. */
+export function cancelEach(draft: AccountDraft, orders: readonly Order[], reason: string, now: Date): Order[] {
+  const canceled: Order[] = [];
+  for (const { id } of orders) {
+    // The end of one may have ended others of its group, or changed them.
+    const order = draft.state.openOrders.get(id);
+    if (order === undefined || !isCancelable(order, now)) continue;
+    for (const change of decideEnd(draft.state, order, 'CANCELED', reason, newId(), now)) {
+      draft.record(change);
+      if (change.order !== undefined) canceled.push(change.order.order);
+    }
+  }
+  return canceled;
 }

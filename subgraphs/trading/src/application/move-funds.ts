@@ -2,10 +2,12 @@ import type { Identity } from '@platform/shared/identity';
 import { isUuid, newId } from '@platform/shared/pure';
 import { decideDeposit, decideWithdrawal, parseAmount } from '../domain/decide-funds.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { moveRiskDay } from '../domain/risk-policy.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { AccountDraft, CommandQueue } from './command-queue.ts';
 import { type IdempotencyConflict, requestHash } from './idempotency.ts';
 import { recordMarginLevel } from './margin-level.ts';
+import { noteRiskDay } from './note-risk-day.ts';
 import type { FundingRequest } from './ports/ledger-store.ts';
 import type { Market } from './ports/market.ts';
 
@@ -76,7 +78,10 @@ function book(
     draft.recordFunding({ ...request, refusal: decision, entryId: undefined });
     return [decision];
   }
+  noteRiskDay(draft, market);
   draft.record(decision);
+  const risk = moveRiskDay(draft.state.risk, kind === 'DEPOSIT' ? amount : -amount);
+  if (risk !== undefined) draft.record({ occurredAt: request.createdAt, risk });
   recordMarginLevel(draft, market, kind === 'WITHDRAWAL', request.createdAt);
   draft.recordFunding({ ...request, refusal: undefined, entryId });
   return [];

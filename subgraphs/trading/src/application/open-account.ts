@@ -3,6 +3,7 @@ import { type Clock, newId } from '@platform/shared/pure';
 import type { AccountType } from '../domain/account.ts';
 import type { FillModel } from '../domain/order.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
+import { UNLIMITED } from '../domain/risk-policy.ts';
 import { GOOD_STANDING } from '../domain/standing.ts';
 import type { AccountOpener, AccountView } from './ports/readers.ts';
 
@@ -38,6 +39,7 @@ export async function openAccount(
     ledgerEnd: { position: 0n, hash: '' },
     unsettled: [],
     standing: GOOD_STANDING,
+    risk: UNLIMITED,
     positions: new Map(),
   };
   if (!(await opener.open(account, ACCOUNTS_MAX)))

@@ -12,6 +12,7 @@ import { centsToGross, grossOf } from '../domain/units.ts';
 import { ACCOUNT_NOT_FOUND, isKey } from './checks.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { answerAgain, type IdempotencyConflict, requestHash } from './idempotency.ts';
+import { noteRiskDay } from './note-risk-day.ts';
 import type { Market } from './ports/market.ts';
 import type { AccountReader, OrderReader } from './ports/readers.ts';
 
@@ -57,6 +58,7 @@ export async function placeOrder(
         return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
       const earlier = draft.findOrder(clientOrderId);
       if (earlier !== undefined) return answerAgain(earlier, ids.requestHash);
+      noteRiskDay(draft, market);
       const {
         changes,
         order,

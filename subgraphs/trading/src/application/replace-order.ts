@@ -9,6 +9,7 @@ import { type Refusal, refusal } from '../domain/refusal.ts';
 import { PRICE_SCALE, QUANTITY_SCALE } from '../domain/units.ts';
 import { isKey } from './checks.ts';
 import { answerAgain, type IdempotencyConflict, requestHash } from './idempotency.ts';
+import { noteRiskDay } from './note-risk-day.ts';
 import type { PlaceOrderDependencies, PlaceOrderReply } from './place-order.ts';
 
 export interface ReplaceOrderRequest {
@@ -59,6 +60,7 @@ export async function replaceOrder(
       if (!('side' in intent)) return { order: undefined, refusals: intent };
       const current = draft.state.openOrders.get(found.id);
       if (current === undefined || !isOpen(current.status)) return endedBefore(found, intent) ?? refuse(CLOSED_ALREADY);
+      noteRiskDay(draft, market);
       const decision = decideReplace(draft.state, current, intent, instrument, market.view(instrument), {
         ...ids,
         clientOrderId,

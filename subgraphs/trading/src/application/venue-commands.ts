@@ -10,6 +10,7 @@ import { isWorking, type OrderTrigger, transition } from '../domain/order-status
 import { nextHighWaterMark } from '../domain/stop.ts';
 import type { Command } from './command-queue.ts';
 import { recordMarginLevel } from './margin-level.ts';
+import { noteRiskDay } from './note-risk-day.ts';
 import type { Market } from './ports/market.ts';
 
 /**
@@ -27,6 +28,7 @@ export function fillCommand(
     decide(draft) {
       const current = draft?.state.openOrders.get(order.id);
       if (draft === undefined || current === undefined) return 0n;
+      if (execution !== undefined) noteRiskDay(draft, market);
       const changes = execution === undefined ? [] : decideFill(draft.state, current, execution);
       for (const change of changes) draft.record(change);
       const fill = changes[0]?.order?.fill;

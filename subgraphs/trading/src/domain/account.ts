@@ -3,6 +3,7 @@ import type { Entitlement } from './corporate-action.ts';
 import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from './ledger.ts';
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
+import type { RiskSettings } from './risk-policy.ts';
 import type { UnsettledProceeds } from './settlement.ts';
 import type { Standing } from './standing.ts';
 
@@ -43,6 +44,8 @@ export interface AccountState {
   unsettled: readonly UnsettledProceeds[];
   /** How it stands with the rules of margin and settlement. */
   standing: Standing;
+  /** What its owner lets it do. */
+  risk: RiskSettings;
   /** End of the chain of its ledger entries: how many there are, and the hash of the last. */
   ledgerEnd: ChainEnd;
   readonly positions: Map<string, Position>;
@@ -59,6 +62,7 @@ export interface AccountChange {
   /** The account's own status. */
   readonly status?: AccountStatus;
   readonly standing?: Standing;
+  readonly risk?: RiskSettings;
   /** What a corporate action did to it; once for each account and action. */
   readonly entitlement?: Entitlement;
   /** How a trade changed the cost and the profit of a position, in cents. */
@@ -93,6 +97,7 @@ export function applyChange(state: AccountState, change: AccountChange): void {
   }
   if (change.status !== undefined) state.status = change.status;
   if (change.standing !== undefined) state.standing = change.standing;
+  if (change.risk !== undefined) state.risk = change.risk;
   if (change.adjusted !== undefined) state.openOrders.set(change.adjusted.id, change.adjusted);
   if (change.order?.fill?.side === 'SELL') addProceeds(state, change.order.fill);
   if (change.order !== undefined) {

@@ -16,6 +16,7 @@ import {
   refusal,
   type WashTradeConflict,
 } from './refusal.ts';
+import { findPolicyViolation } from './risk-policy.ts';
 import { currentStopPrice } from './stop.ts';
 import { formatCash, formatQuantity, grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
 import { midPrice } from './valuation.ts';
@@ -73,6 +74,7 @@ export function decidePlaceOrder(
   const reservation = reserve({ ...intent, highWaterMark }, market, closable);
   const refused =
     findRefusal(state, intent, instrument, market, reservation) ??
+    findPolicyViolation(state, instrument.symbol, reservation?.heldCash ?? 0n, market) ??
     findConflict(state, intent, instrument.symbol) ??
     findShortage(state, intent, instrument, market, reservation);
   const order = newOrder(state, intent, instrument, market, ids, { reservation, refused, highWaterMark });

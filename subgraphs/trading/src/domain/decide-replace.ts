@@ -19,6 +19,7 @@ import { isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { transition } from './order-status.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { findPolicyViolation } from './risk-policy.ts';
 
 export interface ReplaceIds extends NewOrder {
   readonly releaseEntryId: string;
@@ -55,6 +56,7 @@ export function decideReplace(
   };
   const broken =
     findRefusal(others, rest, instrument, market, reservation) ??
+    findPolicyViolation(others, instrument.symbol, reservation.heldCash, market) ??
     findConflict(others, rest, instrument.symbol) ??
     findShortage(others, rest, instrument, market, reservation, {
       cash: order.heldCash,

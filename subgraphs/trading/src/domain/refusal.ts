@@ -4,6 +4,7 @@ export type Refusal =
   | InsufficientBuyingPower
   | InsufficientQuantity
   | InvalidPriceIncrement
+  | RiskPolicyViolation
   | WashTradeConflict;
 
 export interface Refused<Code extends string> {
@@ -54,6 +55,7 @@ export type PlainRefusal = Refused<
   | 'STOP_PRICE_NOT_ALLOWED'
   | 'STOP_PRICE_REQUIRED'
   | 'TAKE_PROFIT_REQUIRED'
+  | 'TOO_MANY_SYMBOLS'
   | 'TRAIL_NOT_ALLOWED'
   | 'TRAIL_REQUIRED'
   | 'UNSUPPORTED_EXTENDED_HOURS'
@@ -77,6 +79,13 @@ export interface InsufficientQuantity extends Refused<'INSUFFICIENT_QUANTITY'> {
 /** In price units. */
 export interface InvalidPriceIncrement extends Refused<'INVALID_PRICE_INCREMENT'> {
   readonly increment: bigint;
+}
+
+/** What of the account's own risk policy; amounts in cents, null where it is none of an amount. */
+export interface RiskPolicyViolation extends Refused<'RISK_POLICY_VIOLATION'> {
+  readonly rule: 'KILL_SWITCH' | 'ALLOWED_SYMBOLS' | 'MAX_ORDER_VALUE' | 'MAX_POSITION_VALUE' | 'MAX_DAILY_LOSS';
+  readonly limit: bigint | null;
+  readonly actual: bigint | null;
 }
 
 /** The account's own order on the other side. */

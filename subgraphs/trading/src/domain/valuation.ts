@@ -1,6 +1,6 @@
 import { divideHalfEven } from '@platform/shared/pure';
 import type { AccountState, Balance, Position } from './account.ts';
-import type { Quote } from './market.ts';
+import type { MarkOf, Quote } from './market.ts';
 import { CASH_SCALE, cashPerUnit, grossOf, grossToCents } from './units.ts';
 
 /** What a position is worth. Prices in price units, amounts in cents. */
@@ -71,6 +71,16 @@ export function valueAccount(
   }
   const total = cash.available + cash.held;
   return { cash: total, marketValue, equity: total + marketValue, unrealizedPnl, realizedPnl };
+}
+
+/** Cash and positions at their marks, in cents; at cost where there is none. */
+export function accountEquity({ cash, positions }: Pick<AccountState, 'cash' | 'positions'>, markOf: MarkOf): bigint {
+  let equity = cash.available + cash.held;
+  for (const position of positions.values()) {
+    const { price } = markOf(position.symbol);
+    equity += price === undefined ? signedCost(position) : positionValue(position, price);
+  }
+  return equity;
 }
 
 /** A part of a whole in percent, with two digits after the point (in units of 0.01 %). */

@@ -58,6 +58,7 @@ export const Account: AccountResolvers = {
     const { market } = context.services;
     return formatCash(withdrawableOf(await asState(account, context), market.now(), market.markOf));
   },
+  riskPolicy: account => account,
   async margin(account, _, context) {
     if (account.type === 'CASH') return null;
     return marginOf(await asState(account, context), context.services.market.markOf);

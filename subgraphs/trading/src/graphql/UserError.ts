@@ -5,6 +5,7 @@ import type {
   InsufficientQuantityResolvers,
   InvalidInputResolvers,
   InvalidPriceIncrementResolvers,
+  RiskPolicyViolationResolvers,
   UserErrorResolvers,
   WashTradeConflictResolvers,
 } from './__generated__/resolver-types.ts';
@@ -21,6 +22,8 @@ export const UserError: UserErrorResolvers = {
         return 'InsufficientQuantity';
       case 'INVALID_PRICE_INCREMENT':
         return 'InvalidPriceIncrement';
+      case 'RISK_POLICY_VIOLATION':
+        return 'RiskPolicyViolation';
       case 'WASH_TRADE_CONFLICT':
         return 'WashTradeConflict';
       case 'IDEMPOTENCY_CONFLICT':
@@ -45,6 +48,11 @@ export const InsufficientQuantity: InsufficientQuantityResolvers = {
 export const InvalidPriceIncrement: InvalidPriceIncrementResolvers = {
   path,
   increment: refusal => formatPrice(refusal.increment),
+};
+export const RiskPolicyViolation: RiskPolicyViolationResolvers = {
+  path,
+  limit: ({ limit }) => (limit === null ? null : formatCash(limit)),
+  actual: ({ actual }) => (actual === null ? null : formatCash(actual)),
 };
 export const WashTradeConflict: WashTradeConflictResolvers = {
   path,

@@ -23,15 +23,20 @@ import type {
   InvalidPriceIncrement,
   PlainRefusal,
   Refusal,
+  RiskPolicyViolation,
   WashTradeConflict,
 } from '../domain/refusal.ts';
 
+import type { RiskPolicy } from '../domain/risk-policy.ts';
 import type { GoodFaithViolation, MarginDeficit, Standing } from '../domain/standing.ts';
 
 /** What the parent object of each type really is. */
 export type AccountMapper = AccountView;
 export type AccountMarginMapper = Margin;
 export type AccountStandingMapper = Standing;
+export type RiskPolicyMapper = AccountView;
+export type PendingRiskPolicyMapper = RiskPolicy & { readonly effectiveAt: Date };
+export type RiskPolicyViolationMapper = RiskPolicyViolation;
 export type GoodFaithViolationMapper = GoodFaithViolation;
 export type MarginDeficitMapper = MarginDeficit;
 export type PositionMapper = { readonly account: AccountView; readonly position: Position };

@@ -19,11 +19,13 @@ import { depositFunds } from './Mutation/depositFunds.ts';
 import { openAccount } from './Mutation/openAccount.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
 import { replaceOrder } from './Mutation/replaceOrder.ts';
+import { updateRiskPolicy } from './Mutation/updateRiskPolicy.ts';
 import { withdrawFunds } from './Mutation/withdrawFunds.ts';
 import { Order } from './Order.ts';
 import { OrderConnection } from './OrderConnection.ts';
 import { OrderExplanation } from './OrderExplanation.ts';
 import { OrderPreview } from './OrderPreview.ts';
+import { PendingRiskPolicy } from './PendingRiskPolicy.ts';
 import { PortfolioPoint } from './PortfolioPoint.ts';
 import { Position } from './Position.ts';
 import { account } from './Query/account.ts';
@@ -31,6 +33,7 @@ import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
 import { previewOrder } from './Query/previewOrder.ts';
 import { QuoteSeen } from './QuoteSeen.ts';
+import { RiskPolicy } from './RiskPolicy.ts';
 import { accountUpdated } from './Subscription/accountUpdated.ts';
 import { orderUpdated } from './Subscription/orderUpdated.ts';
 import { User } from './User.ts';
@@ -40,6 +43,7 @@ import {
   InsufficientQuantity,
   InvalidInput,
   InvalidPriceIncrement,
+  RiskPolicyViolation,
   UserError,
   WashTradeConflict,
 } from './UserError.ts';
@@ -55,6 +59,7 @@ export const resolvers: Resolvers = {
     closePosition,
     depositFunds,
     openAccount,
+    updateRiskPolicy,
     placeOrder,
     replaceOrder,
     withdrawFunds,
@@ -65,6 +70,9 @@ export const resolvers: Resolvers = {
   AccountStanding,
   GoodFaithViolation,
   MarginDeficit,
+  PendingRiskPolicy,
+  RiskPolicy,
+  RiskPolicyViolation,
   Activity,
   ActivityConnection,
   ClosedLot,

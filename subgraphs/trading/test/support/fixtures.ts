@@ -6,6 +6,7 @@ import { FILL_MODEL_VERSIONS } from '../../src/domain/fill-model.ts';
 import type { Instrument, MarketView, MarkOf, Quote, Session, Trade, TradingStatus } from '../../src/domain/market.ts';
 import { isForAuction, type Order } from '../../src/domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../../src/domain/order-intent.ts';
+import { UNLIMITED } from '../../src/domain/risk-policy.ts';
 import { GOOD_STANDING } from '../../src/domain/standing.ts';
 import { CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../src/domain/units.ts';
 
@@ -138,6 +139,7 @@ export function anAccount({
     ledgerEnd: { position: 0n, hash: '' },
     unsettled: [],
     standing: GOOD_STANDING,
+    risk: UNLIMITED,
     positions: new Map(positions),
     openOrders: new Map(),
     ...overrides,

@@ -17,6 +17,9 @@ import type { TradingConfig } from '../../src/config.ts';
 import { type Exchange, startExchange } from './exchange.ts';
 
 /** Trading as it really runs, on a database of its own, beside an exchange that the test moves. */
+/** Longer than any test. */
+const RISK_COOLING_OFF_MS = 3_600_000;
+
 export interface Platform {
   readonly url: string;
   readonly exchange: Exchange;
@@ -54,6 +57,7 @@ export async function startPlatform({ natsServers = [], pool }: Surroundings = {
     assertionSecret: TEST_ASSERTION_SECRET,
     marketDataUrl: exchange.url,
     auditIntervalSeconds: 0,
+    riskCoolingOffMs: RISK_COOLING_OFF_MS,
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
   exchange.quote('AAPL', '189.90', '500', '190.00', '500');

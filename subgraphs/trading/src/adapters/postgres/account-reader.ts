@@ -36,6 +36,10 @@ export function createAccountReader(db: Drizzle): AccountReader {
       const byId = new Map(found.map(account => [account.id, account]));
       return ids.map(id => byId.get(id));
     },
+    async listIdsWithRiskLimits() {
+      const found = await db.select({ id: accounts.id }).from(accounts).where(sql`${accounts.risk} <> '{}'`);
+      return found.map(({ id }) => id);
+    },
     async listAccounts(ownerIds) {
       const found = await withPositions(tx =>
         tx

@@ -163,6 +163,7 @@ const CHANGING_ACCOUNT_COLUMNS = [
   'ledgerPosition',
   'ledgerHash',
   'standing',
+  'risk',
 ] as const;
 
 /** The statements go out together and run in this order on the one connection. */

@@ -16,6 +16,7 @@ import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from '../.
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { CASH_SCALE, GROSS_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
+import { fromStoredRisk, toStoredRisk } from './risk-json.ts';
 import { fromStoredStanding, toStoredStanding } from './standing-json.ts';
 
 /** Between rows and the domain: numbers are scaled integers inside and decimal text in the database, moments are Dates inside. */
@@ -63,6 +64,7 @@ export function toAccountRow(state: AccountState | AccountView, version: bigint)
     ledgerPosition: state.ledgerEnd.position,
     ledgerHash: state.ledgerEnd.hash,
     standing: toStoredStanding(state.standing),
+    risk: toStoredRisk(state.risk),
   };
 }
 
@@ -90,6 +92,7 @@ export function fromAccountRow(
     ledgerEnd: { position: BigInt(row.ledgerPosition), hash: row.ledgerHash },
     unsettled: proceeds.map(fill => ({ amount: parseCash(fill.cash), settlesAt: new Date(fill.settlesAt) })),
     standing: fromStoredStanding(row.standing),
+    risk: fromStoredRisk(row.risk),
     positions: new Map(positionRows.map(position => [position.symbol, fromPositionRow(position)])),
   };
 }
@@ -192,12 +195,12 @@ function toStoredRefusal(refusal: Refusal): object {
   );
 }
 
-const REFUSAL_AMOUNTS = new Set(['required', 'available', 'increment']);
+const REFUSAL_AMOUNTS = new Set(['required', 'available', 'increment', 'limit', 'actual']);
 
 function fromStoredRefusal(stored: unknown): Refusal {
   const entries = Object.entries(stored as object).map(([name, value]) => [
     name,
-    REFUSAL_AMOUNTS.has(name) ? BigInt(String(value)) : value,
+    REFUSAL_AMOUNTS.has(name) && value !== null ? BigInt(String(value)) : value,
   ]);
   return Object.fromEntries(entries) as Refusal;
 }

@@ -20,6 +20,7 @@ export type AccountView = Readonly<
     | 'ledgerEnd'
     | 'unsettled'
     | 'standing'
+    | 'risk'
     | 'positions'
   >
 >;
@@ -53,6 +54,8 @@ export interface FillRecord extends Fill {
 /** Reads committed state. Lists are answered in the order of what was asked for; what does not exist is undefined. */
 export interface AccountReader {
   findAccounts(ids: readonly string[]): Promise<readonly (AccountView | undefined)[]>;
+  /** The accounts whose owner has set a limit. */
+  listIdsWithRiskLimits(): Promise<readonly string[]>;
   /** Oldest first. */
   listAccounts(ownerIds: readonly string[]): Promise<readonly (readonly AccountView[])[]>;
 }

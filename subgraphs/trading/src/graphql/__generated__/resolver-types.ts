@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountMapper, AccountMarginMapper, AccountStandingMapper, GoodFaithViolationMapper, MarginDeficitMapper, PositionMapper, LotMapper, ClosedLotMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
+import type { AccountMapper, AccountMarginMapper, AccountStandingMapper, RiskPolicyMapper, PendingRiskPolicyMapper, RiskPolicyViolationMapper, GoodFaithViolationMapper, MarginDeficitMapper, PositionMapper, LotMapper, ClosedLotMapper, OrderMapper, OrderExplanationMapper, FillMapper, OrderUpdateMapper, OrderPreviewMapper, QuoteSeenMapper, UserMapper, InstrumentMapper, UserErrorMapper, InvalidInputMapper, InsufficientBuyingPowerMapper, InsufficientQuantityMapper, InvalidPriceIncrementMapper, WashTradeConflictMapper, IdempotencyConflictMapper, OrderConnectionMapper, ActivityMapper, ActivityConnectionMapper, PortfolioHistoryMapper, PortfolioPointMapper, FillConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -94,6 +94,11 @@ export type Mutation = {
   readonly closePosition: ClosePositionPayload;
   /** Closes every position of an account with market orders. */
   readonly closeAllPositions: CloseAllPositionsPayload;
+  /**
+   * Changes what the caller lets an account do. Tighter limits hold at once; looser ones after a cooling-off time (`RISK_COOLING_OFF_HOURS`, 24 by default), until when
+   * the tighter ones hold. Engaging the kill switch cancels all open orders. Orders that only close positions are always taken.
+   */
+  readonly updateRiskPolicy: UpdateRiskPolicyPayload;
   /** Closes an account for good. It must have no open orders, no positions and no cash. */
   readonly closeAccount: CloseAccountPayload;
 };
@@ -141,6 +146,11 @@ export type MutationClosePositionArgs = {
 
 export type MutationCloseAllPositionsArgs = {
   input: CloseAllPositionsInput;
+};
+
+
+export type MutationUpdateRiskPolicyArgs = {
+  input: UpdateRiskPolicyInput;
 };
 
 
@@ -223,6 +233,8 @@ export type Account = {
   readonly unrealizedPnl: Scalars['Decimal']['output'];
   /** What closed positions have gained or lost, before fees. */
   readonly realizedPnl: Scalars['Decimal']['output'];
+  /** What its owner lets it do. */
+  readonly riskPolicy: RiskPolicy;
   /** What the margin rules ask of it; null for a cash account. */
   readonly margin?: Maybe<AccountMargin>;
   /** How it stands with the rules of settlement and margin. */
@@ -315,6 +327,42 @@ export type AccountMargin = {
   readonly intradayBuyingPower: Scalars['Decimal']['output'];
   /** What stocks can be bought for outside the regular session, to be carried overnight: what is left of the equity, twice. */
   readonly overnightBuyingPower: Scalars['Decimal']['output'];
+};
+
+/** What the owner of an account lets it do, enforced when an order is placed or replaced: `RISK_POLICY_VIOLATION`. Orders that only close positions are always taken. */
+export type RiskPolicy = {
+  readonly __typename?: 'RiskPolicy';
+  /** What one order may open, at the price that it is reserved at; null without a limit. */
+  readonly maxOrderValue?: Maybe<Scalars['Decimal']['output']>;
+  /** What a position may come to, with what open orders may add; null without a limit. */
+  readonly maxPositionValue?: Maybe<Scalars['Decimal']['output']>;
+  /** What the account may lose in a day before it opens nothing more; null without a limit. Days begin at midnight in New York (winter time). */
+  readonly maxDailyLoss?: Maybe<Scalars['Decimal']['output']>;
+  /** The instruments that it may open positions in; null for all. */
+  readonly allowedSymbols?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Whether it opens nothing at all. */
+  readonly isKillSwitchEngaged: Scalars['Boolean']['output'];
+  /** What its equity has lost since the day began, deposits and withdrawals apart; below zero what it has gained. Null while the daily loss is not limited. */
+  readonly dailyLoss?: Maybe<Scalars['Decimal']['output']>;
+  /** What was loosened and waits for its cooling-off time; null when nothing does. */
+  readonly pending?: Maybe<PendingRiskPolicy>;
+};
+
+/** A risk policy that is not in force yet. */
+export type PendingRiskPolicy = {
+  readonly __typename?: 'PendingRiskPolicy';
+  /** What one order may open; null without a limit. */
+  readonly maxOrderValue?: Maybe<Scalars['Decimal']['output']>;
+  /** What a position may come to; null without a limit. */
+  readonly maxPositionValue?: Maybe<Scalars['Decimal']['output']>;
+  /** What the account may lose in a day; null without a limit. */
+  readonly maxDailyLoss?: Maybe<Scalars['Decimal']['output']>;
+  /** The instruments that it may open positions in; null for all. */
+  readonly allowedSymbols?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Whether it opens nothing at all. */
+  readonly isKillSwitchEngaged: Scalars['Boolean']['output'];
+  /** From when on it is in force. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
 };
 
 /** How an account stands with the rules of settlement and margin. */
@@ -1147,6 +1195,33 @@ export type CloseAllPositionsInput = {
   readonly cancelOrders?: Scalars['Boolean']['input'];
 };
 
+/** Changes a risk policy. What is not given stays; null takes a limit away. */
+export type UpdateRiskPolicyInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** What one order may open. */
+  readonly maxOrderValue?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What a position may come to. */
+  readonly maxPositionValue?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What the account may lose in a day. */
+  readonly maxDailyLoss?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The instruments that it may open positions in, at most 500. */
+  readonly allowedSymbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** True cancels all open orders and opens nothing more; false lets it trade again, after the cooling-off time. */
+  readonly killSwitch?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether engaging the kill switch also closes all positions with market orders. */
+  readonly closePositions?: Scalars['Boolean']['input'];
+};
+
+/** What became of the change. */
+export type UpdateRiskPolicyPayload = {
+  readonly __typename?: 'UpdateRiskPolicyPayload';
+  /** The account; null when there is none. */
+  readonly account?: Maybe<Account>;
+  /** Why nothing was changed; or which positions could not be closed. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** An account to close. */
 export type CloseAccountInput = {
   /** The account. */
@@ -1263,6 +1338,36 @@ export type InvalidInput = UserError & {
   /** Which part of the input it is about. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
+
+/** The order is beyond the account's own risk policy (`RISK_POLICY_VIOLATION`). */
+export type RiskPolicyViolation = UserError & {
+  readonly __typename?: 'RiskPolicyViolation';
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** For people; may change. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input it is about. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Which part of the policy. */
+  readonly rule: RiskRule;
+  /** The limit; null for rules that have no amount. */
+  readonly limit?: Maybe<Scalars['Decimal']['output']>;
+  /** What the order would come to, or the day's loss; null for rules that have no amount. */
+  readonly actual?: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** The parts of a risk policy. */
+export type RiskRule =
+  /** The kill switch is engaged. */
+  | 'KILL_SWITCH'
+  /** The instrument is not among those allowed. */
+  | 'ALLOWED_SYMBOLS'
+  /** The order opens too much. */
+  | 'MAX_ORDER_VALUE'
+  /** The position would be too large. */
+  | 'MAX_POSITION_VALUE'
+  /** The account has lost too much today. */
+  | 'MAX_DAILY_LOSS';
 
 /** The order needs more cash than the account can spend (`INSUFFICIENT_BUYING_POWER`). */
 export type InsufficientBuyingPower = UserError & {
@@ -1415,6 +1520,8 @@ export type ErrorCode =
   | 'QUANTITY_OR_NOTIONAL'
   /** Give quantity or percentage, not both. */
   | 'QUANTITY_OR_PERCENTAGE'
+  /** The order is beyond the account's own risk policy. */
+  | 'RISK_POLICY_VIOLATION'
   /** This class of order needs a stop. */
   | 'STOP_LOSS_REQUIRED'
   /** Only stop and stop-limit orders take a stop price. */
@@ -1423,6 +1530,8 @@ export type ErrorCode =
   | 'STOP_PRICE_REQUIRED'
   /** This class of order needs a profit target. */
   | 'TAKE_PROFIT_REQUIRED'
+  /** A list of symbols is too long. */
+  | 'TOO_MANY_SYMBOLS'
   /** Only trailing stops take a trail. */
   | 'TRAIL_NOT_ALLOWED'
   /** A trailing stop needs a trail, as a price or in percent. */
@@ -1555,6 +1664,8 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   AccountType: AccountType;
   AccountMargin: ResolverTypeWrapper<AccountMarginMapper>;
+  RiskPolicy: ResolverTypeWrapper<RiskPolicyMapper>;
+  PendingRiskPolicy: ResolverTypeWrapper<PendingRiskPolicyMapper>;
   AccountStanding: ResolverTypeWrapper<AccountStandingMapper>;
   GoodFaithViolation: ResolverTypeWrapper<GoodFaithViolationMapper>;
   MarginDeficit: ResolverTypeWrapper<MarginDeficitMapper>;
@@ -1607,6 +1718,8 @@ export type ResolversTypes = {
   ReplaceOrderInput: ReplaceOrderInput;
   ClosePositionInput: ClosePositionInput;
   CloseAllPositionsInput: CloseAllPositionsInput;
+  UpdateRiskPolicyInput: UpdateRiskPolicyInput;
+  UpdateRiskPolicyPayload: ResolverTypeWrapper<Omit<UpdateRiskPolicyPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversTypes['Account']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   CloseAccountInput: CloseAccountInput;
   ReplaceOrderPayload: ResolverTypeWrapper<Omit<ReplaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ClosePositionPayload: ResolverTypeWrapper<Omit<ClosePositionPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -1620,6 +1733,8 @@ export type ResolversTypes = {
   CancelAllOrdersPayload: ResolverTypeWrapper<Omit<CancelAllOrdersPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   UserError: ResolverTypeWrapper<UserErrorMapper>;
   InvalidInput: ResolverTypeWrapper<InvalidInputMapper>;
+  RiskPolicyViolation: ResolverTypeWrapper<RiskPolicyViolationMapper>;
+  RiskRule: RiskRule;
   InsufficientBuyingPower: ResolverTypeWrapper<InsufficientBuyingPowerMapper>;
   InsufficientQuantity: ResolverTypeWrapper<InsufficientQuantityMapper>;
   InvalidPriceIncrement: ResolverTypeWrapper<InvalidPriceIncrementMapper>;
@@ -1645,6 +1760,8 @@ export type ResolversParentTypes = {
   Account: AccountMapper;
   Int: Scalars['Int']['output'];
   AccountMargin: AccountMarginMapper;
+  RiskPolicy: RiskPolicyMapper;
+  PendingRiskPolicy: PendingRiskPolicyMapper;
   AccountStanding: AccountStandingMapper;
   GoodFaithViolation: GoodFaithViolationMapper;
   MarginDeficit: MarginDeficitMapper;
@@ -1681,6 +1798,8 @@ export type ResolversParentTypes = {
   ReplaceOrderInput: ReplaceOrderInput;
   ClosePositionInput: ClosePositionInput;
   CloseAllPositionsInput: CloseAllPositionsInput;
+  UpdateRiskPolicyInput: UpdateRiskPolicyInput;
+  UpdateRiskPolicyPayload: Omit<UpdateRiskPolicyPayload, 'account' | 'userErrors'> & { account?: Maybe<ResolversParentTypes['Account']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   CloseAccountInput: CloseAccountInput;
   ReplaceOrderPayload: Omit<ReplaceOrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ClosePositionPayload: Omit<ClosePositionPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -1694,6 +1813,7 @@ export type ResolversParentTypes = {
   CancelAllOrdersPayload: Omit<CancelAllOrdersPayload, 'orders' | 'userErrors'> & { orders: ReadonlyArray<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   UserError: UserErrorMapper;
   InvalidInput: InvalidInputMapper;
+  RiskPolicyViolation: RiskPolicyViolationMapper;
   InsufficientBuyingPower: InsufficientBuyingPowerMapper;
   InsufficientQuantity: InsufficientQuantityMapper;
   InvalidPriceIncrement: InvalidPriceIncrementMapper;
@@ -1749,6 +1869,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   replaceOrder?: Resolver<ResolversTypes['ReplaceOrderPayload'], ParentType, ContextType, RequireFields<MutationReplaceOrderArgs, 'input'>>;
   closePosition?: Resolver<ResolversTypes['ClosePositionPayload'], ParentType, ContextType, RequireFields<MutationClosePositionArgs, 'input'>>;
   closeAllPositions?: Resolver<ResolversTypes['CloseAllPositionsPayload'], ParentType, ContextType, RequireFields<MutationCloseAllPositionsArgs, 'input'>>;
+  updateRiskPolicy?: Resolver<ResolversTypes['UpdateRiskPolicyPayload'], ParentType, ContextType, RequireFields<MutationUpdateRiskPolicyArgs, 'input'>>;
   closeAccount?: Resolver<ResolversTypes['CloseAccountPayload'], ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'input'>>;
 };
 
@@ -1786,6 +1907,7 @@ export type AccountResolvers<ContextType = Context, ParentType extends Resolvers
   marketValue?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   unrealizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   realizedPnl?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  riskPolicy?: Resolver<ResolversTypes['RiskPolicy'], ParentType, ContextType>;
   margin?: Resolver<Maybe<ResolversTypes['AccountMargin']>, ParentType, ContextType>;
   standing?: Resolver<ResolversTypes['AccountStanding'], ParentType, ContextType>;
   positions?: Resolver<ReadonlyArray<ResolversTypes['Position']>, ParentType, ContextType>;
@@ -1803,6 +1925,25 @@ export type AccountMarginResolvers<ContextType = Context, ParentType extends Res
   intradayMarginLevel?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   intradayBuyingPower?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   overnightBuyingPower?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type RiskPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RiskPolicy'] = ResolversParentTypes['RiskPolicy']> = {
+  maxOrderValue?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  maxPositionValue?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  maxDailyLoss?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  allowedSymbols?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  isKillSwitchEngaged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dailyLoss?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  pending?: Resolver<Maybe<ResolversTypes['PendingRiskPolicy']>, ParentType, ContextType>;
+};
+
+export type PendingRiskPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PendingRiskPolicy'] = ResolversParentTypes['PendingRiskPolicy']> = {
+  maxOrderValue?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  maxPositionValue?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  maxDailyLoss?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  allowedSymbols?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  isKillSwitchEngaged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  effectiveAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type AccountStandingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountStanding'] = ResolversParentTypes['AccountStanding']> = {
@@ -2027,6 +2168,11 @@ export type QuoteSeenResolvers<ContextType = Context, ParentType extends Resolve
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
 };
 
+export type UpdateRiskPolicyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateRiskPolicyPayload'] = ResolversParentTypes['UpdateRiskPolicyPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ReplaceOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReplaceOrderPayload'] = ResolversParentTypes['ReplaceOrderPayload']> = {
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -2078,13 +2224,23 @@ export type CancelAllOrdersPayloadResolvers<ContextType = Context, ParentType ex
 };
 
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'InsufficientBuyingPower' | 'InsufficientQuantity' | 'InvalidPriceIncrement' | 'IdempotencyConflict' | 'WashTradeConflict', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'RiskPolicyViolation' | 'InsufficientBuyingPower' | 'InsufficientQuantity' | 'InvalidPriceIncrement' | 'IdempotencyConflict' | 'WashTradeConflict', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
   code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RiskPolicyViolationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RiskPolicyViolation'] = ResolversParentTypes['RiskPolicyViolation']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['RiskRule'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  actual?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2142,6 +2298,8 @@ export type Resolvers<ContextType = Context> = {
   Instrument?: InstrumentResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   AccountMargin?: AccountMarginResolvers<ContextType>;
+  RiskPolicy?: RiskPolicyResolvers<ContextType>;
+  PendingRiskPolicy?: PendingRiskPolicyResolvers<ContextType>;
   AccountStanding?: AccountStandingResolvers<ContextType>;
   GoodFaithViolation?: GoodFaithViolationResolvers<ContextType>;
   MarginDeficit?: MarginDeficitResolvers<ContextType>;
@@ -2165,6 +2323,7 @@ export type Resolvers<ContextType = Context> = {
   PortfolioPoint?: PortfolioPointResolvers<ContextType>;
   OrderPreview?: OrderPreviewResolvers<ContextType>;
   QuoteSeen?: QuoteSeenResolvers<ContextType>;
+  UpdateRiskPolicyPayload?: UpdateRiskPolicyPayloadResolvers<ContextType>;
   ReplaceOrderPayload?: ReplaceOrderPayloadResolvers<ContextType>;
   ClosePositionPayload?: ClosePositionPayloadResolvers<ContextType>;
   CloseAllPositionsPayload?: CloseAllPositionsPayloadResolvers<ContextType>;
@@ -2177,6 +2336,7 @@ export type Resolvers<ContextType = Context> = {
   CancelAllOrdersPayload?: CancelAllOrdersPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
+  RiskPolicyViolation?: RiskPolicyViolationResolvers<ContextType>;
   InsufficientBuyingPower?: InsufficientBuyingPowerResolvers<ContextType>;
   InsufficientQuantity?: InsufficientQuantityResolvers<ContextType>;
   InvalidPriceIncrement?: InvalidPriceIncrementResolvers<ContextType>;

@@ -1,0 +1,2 @@
+ALTER TABLE "trading"."accounts" ADD COLUMN "risk" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
+CREATE INDEX "accounts_risk" ON "trading"."accounts" USING btree ("id") WHERE "trading"."accounts"."risk" <> '{}';
