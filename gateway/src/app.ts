@@ -15,6 +15,7 @@ import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
 import { createDocumentGuard } from './limits/operation-limits.ts';
+import { openSharedUsage } from './limits/shared-usage.ts';
 import {
   createLiveEnvironment,
   createRunOperation,
@@ -54,7 +55,8 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
   const formatError = formatGatewayErrors(logger, config.isProduction);
   const observe = createObserveOperation(metrics);
   const costGuard = createCostGuard(() => federation.current(), config.costMax);
-  const callers = new CallerLimits(config.callerLimits, limitCounter(metrics));
+  const usage = await openSharedUsage(config.natsServers, logger);
+  const callers = new CallerLimits(config.callerLimits, limitCounter(metrics), usage);
   const apollo = await startApollo({
     federation,
     formatError,
@@ -115,7 +117,7 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
       await engine.stop();
       await apollo.stop();
       await federation.stop();
-      await authenticator?.stop();
+      await Promise.all([authenticator?.stop(), usage?.stop()]);
     },
   };
 }

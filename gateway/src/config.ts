@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   assertionSecret,
+  busSettings,
   type Environment,
   httpUrl,
   parseEnvironment,
@@ -87,6 +88,8 @@ export interface GatewayConfig {
   /** Objects that an operation may return at most, as estimated before it runs. */
   readonly costMax: number;
   readonly callerLimits: CallerLimitsConfig;
+  /** Through which gateways share what callers have spent; none: each counts for itself. */
+  readonly natsServers: readonly string[];
   /** A file of the only operations that are run. */
   readonly persistedOperationsPath: string | undefined;
   readonly subscriptions: SubscriptionConfig;
@@ -123,6 +126,7 @@ const optionalPort = port(DEFAULT_PORT).unwrap().optional();
 /** Every variable that the gateway reads, beside `SUBGRAPH_URL_…`; `.env.example` explains each. */
 export const gatewayEnvironment = z.object({
   ...serviceSettings,
+  ...busSettings,
   GATEWAY_PORT: optionalPort,
   PORT: optionalPort,
   SUPERGRAPH_PATH: z.string().optional(),
@@ -211,6 +215,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     operationLimits: operationLimits(values),
     costMax: values.LIMIT_COST,
     callerLimits: callerLimits(values),
+    natsServers: values.NATS_URL,
     persistedOperationsPath: absolutePath(
       values.PERSISTED_OPERATIONS_PATH,
       environment['INIT_CWD'] ?? workingDirectory,

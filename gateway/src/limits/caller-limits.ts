@@ -3,6 +3,7 @@ import { requestError } from '@platform/shared/graphql';
 import type { Counter } from '@platform/shared/observability';
 import { GraphQLError } from 'graphql';
 import type { Presence } from './presence.ts';
+import type { SharedUsage } from './shared-usage.ts';
 import { type RateLimit, RateLimiter } from './token-bucket.ts';
 
 export interface CallerLimitsConfig {
@@ -26,12 +27,18 @@ export class CallerLimits {
   readonly #proxies: number;
   readonly #refused: Counter<'limit'>;
 
-  constructor({ perUser, perAddress, messagesPerAddress, proxies }: CallerLimitsConfig, refused: Counter<'limit'>) {
+  /** @param usage counts what the same callers spend at other gateways. */
+  constructor(
+    { perUser, perAddress, messagesPerAddress, proxies }: CallerLimitsConfig,
+    refused: Counter<'limit'>,
+    usage?: SharedUsage,
+  ) {
     this.#users = perUser && new RateLimiter(perUser);
     this.#addresses = perAddress && new RateLimiter(perAddress);
     this.#messages = messagesPerAddress && new RateLimiter(messagesPerAddress);
     this.#proxies = proxies;
     this.#refused = refused;
+    usage?.share({ user: this.#users, address: this.#addresses, messages: this.#messages });
   }
 
   /** @returns the refusal, with the header that says when to come back. */

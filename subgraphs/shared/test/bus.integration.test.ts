@@ -1,4 +1,5 @@
-import { type Bus, type BusListener, createNatsBus, createPostgresBus } from '@platform/shared/bus';
+import { type Bus, type BusListener, createPostgresBus } from '@platform/shared/bus';
+import { createNatsBus } from '@platform/shared/nats';
 import { createLogger } from '@platform/shared/observability';
 import { connectPostgres } from '@platform/shared/postgres';
 import {

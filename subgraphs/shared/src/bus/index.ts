@@ -1,4 +1,3 @@
 export type { Bus, BusListener, BusSubscription } from './bus.ts';
-export * from './nats-bus.ts';
 export * from './open-bus.ts';
 export * from './postgres-bus.ts';

@@ -1,6 +1,6 @@
+import { createNatsBus } from '../nats/index.ts';
 import { Counter, Gauge, type Logger, type Registry } from '../observability/index.ts';
 import type { Bus } from './bus.ts';
-import { createNatsBus } from './nats-bus.ts';
 import { createPostgresBus } from './postgres-bus.ts';
 
 export interface OpenBusOptions {

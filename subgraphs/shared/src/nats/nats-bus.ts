@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, connect, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { type Bus, type BusListener, type BusSubscription, requireMessage, requireTopic } from '../bus/bus.ts';
 import type { Logger } from '../observability/index.ts';
-import { type Bus, type BusListener, type BusSubscription, requireMessage, requireTopic } from './bus.ts';
 
 export interface NatsBusOptions {
   /** `nats://` or `tls://` addresses, of which one is taken; user and password, or a token, stand in the first. */
