@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type RequestContext, startSubgraph } from '@platform/shared/graphql';
-import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import { createLogger, createMetrics, type Logger, type Registry } from '@platform/shared/observability';
 import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
 import { type Clock, systemClock } from '@platform/shared/pure';
 import DataLoader from 'dataloader';
 import { parse } from 'graphql';
+import { openLiveFeed } from './adapters/feeds/open-live-feed.ts';
 import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
 import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
 import { createMarketMetrics } from './adapters/metrics.ts';
@@ -93,8 +94,8 @@ async function startMarketData(
     config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
   );
   const corporateActions = new CorporateActions(await store.loadCorporateActions());
-  const feed = overrides.feed ?? (await openFeed(config, catalog, clock, logger));
-  const { market, recorder, corrector } = await openMarket({ feed, catalog, store, metrics, logger, clock });
+  const feed = overrides.feed ?? (await openFeed({ config, catalog, clock, logger, registry }));
+  const { market, recorder, corrector, resume } = await openMarket({ feed, catalog, store, metrics, logger, clock });
   closing.defer(() => recorder.stop());
   closing.defer(() => corrector.stop());
   closing.defer(() => feed.stop());
@@ -134,18 +135,32 @@ async function startMarketData(
   feed.start(
     events => market.receive(events),
     symbol => market.lastTrade(symbol)?.price,
+    resume,
   );
   logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
   return subgraph.url;
 }
 
-async function openFeed(config: Config, catalog: Catalog, clock: Clock, logger: Logger): Promise<Feed> {
-  if (config.feed.kind === 'replay') return openReplayFeed({ ...config.feed, logger });
-  return createSimulatedFeed({
-    instruments: LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []),
-    seed: config.feed.seed,
-    clock,
-  });
+interface OpenFeedOptions {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly registry: Registry;
+}
+
+async function openFeed({ config, catalog, clock, logger, registry }: OpenFeedOptions): Promise<Feed> {
+  const instruments = LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []);
+  switch (config.feed.kind) {
+    case 'replay':
+      return openReplayFeed({ ...config.feed, logger });
+    case 'simulated':
+      return createSimulatedFeed({ instruments, seed: config.feed.seed, clock });
+    default: {
+      const isAlwaysOpen = config.calendar === 'always-open';
+      return openLiveFeed({ config: config.feed, instruments, isAlwaysOpen, clock, logger, registry });
+    }
+  }
 }
 
 async function checkFeed(feed: Feed): Promise<void> {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ConfigError } from '@platform/shared/config';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from './config.ts';
@@ -6,6 +9,7 @@ const required = {
   DATABASE_URL: 'postgres://user:password@localhost:5432/platform',
   ASSERTION_SECRET: 'a secret of at least thirty-two characters',
 };
+const alpaca = { MARKET_DATA_FEED: 'alpaca', ALPACA_API_KEY_ID: 'k', ALPACA_API_SECRET_KEY: 's' };
 const parse = (environment: Record<string, string>) => parseConfig({ ...required, ...environment }, '/srv/platform');
 
 describe('the configuration', () => {
@@ -36,6 +40,23 @@ describe('the configuration', () => {
     expect(fileOf({ MARKET_DATA_REPLAY_FILE: '/tapes/day.csv', INIT_CWD: '/home' }).file).toBe('/tapes/day.csv');
   });
 
+  test('takes a live provider with its symbols, and its keys out of files', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'keys-'));
+    const file = path.join(directory, 'secret');
+    writeFileSync(file, 'from a file\n');
+    const { ALPACA_API_SECRET_KEY: _, ...withoutSecret } = alpaca;
+    const environment = { ...withoutSecret, ALPACA_API_SECRET_KEY_FILE: file, MARKET_DATA_SYMBOLS: 'AAPL, BRK.B,AAPL' };
+    expect(parse(environment)).toMatchObject({
+      calendar: 'exchange',
+      feed: {
+        ...{ kind: 'alpaca', symbols: ['AAPL', 'BRK.B'], silenceMs: 60_000, backfillMaxMs: 14_400_000 },
+        alpaca: { keyId: 'k', secretKey: 'from a file', feed: 'iex', codec: 'json' },
+      },
+    });
+    rmSync(directory, { recursive: true });
+    expect(parse({ MARKET_DATA_FEED: 'coinbase' }).feed).toMatchObject({ kind: 'coinbase', symbols: undefined });
+  });
+
   test.each([
     ['60', 60],
     ['0.5', 0.5],
@@ -46,7 +67,13 @@ describe('the configuration', () => {
   });
 
   test.each([
-    [{ MARKET_DATA_FEED: 'alpaca' }, 'MARKET_DATA_FEED: expected simulated or replay'],
+    [{ MARKET_DATA_FEED: 'polygon' }, 'MARKET_DATA_FEED: expected simulated, replay, alpaca or coinbase'],
+    [{ MARKET_DATA_FEED: 'alpaca', ALPACA_API_SECRET_KEY: 's' }, 'ALPACA_API_KEY_ID: expected a key'],
+    [{ ...alpaca, MARKET_DATA_SYMBOLS: 'AAPL,BTC/USD' }, 'MARKET_DATA_SYMBOLS: expected stocks'],
+    [{ ...alpaca, MARKET_DATA_SYMBOLS: 'AAPL,,IBM' }, 'MARKET_DATA_SYMBOLS: expected symbols'],
+    [{ ...alpaca, ALPACA_FEED: 'opra' }, 'ALPACA_FEED: expected'],
+    [{ ...alpaca, ALPACA_STREAM_URL: 'https://example.com' }, 'ALPACA_STREAM_URL: expected a ws'],
+    [{ MARKET_DATA_FEED: 'coinbase', MARKET_DATA_SYMBOLS: 'AAPL' }, 'MARKET_DATA_SYMBOLS: expected pairs'],
     [{ MARKET_DATA_FEED: 'replay' }, 'MARKET_DATA_REPLAY_FILE: expected a tape'],
     [{ MARKET_DATA_REPLAY_SPEED: '0' }, 'MARKET_DATA_REPLAY_SPEED: expected'],
     [{ MARKET_DATA_REPLAY_SPEED: 'fast' }, 'MARKET_DATA_REPLAY_SPEED: expected'],

@@ -2,13 +2,17 @@ import path from 'node:path';
 import {
   ConfigError,
   type Environment,
+  httpUrl,
   parseEnvironment,
   port,
   positiveInteger,
+  SECRET_VARIABLES,
   subgraphSettings,
 } from '@platform/shared/config';
 import { z } from 'zod';
+import type { LiveFeedConfig } from './adapters/feeds/open-live-feed.ts';
 import type { Retention } from './application/housekeeping.ts';
+import { isSymbol } from './domain/instrument.ts';
 
 export interface Config {
   readonly host: string;
@@ -35,7 +39,8 @@ export type FeedConfig =
       readonly file: string;
       /** Times as fast as recorded; Infinity: as fast as possible. */
       readonly speed: number;
-    };
+    }
+  | LiveFeedConfig;
 
 const SPEED_MAX = 100_000;
 
@@ -47,12 +52,34 @@ const daysKept = (fallback: number) =>
     .default(fallback);
 const forGoodIfZero = (days: number) => (days === 0 ? undefined : days);
 
+const websocketUrl = (fallback: string) =>
+  z.url({ protocol: /^wss?$/, error: 'expected a ws or wss address' }).default(fallback);
+
+const liveFeedSettings = {
+  MARKET_DATA_SYMBOLS: z
+    .string()
+    .transform(text => [...new Set(text.split(',').map(symbol => symbol.trim()))])
+    .refine(symbols => symbols.every(isSymbol), 'expected symbols, separated by commas')
+    .optional(),
+  MARKET_DATA_SILENCE_SECONDS: positiveInteger(60),
+  MARKET_DATA_BACKFILL_MINUTES: positiveInteger(240),
+  ALPACA_API_KEY_ID: z.string().optional(),
+  ALPACA_API_SECRET_KEY: z.string().optional(),
+  ALPACA_FEED: z.enum(['iex', 'sip', 'delayed_sip'], { error: 'expected iex, sip or delayed_sip' }).default('iex'),
+  ALPACA_CODEC: z.enum(['json', 'msgpack'], { error: 'expected json or msgpack' }).default('json'),
+  ALPACA_STREAM_URL: websocketUrl('wss://stream.data.alpaca.markets'),
+  ALPACA_DATA_URL: httpUrl('https://data.alpaca.markets'),
+  COINBASE_STREAM_URL: websocketUrl('wss://advanced-trade-ws.coinbase.com'),
+  COINBASE_DATA_URL: httpUrl('https://api.coinbase.com'),
+} as const;
+const FEED_SECRETS = ['ALPACA_API_KEY_ID', 'ALPACA_API_SECRET_KEY'] as const;
+
 /** Every variable that market-data reads; `.env.example` explains each. */
 export const marketDataEnvironment = z.object({
   ...subgraphSettings,
   MARKET_DATA_PORT: port(4002),
   MARKET_DATA_FEED: z
-    .enum(['simulated', 'replay'], { error: 'expected simulated or replay: no other feed is built' })
+    .enum(['simulated', 'replay', 'alpaca', 'coinbase'], { error: 'expected simulated, replay, alpaca or coinbase' })
     .default('simulated'),
   MARKET_DATA_SEED: z.coerce
     .number({ error: 'expected a whole number' })
@@ -73,6 +100,7 @@ export const marketDataEnvironment = z.object({
   MARKET_DATA_TRADE_DAYS: daysKept(0),
   MARKET_DATA_QUOTE_DAYS: daysKept(7),
   MARKET_DATA_MINUTE_DAYS: daysKept(0),
+  ...liveFeedSettings,
   MARKET_CALENDAR: z.enum(['always-open', 'exchange'], { error: 'expected always-open or exchange' }).optional(),
   /** Where npm was started: in an npm script the working directory is the workspace's. */
   INIT_CWD: z.string().optional(),
@@ -84,10 +112,13 @@ export const marketDataEnvironment = z.object({
  */
 export function parseConfig(environment: Environment, workingDirectory: string): Config {
   const problems: string[] = [];
-  const parsed = collect(problems, () => parseEnvironment(marketDataEnvironment, environment));
+  const parsed = collect(problems, () =>
+    parseEnvironment(marketDataEnvironment, environment, [...SECRET_VARIABLES, ...FEED_SECRETS]),
+  );
   const file = environment['MARKET_DATA_REPLAY_FILE'];
   if (environment['MARKET_DATA_FEED'] === 'replay' && (file === undefined || file === ''))
     problems.push('MARKET_DATA_REPLAY_FILE: expected a tape (.csv or .csv.gz), since MARKET_DATA_FEED is replay');
+  problems.push(...(parsed === undefined ? [] : feedProblems(parsed)));
   if (parsed === undefined || problems.length > 0) throw new ConfigError(problems);
   return {
     host: parsed.HOST,
@@ -99,14 +130,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     assertionSecret: parsed.ASSERTION_SECRET,
-    feed:
-      parsed.MARKET_DATA_FEED === 'replay'
-        ? {
-            kind: 'replay',
-            file: path.resolve(parsed.INIT_CWD ?? workingDirectory, parsed.MARKET_DATA_REPLAY_FILE ?? ''),
-            speed: parsed.MARKET_DATA_REPLAY_SPEED,
-          }
-        : { kind: 'simulated', seed: parsed.MARKET_DATA_SEED },
+    feed: toFeedConfig(parsed, workingDirectory),
     calendar: parsed.MARKET_CALENDAR ?? (parsed.MARKET_DATA_FEED === 'simulated' ? 'always-open' : 'exchange'),
     retention: {
       simulatedTradeHours: parsed.MARKET_DATA_SIMULATED_TRADE_HOURS,
@@ -115,6 +139,55 @@ export function parseConfig(environment: Environment, workingDirectory: string):
       minuteDays: forGoodIfZero(parsed.MARKET_DATA_MINUTE_DAYS),
     },
   };
+}
+
+type Parsed = z.output<typeof marketDataEnvironment>;
+
+function toFeedConfig(parsed: Parsed, workingDirectory: string): FeedConfig {
+  const live = {
+    symbols: parsed.MARKET_DATA_SYMBOLS,
+    silenceMs: parsed.MARKET_DATA_SILENCE_SECONDS * 1_000,
+    backfillMaxMs: parsed.MARKET_DATA_BACKFILL_MINUTES * 60_000,
+  };
+  switch (parsed.MARKET_DATA_FEED) {
+    case 'simulated':
+      return { kind: 'simulated', seed: parsed.MARKET_DATA_SEED };
+    case 'replay': {
+      const file = path.resolve(parsed.INIT_CWD ?? workingDirectory, parsed.MARKET_DATA_REPLAY_FILE ?? '');
+      return { kind: 'replay', file, speed: parsed.MARKET_DATA_REPLAY_SPEED };
+    }
+    case 'coinbase':
+      return {
+        ...{ kind: 'coinbase', ...live },
+        coinbase: { streamUrl: parsed.COINBASE_STREAM_URL, historyUrl: parsed.COINBASE_DATA_URL },
+      };
+    case 'alpaca':
+      return {
+        ...{ kind: 'alpaca', ...live },
+        alpaca: {
+          ...{ keyId: parsed.ALPACA_API_KEY_ID ?? '', secretKey: parsed.ALPACA_API_SECRET_KEY ?? '' },
+          ...{ feed: parsed.ALPACA_FEED, codec: parsed.ALPACA_CODEC },
+          ...{ streamUrl: parsed.ALPACA_STREAM_URL, historyUrl: parsed.ALPACA_DATA_URL },
+        },
+      };
+  }
+}
+
+/** What one variable asks of another. */
+function feedProblems(parsed: Parsed): string[] {
+  const isPair = (symbol: string) => symbol.includes('/');
+  const symbols = parsed.MARKET_DATA_SYMBOLS ?? [];
+  if (parsed.MARKET_DATA_FEED === 'coinbase')
+    return symbols.every(isPair)
+      ? []
+      : ['MARKET_DATA_SYMBOLS: expected pairs such as BTC/USD, since MARKET_DATA_FEED is coinbase'];
+  if (parsed.MARKET_DATA_FEED !== 'alpaca') return [];
+  return [
+    ...FEED_SECRETS.filter(name => parsed[name] === undefined).map(
+      name => `${name}: expected a key of Alpaca's, since MARKET_DATA_FEED is alpaca`,
+    ),
+    ...(symbols.some(isPair) ? ['MARKET_DATA_SYMBOLS: expected stocks, since MARKET_DATA_FEED is alpaca'] : []),
+  ];
 }
 
 function collect<Result>(problems: string[], parse: () => Result): Result | undefined {

@@ -57,7 +57,7 @@ describe('the process', () => {
   });
 
   test.each([
-    [{ MARKET_DATA_FEED: 'alpaca' }, 'MARKET_DATA_FEED: expected simulated or replay'],
+    [{ MARKET_DATA_FEED: 'alpaca' }, "ALPACA_API_KEY_ID: expected a key of Alpaca's"],
     [
       { MARKET_DATA_FEED: 'replay', MARKET_DATA_REPLAY_FILE: 'nowhere.csv', INIT_CWD: '/tmp' },
       'MARKET_DATA_REPLAY_FILE: there is no file /tmp/nowhere.csv',

@@ -6,7 +6,7 @@ import { minuteOf } from '../domain/timeframe.ts';
 import type { StatusChange, TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
-import { type FeedEvent, timeOf } from './ports/feed.ts';
+import { type AmendedTrade, type FeedEvent, timeOf } from './ports/feed.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 import { FanOut } from './streams/fan-out.ts';
@@ -178,7 +178,7 @@ export class Market {
   #trade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>): number {
     this.#ensureListed(event.symbol);
     const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
-    this.#lastTrades.set(trade.symbol, trade);
+    this.#takeLastTrade(trade.symbol, trade);
     if (this.#statuses.isHaltOver(trade)) this.#status(trade.symbol, { state: 'TRADING' }, trade.executedAt);
     const minute = this.#builder.add(trade);
     this.#recorder.trade(trade);
@@ -195,8 +195,7 @@ export class Market {
     }
     this.#ensureListed(event.symbol);
     const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
-    const last = this.#lastTrades.get(trade.symbol);
-    if (last === undefined || last.executedAt <= trade.executedAt) this.#lastTrades.set(trade.symbol, trade);
+    this.#takeLastTrade(trade.symbol, trade);
     this.#recorder.trade(trade);
     this.trades.publish(trade.symbol, trade);
     this.#corrector.lateTrade(trade);
@@ -212,7 +211,7 @@ export class Market {
   }
 
   #amend(
-    { symbol, feedId, executedAt }: Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>,
+    { symbol, feedId, executedAt, at }: AmendedTrade & { readonly at: EpochMs },
     corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined,
   ): void {
     const last = this.#lastTrades.get(symbol);
@@ -222,14 +221,16 @@ export class Market {
     else if (last?.feedId === feedId) this.#lastTrades.set(symbol, { ...last, ...values });
     const minute = this.#builder.amend(symbol, feedId, values);
     if (minute !== undefined) this.minutes.publish(symbol, minute);
-    this.#corrector.amend({ symbol, feedId, executedAt, corrected: values }, minute === undefined);
+    const amendment = { symbol, feedId, corrected: values };
+    if (executedAt === undefined) this.#corrector.amendUnplaced({ ...amendment, at });
+    else this.#corrector.amend({ ...amendment, executedAt }, minute === undefined);
   }
 
-  #takeLastTrade(symbol: string, stored: Trade | undefined): void {
+  /** A trade that comes late, or out of the store, may not be the last one. */
+  #takeLastTrade(symbol: string, trade: Trade | undefined): void {
     const last = this.#lastTrades.get(symbol);
-    // Trades may have come since the store was asked.
-    if (stored !== undefined && (last === undefined || last.executedAt < stored.executedAt))
-      this.#lastTrades.set(symbol, stored);
+    if (trade === undefined || (last !== undefined && isLater(last, trade))) return;
+    this.#lastTrades.set(symbol, trade);
   }
 
   #next(sequences: Map<string, bigint>, symbol: string): bigint {
@@ -241,4 +242,9 @@ export class Market {
   #ensureListed(symbol: string): void {
     if (this.#catalog.get(symbol) === undefined) this.#recorder.instrument(this.#catalog.list(symbol));
   }
+}
+
+/** Whether one trade of a symbol was after another one. */
+function isLater(a: Trade, b: Trade): boolean {
+  return a.executedAt > b.executedAt || (a.executedAt === b.executedAt && a.sequence > b.sequence);
 }

@@ -5,7 +5,7 @@ import { minuteOfTrades } from '../domain/minute-builder.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
-import type { MarketStore, TradeAmendment } from './ports/market-store.ts';
+import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -50,6 +50,8 @@ export class MinuteCorrector {
   readonly #minutes = new Map<string, WaitingMinute>();
   readonly #listeners = new Set<(corrected: Corrected) => void>();
   #amendments: TradeAmendment[] = [];
+  /** Those that first have to be looked for. */
+  #unplaced: UnplacedAmendment[] = [];
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -74,6 +76,16 @@ export class MinuteCorrector {
     if (this.#add(amendment.symbol, amendment.executedAt, isClosed)) this.#amendments.push(amendment);
   }
 
+  /** The same when the tape does not say when the trade was: it is looked for among the stored ones. */
+  amendUnplaced(amendment: UnplacedAmendment): void {
+    if (this.#unplaced.length >= WAITING_MAX) {
+      this.#options.metrics.tradeRefused();
+      return;
+    }
+    this.#unplaced.push(amendment);
+    queueMicrotask(() => this.#run());
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#retry);
@@ -93,7 +105,7 @@ export class MinuteCorrector {
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#isStopped || this.#minutes.size === 0) return;
+    if (this.#running !== undefined || this.#isStopped || this.#minutes.size + this.#unplaced.length === 0) return;
     clearTimeout(this.#retry);
     this.#running = this.#correctAll().then(isDone => {
       this.#running = undefined;
@@ -105,9 +117,10 @@ export class MinuteCorrector {
   /** False when Postgres did not take it: everything still waits. */
   async #correctAll(): Promise<boolean> {
     const { recorder, store, logger } = this.#options;
-    const minutes = [...this.#minutes.entries()];
-    const amendments = [...this.#amendments]; // more may come while these are written
     try {
+      if (this.#unplaced.length > 0 && !(await this.#place())) return false;
+      const minutes = [...this.#minutes.entries()];
+      const amendments = [...this.#amendments]; // more may come while these are written
       // The trades, and the minutes as they were closed, must be there first.
       if (!(await recorder.flush())) return false;
       await store.amendTrades(amendments);
@@ -127,6 +140,17 @@ export class MinuteCorrector {
       logger.warn({ err: error }, 'could not fold minutes again: trying later');
       return false;
     }
+  }
+
+  /** Looks for the trades that were spoken of without their time; what is not found was never stored. */
+  async #place(): Promise<boolean> {
+    const { recorder, store } = this.#options;
+    const unplaced = [...this.#unplaced];
+    if (!(await recorder.flush())) return false;
+    const amendments = await store.placeAmendments(unplaced);
+    this.#unplaced = this.#unplaced.slice(unplaced.length);
+    for (const amendment of amendments) this.amend(amendment, true);
+    return true;
   }
 
   async #correct({ symbol, startsAt, isClosed }: WaitingMinute): Promise<void> {

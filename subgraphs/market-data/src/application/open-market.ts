@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../domain/zoned-time.ts';
 import type { Catalog } from './catalog.ts';
 import { Market } from './market.ts';
 import { MinuteCorrector } from './minute-corrector.ts';
-import type { Feed } from './ports/feed.ts';
+import type { Feed, FeedResume } from './ports/feed.ts';
 import type { MarketStore } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import { Recorder } from './recorder.ts';
@@ -24,6 +24,8 @@ export interface OpenedMarket {
   readonly market: Market;
   readonly recorder: Recorder;
   readonly corrector: MinuteCorrector;
+  /** Where the feed goes on; undefined when nothing of it was stored. */
+  readonly resume: FeedResume | undefined;
 }
 
 /** What is certainly not used up in the second that an earlier run may not have written down. */
@@ -53,7 +55,22 @@ export async function openMarket(options: OpenMarketOptions): Promise<OpenedMark
     ...{ quotes, statuses, lastTrades },
     unfolded: await loadUnfinishedMinutes(options, lastTrades, startsAt),
   });
-  return { market, recorder, corrector };
+  return { market, recorder, corrector, resume: await loadResume(options, lastTrades) };
+}
+
+/** What a run that was killed may not have written: its last second, or more while it was late. */
+const UNWRITTEN_MS = MINUTE_MS;
+
+async function loadResume(
+  { feed, store }: OpenMarketOptions,
+  lastTrades: readonly Trade[],
+): Promise<FeedResume | undefined> {
+  const times = lastTrades
+    .filter(({ feedId }) => feedId.startsWith(`${feed.name}:`))
+    .map(({ executedAt }) => executedAt);
+  if (feed.clockSource === 'TAPE' || times.length === 0) return undefined;
+  const from = Math.max(...times) - UNWRITTEN_MS;
+  return { from, trades: await store.loadTradesOfFeed(feed.name, from - UNWRITTEN_MS) };
 }
 
 /**

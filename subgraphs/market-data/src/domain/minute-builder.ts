@@ -29,7 +29,7 @@ export function minuteOfTrades(
   return isEmpty(minute) ? undefined : minute;
 }
 
-/** Folds trades, in time order, into the minutes in progress: one for each symbol that has traded in it. */
+/** Folds trades, nearly in time order, into the minutes in progress: one for each symbol that has traded in it. */
 export class MinuteBuilder {
   readonly #open = new Map<string, OpenMinute>();
   readonly #listingOf: (symbol: string) => Listing;
@@ -45,12 +45,14 @@ export class MinuteBuilder {
   }
 
   /**
-   * Adds a trade and returns its minute; undefined for a trade that counts for nothing.
+   * Adds a trade, in its place by time, and returns its minute; undefined for a trade that counts for nothing.
    * Minutes before it must have been taken out with {@link closeBefore}.
    */
   add(trade: Trade): Minute | undefined {
     const { symbol } = trade;
     const open = this.#open.get(symbol) ?? openMinute(symbol, minuteOf(trade.executedAt), this.#listingOf(symbol));
+    const place = open.trades.findLastIndex(({ executedAt }) => executedAt <= trade.executedAt) + 1;
+    if (place < open.trades.length) return this.#foldAgain(open, open.trades.toSpliced(place, 0, trade));
     const minute = addToMinute(open, trade);
     open.trades.push(trade);
     this.#open.set(symbol, { ...open, minute });
@@ -66,10 +68,13 @@ export class MinuteBuilder {
     const place = open?.trades.findIndex(trade => trade.feedId === feedId) ?? -1;
     const trade = open?.trades[place];
     if (open === undefined || trade === undefined) return undefined;
-    const trades = open.trades.toSpliced(place, 1, ...(corrected === undefined ? [] : [{ ...trade, ...corrected }]));
-    const { startsAt } = open.minute;
-    const empty = openMinute(symbol, startsAt, open.listing);
-    const minute = minuteOfTrades(symbol, startsAt, trades, open.listing) ?? empty.minute;
+    const replacement = corrected === undefined ? [] : [{ ...trade, ...corrected }];
+    return this.#foldAgain(open, open.trades.toSpliced(place, 1, ...replacement));
+  }
+
+  #foldAgain({ minute: { symbol, startsAt }, listing }: OpenMinute, trades: Trade[]): Minute {
+    const empty = openMinute(symbol, startsAt, listing);
+    const minute = minuteOfTrades(symbol, startsAt, trades, listing) ?? empty.minute;
     this.#open.set(symbol, { ...empty, minute, trades });
     return minute;
   }

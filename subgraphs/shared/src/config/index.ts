@@ -16,7 +16,7 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that hold a secret. Each may be given as `NAME_FILE` instead: the path of a file with the value, as containers mount it. */
+/** Variables that hold a secret, of every service. Each may be given as `NAME_FILE` instead: the path of a file with the value, as containers mount it. */
 export const SECRET_VARIABLES = [
   'ASSERTION_SECRET',
   'DATABASE_URL',
@@ -30,12 +30,17 @@ export const SECRET_VARIABLES = [
 /**
  * Parses environment variables with a schema whose keys are the variables' names. An empty variable counts as absent.
  * A secret that the schema names is read from the file at `NAME_FILE` when that is set; one newline at its end is not part of it.
+ * `secrets` are those of {@link SECRET_VARIABLES} unless a service has others.
  * @throws ConfigError naming every variable that is missing or wrong; values are not repeated, since some are secrets.
  */
-export function parseEnvironment<Shape extends z.ZodType>(schema: Shape, environment: Environment): z.output<Shape> {
+export function parseEnvironment<Shape extends z.ZodType>(
+  schema: Shape,
+  environment: Environment,
+  secrets: readonly string[] = SECRET_VARIABLES,
+): z.output<Shape> {
   const problems: string[] = [];
   const present = Object.fromEntries(
-    Object.entries({ ...environment, ...secretsFromFiles(schema, environment, problems) }).filter(
+    Object.entries({ ...environment, ...secretsFromFiles(schema, environment, secrets, problems) }).filter(
       ([, value]) => value !== undefined && value !== '',
     ),
   );
@@ -48,10 +53,15 @@ export function parseEnvironment<Shape extends z.ZodType>(schema: Shape, environ
   throw new ConfigError(problems);
 }
 
-function secretsFromFiles(schema: z.ZodType, environment: Environment, problems: string[]): Record<string, string> {
+function secretsFromFiles(
+  schema: z.ZodType,
+  environment: Environment,
+  names: readonly string[],
+  problems: string[],
+): Record<string, string> {
   if (!(schema instanceof z.ZodObject)) return {};
   const secrets: Record<string, string> = {};
-  for (const name of SECRET_VARIABLES) {
+  for (const name of names) {
     const file = environment[`${name}_FILE`];
     if (!(name in schema.shape) || file === undefined || file === '') continue;
     if (environment[name] !== undefined && environment[name] !== '')

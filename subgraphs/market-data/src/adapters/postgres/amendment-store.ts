@@ -1,16 +1,19 @@
 import { minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, eq, gte, lt } from '@platform/drizzle/orm';
 import type { Sql } from '@platform/shared/postgres';
-import type { MarketStore, TradeAmendment } from '../../application/ports/market-store.ts';
+import type { MarketStore, TradeAmendment, UnplacedAmendment } from '../../application/ports/market-store.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import { nullable, priceText, sizeText, timeText, toTrade } from './rows.ts';
 
 /** What it takes to fold a minute again after the tape has taken something back. */
-export function createAmendmentStore(sql: Sql): Pick<MarketStore, 'amendTrades' | 'loadMinuteTrades' | 'deleteMinute'> {
+export function createAmendmentStore(
+  sql: Sql,
+): Pick<MarketStore, 'amendTrades' | 'placeAmendments' | 'loadMinuteTrades' | 'deleteMinute'> {
   const db = drizzle(sql);
   return {
     amendTrades: rows => amendTrades(sql, rows),
+    placeAmendments: rows => placeAmendments(sql, rows),
     deleteMinute: (symbol, startsAt) => deleteMinute(sql, symbol, startsAt),
     async loadMinuteTrades(symbol, startsAt) {
       const [minute] = await db
@@ -53,6 +56,29 @@ async function amendTrades(sql: Sql, rows: readonly TradeAmendment[]): Promise<v
       order by symbol, executed_at, feed_id, place desc
     ) as amended
     where trades.symbol = amended.symbol and trades.executed_at = amended.executed_at and trades.feed_id = amended.feed_id`;
+}
+
+async function placeAmendments(sql: Sql, rows: readonly UnplacedAmendment[]): Promise<TradeAmendment[]> {
+  const found = await sql<{ place: string; executed_at: Date | string }[]>`
+    select wanted.place, trade.executed_at
+    from unnest(
+      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => row.feedId)}::text[],
+      ${rows.map(row => timeText(row.at))}::text[]::timestamptz[]
+    ) with ordinality as wanted (symbol, feed_id, at, place)
+    cross join lateral (
+      select trades.executed_at from market_data.trades
+      where trades.symbol = wanted.symbol and trades.feed_id = wanted.feed_id
+        and trades.executed_at between wanted.at - interval '1 day' and wanted.at + interval '1 minute'
+      order by trades.executed_at desc
+      limit 1
+    ) as trade
+    order by wanted.place`;
+  return found.flatMap(({ place, executed_at }) => {
+    const row = rows[Number(place) - 1];
+    if (row === undefined) return [];
+    const { symbol, feedId, corrected } = row;
+    return [{ symbol, feedId, corrected, executedAt: new Date(executed_at).getTime() }];
+  });
 }
 
 async function deleteMinute(sql: Sql, symbol: string, startsAt: EpochMs): Promise<void> {

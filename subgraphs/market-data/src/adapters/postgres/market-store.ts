@@ -94,6 +94,13 @@ export function createMarketStore(sql: Sql): MarketStore {
         .orderBy(asc(trades.executedAt), asc(trades.sequence));
       return rows.map(toTrade);
     },
+    async loadTradesOfFeed(feed, from) {
+      const rows = await db
+        .select({ symbol: trades.symbol, feedId: trades.feedId, executedAt: trades.executedAt })
+        .from(trades)
+        .where(and(gte(trades.executedAt, new Date(from)), query`starts_with(${trades.feedId}, ${`${feed}:`})`));
+      return rows.map(row => ({ ...row, executedAt: row.executedAt.getTime() }));
+    },
     async loadLargestSequence() {
       const [row] = await sql<{ largest: string | null }[]>`
         select greatest((select max(sequence) from market_data.latest_quotes), (select max(sequence) from market_data.trading_statuses)) as largest`;

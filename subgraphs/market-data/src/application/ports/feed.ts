@@ -6,15 +6,13 @@ import type { TradingState } from '../../domain/trading-status.ts';
 export type FeedEvent =
   | ({ readonly kind: 'quote' } & Omit<Quote, 'sequence'>)
   | ({ readonly kind: 'trade' } & Omit<Trade, 'sequence'>)
-  /** A trade that was said before, under this id, is taken back, or was another one. `at` is when the feed says so. */
-  | {
-      readonly kind: 'cancel';
-      readonly at: EpochMs;
-      readonly symbol: string;
-      readonly feedId: string;
-      readonly executedAt: EpochMs;
-    }
-  | ({ readonly kind: 'correction'; readonly at: EpochMs } & Omit<Trade, 'sequence'>)
+  /**
+   * A trade that was said before, under this id, is taken back, or was another one. `at` is when the feed says so; a feed that does not remember
+   * when the trade was leaves that open.
+   */
+  | ({ readonly kind: 'cancel'; readonly at: EpochMs } & AmendedTrade)
+  | ({ readonly kind: 'correction'; readonly at: EpochMs } & AmendedTrade &
+      Pick<Trade, 'price' | 'size' | 'conditions' | 'exchange'>)
   /** A halt, with the tape's reason (`LUDP`, `T1`, `MWC1`), or its end. Saying again what is known changes nothing. */
   | {
       readonly kind: 'status';
@@ -37,6 +35,19 @@ export type FeedEvent =
 /** The last price of a symbol before the feed speaks, if there was one. */
 export type LastPriceOf = (symbol: string) => bigint | undefined;
 
+/** Names a trade; without its time, one of the last day. */
+export interface AmendedTrade extends Pick<Trade, 'symbol' | 'feedId'> {
+  readonly executedAt: EpochMs | undefined;
+}
+
+/** What an earlier run has stored of a feed: a live one asks its provider for what came after. */
+export interface FeedResume {
+  /** Everything before it was stored. */
+  readonly from: EpochMs;
+  /** The trades that were stored from a little earlier on. */
+  readonly trades: readonly Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>[];
+}
+
 /** A source of quotes and trades, of whatever provider, all in one form. */
 export interface Feed {
   readonly name: string;
@@ -47,9 +58,9 @@ export interface Feed {
   readonly symbols: readonly string[];
   /**
    * Starts to speak; `onEvents` is called with events in time order, at most a few hundred at once. A feed that makes its prices up goes on from
-   * the last ones.
+   * the last ones; a live one from where `resume` says, or, when nothing of it was ever stored, from now.
    */
-  start(onEvents: (events: readonly FeedEvent[]) => void, lastPriceOf?: LastPriceOf): void;
+  start(onEvents: (events: readonly FeedEvent[]) => void, lastPriceOf?: LastPriceOf, resume?: FeedResume): void;
   /** False when it has broken off; a tape that has been played to its end is alive. */
   isAlive(): boolean;
   stop(): Promise<void>;

@@ -16,6 +16,11 @@ export interface TradeAmendment {
   readonly corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined;
 }
 
+/** One that does not say when the trade was: no later than `at`, which is when it was said. */
+export interface UnplacedAmendment extends Omit<TradeAmendment, 'executedAt'> {
+  readonly at: EpochMs;
+}
+
 /** Where the market is written down. Each call may be repeated: what is there already is replaced or kept. */
 export interface MarketStore {
   /** Adds those that are not there yet. */
@@ -26,6 +31,8 @@ export interface MarketStore {
   saveTrades(trades: readonly Trade[]): Promise<void>;
   /** Corrects or cancels stored trades; one that is not there is passed over. */
   amendTrades(amendments: readonly TradeAmendment[]): Promise<void>;
+  /** Finds the trades, of the day before, that amendments without a time speak of; of one that is not there nothing is given back. */
+  placeAmendments(amendments: readonly UnplacedAmendment[]): Promise<TradeAmendment[]>;
   /** The trades of a minute in order; undefined when the minute is stored and was not made of trades. */
   loadMinuteTrades(symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined>;
   deleteMinute(symbol: string, startsAt: EpochMs): Promise<void>;
@@ -57,6 +64,8 @@ export interface MarketStore {
   loadLastTrades(symbols: readonly string[], at: EpochMs): Promise<Trade[]>;
   /** Trades from a time on, up to `at`, in order, whose minute has not been stored. */
   loadUnfoldedTrades(from: EpochMs, at: EpochMs): Promise<Trade[]>;
+  /** The trades of one feed from a time on. */
+  loadTradesOfFeed(feed: string, from: EpochMs): Promise<Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>[]>;
   /** The largest sequence ever stored; 0 when there is none. */
   loadLargestSequence(): Promise<bigint>;
   /** Whether a failure is the fault of the rows, so that trying again is useless. */
