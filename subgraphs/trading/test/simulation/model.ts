@@ -4,6 +4,7 @@ import type { AccountChange, AccountState, OrderChange } from '../../src/domain/
 import type { Posting } from '../../src/domain/ledger.ts';
 import type { Quote, QuoteLevel } from '../../src/domain/market.ts';
 import type { Fill, Order } from '../../src/domain/order.ts';
+import { marginRefusal, nearestCent, upToCents } from './model-margin.ts';
 
 /** What a client asked for, in whole shares and cents. */
 export interface OrderWish {
@@ -11,15 +12,22 @@ export interface OrderWish {
   readonly clientOrderId: string;
   readonly side: 'BUY' | 'SELL';
   readonly shares: number;
-  /** Undefined for a market order. */
+  /** Undefined for a market order, or a stop that becomes one. */
   readonly limitCents: number | undefined;
+  /** Where a stop is triggered; undefined for an order that is none. */
+  readonly stopCents: number | undefined;
   readonly timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK';
 }
 
 interface ModelOrder {
   readonly wish: OrderWish;
-  /** The most that a share of a buy may cost, in millionths of a dollar. */
+  /** The most that a share of a buy may cost, or what a share sold short is reserved at, in millionths of a dollar. */
   readonly reserve: bigint;
+  /** How many of its shares close a position; they are filled first. */
+  closing: number;
+  /** Cash that it holds for what it opens, in cents. */
+  held: bigint;
+  isTriggered: boolean;
   filled: number;
   /** Σ price × shares, in millionths of a dollar. */
   gross: bigint;
@@ -29,12 +37,20 @@ interface ModelOrder {
 
 interface ModelAccount {
   cash: bigint;
+  /** Below zero: short. */
   shares: number;
+}
+
+/** A print, as the market showed it: what may trigger a stop. */
+export interface Print {
+  readonly sequence: bigint;
+  readonly price: bigint;
 }
 
 const MILLIONTHS_PER_CENT = 10_000n;
 const SHARE = 1_000_000_000n;
-const up = (millionths: bigint) => (millionths + MILLIONTHS_PER_CENT - 1n) / MILLIONTHS_PER_CENT;
+/** FINRA's fee of 2026, in hundredths of a millionth of a dollar for a share sold; none for crypto. */
+const FEE_PER_SHARE = 195n;
 
 /**
  * A second, simpler idea of what trading does: a few numbers for each account, and no ledger, no holds, no batches. It watches every commit, says what should
@@ -54,6 +70,18 @@ export class Model {
   #latest: Quote | undefined;
   /** What a decision could see: the quotes that stood since the order was asked for. */
   readonly #askedAt = new Map<string, bigint>();
+  readonly #prints = new Map<bigint, Print>();
+  readonly #symbol: string;
+  readonly #isMargin: boolean;
+
+  constructor(symbol: string, isMargin: boolean) {
+    this.#symbol = symbol;
+    this.#isMargin = isMargin;
+  }
+
+  print(print: Print): void {
+    this.#prints.set(print.sequence, print);
+  }
 
   open(accountId: string): void {
     this.accounts.set(accountId, { cash: 0n, shares: 0 });
@@ -86,11 +114,15 @@ export class Model {
 
   #fund({ entry }: AccountChange, { accountId, amount }: Posting): void {
     const isFunding = entry?.kind === 'DEPOSIT' || entry?.kind === 'WITHDRAWAL';
-    if (isFunding && accountId !== null) this.#account(accountId).cash += amount;
+    if (!isFunding || accountId === null) return;
+    const free = this.#account(accountId).cash - this.#reserved(accountId);
+    if (!this.#isMargin) assert(free + amount >= 0n, 'nobody takes out what is held');
+    this.#account(accountId).cash += amount;
   }
 
   #follow({ isNew, event, order, fill }: OrderChange): void {
     if (isNew) this.#decide(order);
+    else if (event === 'TRIGGERED') this.#trigger(order);
     else if (fill !== undefined) this.#fill(order, fill);
     else if (event === 'CANCELED' || event === 'EXPIRED') this.#end(order);
   }
@@ -105,20 +137,25 @@ export class Model {
     return [...this.orders.values()].filter(({ wish, status }) => wish.accountId === accountId && status === 'OPEN');
   }
 
-  /** Cash that open buys may still need: each order's whole cost at worst less what it has paid. */
+  /** Cash that open orders hold for what they open. */
   #reserved(accountId: string): bigint {
-    return this.#openOrders(accountId)
-      .filter(({ wish }) => wish.side === 'BUY')
-      .reduce(
-        (sum, order) => sum + up(order.gross + order.reserve * BigInt(order.wish.shares - order.filled)) - paid(order),
-        0n,
-      );
+    return this.#openOrders(accountId).reduce((sum, { held }) => sum + held, 0n);
   }
 
+  /** Shares that open orders close: sales of what is owned, purchases of what is owed. */
   #offered(accountId: string): number {
-    return this.#openOrders(accountId)
-      .filter(({ wish }) => wish.side === 'SELL')
-      .reduce((sum, { wish, filled }) => sum + wish.shares - filled, 0);
+    return this.#openOrders(accountId).reduce(
+      (sum, { wish, closing }) => sum + (wish.side === 'SELL' ? closing : -closing),
+      0,
+    );
+  }
+
+  /** How much of a wish closes a position. A cash account sells only what it has. */
+  #closingPart({ accountId, side, shares }: OrderWish): number {
+    if (!this.#isMargin) return side === 'SELL' ? shares : 0;
+    const owned = this.#account(accountId).shares;
+    const free = owned - this.#offered(accountId);
+    return Math.max(0, side === 'SELL' ? Math.min(shares, free, owned) : Math.min(shares, -free, -owned));
   }
 
   #decide(order: Order): void {
@@ -129,9 +166,14 @@ export class Model {
     const reserve = this.#reservePrice(wish, quote);
     const code = this.#refusal(wish, quote, reserve);
     assert.equal(order.statusReason ?? undefined, code, `${order.clientOrderId} is decided as the model would`);
+    const closing = code === undefined ? this.#closingPart(wish) : 0;
+    const opening = wish.shares - closing;
     const made: ModelOrder = {
       wish,
       reserve: reserve ?? 0n,
+      closing,
+      held: code === undefined && opening > 0 ? upToCents((reserve ?? 0n) * BigInt(opening)) : 0n,
+      isTriggered: wish.stopCents === undefined,
       filled: 0,
       gross: 0n,
       status: code === undefined ? 'OPEN' : 'REJECTED',
@@ -154,24 +196,64 @@ export class Model {
   }
 
   #reservePrice(wish: OrderWish, quote: Quote | undefined): bigint | undefined {
-    if (wish.side === 'SELL') return 0n;
-    if (wish.limitCents !== undefined) return BigInt(wish.limitCents) * MILLIONTHS_PER_CENT;
+    const limit = wish.limitCents === undefined ? undefined : BigInt(wish.limitCents) * MILLIONTHS_PER_CENT;
     const ask = quote?.ask?.price;
-    if (ask === undefined) return undefined;
-    return (ask * (ask < 50_000_000n ? 10_400n : 10_250n) + 9_999n) / 10_000n;
+    if (wish.side === 'SELL') {
+      if (this.#closingPart(wish) === wish.shares) return 0n;
+      if (ask === undefined) return limit;
+      const short = percentUp(ask, 300n);
+      return limit === undefined || short > limit ? short : limit;
+    }
+    const start = wish.stopCents === undefined ? ask : BigInt(wish.stopCents) * MILLIONTHS_PER_CENT;
+    if (limit !== undefined || start === undefined) return limit;
+    return percentUp(start, start < 50_000_000n ? 400n : 250n);
   }
 
   #refusal(wish: OrderWish, quote: Quote | undefined, reserve: bigint | undefined): string | undefined {
     const account = this.#account(wish.accountId);
-    if (wish.limitCents === undefined && (quote === undefined || levelOf(quote, wish.side) === null))
-      return 'NO_MARKET';
+    const isMarket = wish.limitCents === undefined && wish.stopCents === undefined;
+    if (isMarket && (quote === undefined || levelOf(quote, wish.side) === null)) return 'NO_MARKET';
     if (reserve === undefined) return 'NO_MARKET';
     if (this.#openOrders(wish.accountId).some(order => couldMeet(wish, order.wish))) return 'WASH_TRADE_CONFLICT';
-    if (wish.side === 'BUY' && up(reserve * BigInt(wish.shares)) > account.cash - this.#reserved(wish.accountId))
+    const opening = wish.shares - this.#closingPart(wish);
+    if (this.#isMargin) return opening === 0 ? undefined : this.#marginRefusal(wish, opening, reserve, quote);
+    if (wish.side === 'BUY' && upToCents(reserve * BigInt(opening)) > account.cash - this.#reserved(wish.accountId))
       return 'INSUFFICIENT_BUYING_POWER';
     if (wish.side === 'SELL' && wish.shares > account.shares - this.#offered(wish.accountId))
       return 'INSUFFICIENT_QUANTITY';
     return undefined;
+  }
+
+  #marginRefusal(wish: OrderWish, opening: number, reserve: bigint, quote: Quote | undefined): string | undefined {
+    const { cash, shares } = this.#account(wish.accountId);
+    const openings = this.#openOrders(wish.accountId).map(order => ({
+      shares: (order.wish.shares - order.filled - order.closing) * signOf(order.wish),
+      reserve: order.reserve,
+    }));
+    const mark = this.#markAt(quote);
+    return marginRefusal({ cash, shares, mark, openings }, opening * signOf(wish), reserve);
+  }
+
+  /** The middle of a quote, or its only side; of one without sides that of the last that had one. */
+  #markAt(quote: Quote | undefined): bigint {
+    for (let sequence = quote?.sequence ?? 0n; sequence > 0n; sequence -= 1n) {
+      const seen = this.#quotes.get(sequence);
+      if (seen?.bid != null && seen.ask !== null) return halfEven(seen.bid.price + seen.ask.price);
+      const only = seen?.bid ?? seen?.ask;
+      if (only != null) return only.price;
+    }
+    return 0n;
+  }
+
+  /** Only a print at or through its stop triggers an order, and within the best bid and offer of some quote that stood. */
+  #trigger(after: Order): void {
+    const order = this.#byId.get(after.id);
+    const print = this.#prints.get(after.electedSequence ?? 0n);
+    assert(order !== undefined && order.status === 'OPEN' && !order.isTriggered, 'only a waiting stop is triggered');
+    assert(print !== undefined && print.price === after.electedPrice, 'a stop has its print');
+    const stop = BigInt(order.wish.stopCents ?? 0) * MILLIONTHS_PER_CENT;
+    assert(order.wish.side === 'BUY' ? print.price >= stop : print.price <= stop, 'a print reaches the stop');
+    order.isTriggered = true;
   }
 
   #fill(after: Order, fill: Fill): void {
@@ -179,6 +261,7 @@ export class Model {
     const quote = this.#quotes.get(fill.quoteSequence);
     assert(order !== undefined && order.status === 'OPEN', 'only an open order fills');
     assert(quote !== undefined, 'a fill has its quote');
+    assert(order.isTriggered, 'a stop fills once it is triggered');
     const level = levelOf(quote, order.wish.side);
     assert.equal(fill.price, level?.price, 'a buy takes the ask, a sale the bid');
     const limit = order.wish.limitCents === undefined ? undefined : BigInt(order.wish.limitCents) * MILLIONTHS_PER_CENT;
@@ -198,10 +281,27 @@ export class Model {
     order.filled += shares;
     order.gross += fill.price * BigInt(shares);
     const cost = paid(order) - before;
-    account.cash += order.wish.side === 'BUY' ? -cost : cost;
+    const fee = order.wish.side === 'SELL' ? this.#fees(order.filled) - this.#fees(order.filled - shares) : 0n;
+    assert.equal(fill.fee, fee, 'a sale is charged what it owes');
+    account.cash += order.wish.side === 'BUY' ? -cost : cost - fee;
+    order.closing -= Math.min(order.closing, shares);
+    order.held = this.#stillHeld(order);
     account.shares += order.wish.side === 'BUY' ? shares : -shares;
     if (order.filled === order.wish.shares) order.status = 'FILLED';
     if (order.wish.timeInForce === 'FOK') assert.equal(order.status, 'FILLED', 'FOK fills whole');
+  }
+
+  /** What is held for the rest that opens: all of it at worst, less what was paid; never more than before. */
+  #stillHeld({ wish, filled, closing, reserve, gross, held }: ModelOrder): bigint {
+    const opening = wish.shares - filled - closing;
+    if (opening === 0) return 0n;
+    const worst = reserve * BigInt(opening);
+    const still = wish.side === 'BUY' ? upToCents(gross + worst) - nearestCent(gross) : upToCents(worst);
+    return still < held ? still : held;
+  }
+
+  #fees(sold: number): bigint {
+    return this.#symbol.includes('/') ? 0n : (BigInt(sold) * FEE_PER_SHARE + 9_999n) / 10_000n;
   }
 
   #end(after: Order): void {
@@ -212,7 +312,7 @@ export class Model {
 
   #compare(state: AccountState): void {
     const account = this.#account(state.id);
-    const position = state.positions.get('BTC/USD');
+    const position = state.positions.get(this.#symbol);
     assert.deepEqual(
       {
         cash: state.cash.available + state.cash.held,
@@ -236,8 +336,8 @@ export class Model {
   atRest(): void {
     const quote = this.#latest;
     if (quote === undefined) return;
-    for (const { wish, status, reserve, filled } of this.orders.values()) {
-      if (status !== 'OPEN') continue;
+    for (const { wish, status, reserve, filled, isTriggered } of this.orders.values()) {
+      if (status !== 'OPEN' || !isTriggered) continue;
       assert(wish.timeInForce !== 'IOC' && wish.timeInForce !== 'FOK', `nothing is left of ${wish.clientOrderId}`);
       const level = levelOf(quote, wish.side);
       if (level === null) continue;
@@ -267,10 +367,7 @@ function levelOf(quote: Quote, side: 'BUY' | 'SELL') {
   return side === 'BUY' ? quote.ask : quote.bid;
 }
 
-/** To the nearest cent, ties to even. */
-function paid({ gross }: ModelOrder): bigint {
-  const cents = gross / MILLIONTHS_PER_CENT;
-  const rest = 2n * (gross % MILLIONTHS_PER_CENT);
-  const isUp = rest > MILLIONTHS_PER_CENT || (rest === MILLIONTHS_PER_CENT && cents % 2n === 1n);
-  return isUp ? cents + 1n : cents;
-}
+const paid = ({ gross }: ModelOrder) => nearestCent(gross);
+const signOf = ({ side }: OrderWish) => (side === 'BUY' ? 1 : -1);
+const percentUp = (price: bigint, basisPoints: bigint) => (price * (10_000n + basisPoints) + 9_999n) / 10_000n;
+const halfEven = (sum: bigint) => (sum % 2n === 0n || (sum / 2n) % 2n === 0n ? sum / 2n : sum / 2n + 1n);

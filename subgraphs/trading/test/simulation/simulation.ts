@@ -6,12 +6,13 @@ import { moveFunds } from '../../src/application/move-funds.ts';
 import { type PlaceOrderReply, placeOrder } from '../../src/application/place-order.ts';
 import type { OrderEventRecord } from '../../src/application/ports/readers.ts';
 import { watchOrders } from '../../src/application/watch-orders.ts';
+import type { AccountType } from '../../src/domain/account.ts';
 import type { Quote } from '../../src/domain/market.ts';
-import { anAccount, aQuote, aRequest, nextId } from '../support/fixtures.ts';
+import { anAccount, aQuote, aRequest, aTrade, nextId } from '../support/fixtures.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Model, type OrderWish } from './model.ts';
 import { Random } from './random.ts';
-import { type Chances, Replica, SimulatedBus, SimulatedMarket, SYMBOL } from './world.ts';
+import { type Chances, Replica, SimulatedBus, SimulatedMarket } from './world.ts';
 
 const ACCOUNTS = 5;
 const TRIES_MAX = 200;
@@ -36,9 +37,11 @@ export class Simulation {
   readonly #random: Random;
   readonly #chances: Chances;
   readonly #ledger = new MemoryLedger();
-  readonly #market = new SimulatedMarket();
+  readonly #market: SimulatedMarket;
+  /** Half of the worlds trade crypto on cash, half stocks on margin. */
+  readonly #type: AccountType;
   readonly #bus: SimulatedBus;
-  readonly #model = new Model();
+  readonly #model: Model;
   readonly #accounts: string[] = [];
   readonly #answered = new Map<string, PlaceOrderReply>();
   readonly #heard = new Map<string, OrderEventRecord[]>();
@@ -50,10 +53,14 @@ export class Simulation {
   #crashes = 0;
   #commits = 0;
   #sequence = 0n;
+  #printed = 0n;
   #cents = 10_000;
 
   constructor(seed: number) {
     this.#random = new Random(seed);
+    this.#type = this.#random.chance(0.5) ? 'CASH' : 'MARGIN';
+    this.#market = new SimulatedMarket(this.#type === 'CASH' ? 'BTC/USD' : 'AAPL');
+    this.#model = new Model(this.#market.symbol, this.#type === 'MARGIN');
     const risky = this.#random.chance(0.7);
     const share = () => (risky ? this.#random.next() * 0.15 : 0);
     this.#chances = { rollback: share(), lostAnswer: share(), decidedTwice: share(), lostMessage: share() * 3 };
@@ -104,7 +111,8 @@ export class Simulation {
   }
 
   #open(): void {
-    const account = anAccount({ cash: '0.00', overrides: { id: nextId(), ownerId: owner.uid } });
+    const overrides = { id: nextId(), ownerId: owner.uid, type: this.#type };
+    const account = anAccount({ cash: '0.00', overrides });
     this.#ledger.open(account);
     this.#model.open(account.id);
     this.#accounts.push(account.id);
@@ -119,6 +127,7 @@ export class Simulation {
       doing.push(this.#act().catch(error => this.#fail(error)));
       if (this.#random.chance(0.3)) await turn();
       if (this.#random.chance(0.15)) this.#quote();
+      if (this.#random.chance(0.15)) this.#print();
       if (this.#random.chance(0.02)) await this.#crash();
     }
     if (this.#random.chance(0.05)) await this.#moveVenue();
@@ -180,7 +189,7 @@ export class Simulation {
 
   async #move(accountId: string): Promise<void> {
     const request = {
-      kind: 'DEPOSIT' as const,
+      kind: this.#random.chance(0.75) ? ('DEPOSIT' as const) : ('WITHDRAWAL' as const),
       accountId,
       amount: String(this.#random.integer(1, 20_000)),
       idempotencyKey: nextId(),
@@ -202,13 +211,15 @@ export class Simulation {
 
   async #place(accountId: string): Promise<void> {
     this.#market.advance(1);
+    const isStop = this.#random.chance(0.15);
     const wish: OrderWish = {
       accountId,
       clientOrderId: nextId(),
       side: this.#random.chance(0.55) ? 'BUY' : 'SELL',
       shares: this.#random.integer(1, 60),
       limitCents: this.#random.chance(0.3) ? undefined : this.#cents + this.#random.integer(-30, 30),
-      timeInForce: this.#random.pick(['DAY', 'GTC', 'IOC', 'FOK']),
+      stopCents: isStop ? this.#cents + this.#random.integer(-15, 15) : undefined,
+      timeInForce: this.#random.pick(isStop ? ['DAY', 'GTC'] : ['DAY', 'GTC', 'IOC', 'FOK']),
     };
     this.#model.wish(wish);
     const senders = this.#random.chance(0.2) ? this.#random.integer(2, 4) : 1;
@@ -222,10 +233,12 @@ export class Simulation {
         side: wish.side,
         quantity: String(wish.shares),
         timeInForce: wish.timeInForce,
-        ...(wish.limitCents !== undefined && { type: 'LIMIT', limitPrice: dollars(wish.limitCents) }),
+        type: typeOf(wish),
+        limitPrice: wish.limitCents === undefined ? null : dollars(wish.limitCents),
+        stopPrice: wish.stopCents === undefined ? null : dollars(wish.stopCents),
       }),
       accountId: wish.accountId,
-      symbol: SYMBOL,
+      symbol: this.#market.symbol,
       clientOrderId: wish.clientOrderId,
     };
     const reply = await this.#insist(replica => placeOrder(this.#dependencies(replica), owner, request));
@@ -259,12 +272,21 @@ export class Simulation {
         : ([dollars(cents) + this.#random.pick(['', '5', '37']), String(this.#random.integer(1, 90))] as const);
     const quote: Quote = {
       ...aQuote(side(this.#cents - this.#random.integer(1, 3)), side(this.#cents + this.#random.integer(0, 3))),
-      symbol: SYMBOL,
+      symbol: this.#market.symbol,
       quotedAt: this.#market.now(),
       sequence: this.#sequence,
     };
     this.#model.quote(quote);
     this.#market.show(quote);
+  }
+
+  /** A print about the middle: it may trigger stops. */
+  #print(): void {
+    this.#printed += 1n;
+    const at = BigInt(this.#cents + this.#random.integer(-2, 2)) * 10_000n;
+    const trade = { ...aTrade('1'), symbol: this.#market.symbol, price: at, sequence: this.#printed };
+    this.#model.print(trade);
+    this.#market.print({ ...trade, executedAt: this.#market.now() });
   }
 
   /** `kill -9` of one replica; another takes its place, and its venue moves when it had it. */
@@ -350,6 +372,11 @@ export class Simulation {
       commits: this.#commits,
     };
   }
+}
+
+function typeOf({ limitCents, stopCents }: OrderWish) {
+  if (stopCents !== undefined) return limitCents === undefined ? 'STOP' : 'STOP_LIMIT';
+  return limitCents === undefined ? 'MARKET' : 'LIMIT';
 }
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));

@@ -9,12 +9,12 @@ import type {
   LockedAccounts,
 } from '../../src/application/ports/ledger-store.ts';
 import { Venue } from '../../src/application/venue.ts';
+import type { Quote } from '../../src/domain/market.ts';
+import { midPrice } from '../../src/domain/valuation.ts';
 import { anInstrument } from '../support/fixtures.ts';
 import type { MemoryLedger } from '../support/memory-ledger.ts';
 import { StillMarket } from '../support/still-market.ts';
 import type { Random } from './random.ts';
-
-export const SYMBOL = 'BTC/USD';
 
 /** How often things go wrong, as shares of 1. */
 export interface Chances {
@@ -28,13 +28,23 @@ export interface Chances {
   readonly lostMessage: number;
 }
 
-/** The market of the simulation: one crypto pair, so that nothing waits for settlement; its clock is the simulation's. */
+/** The market of the simulation: one instrument whose market never closes; its clock is the simulation's. Positions are valued at the last quote that had a side. */
 export class SimulatedMarket extends StillMarket {
-  constructor() {
+  readonly symbol: string;
+  #mark: bigint | undefined;
+
+  constructor(symbol: string) {
     super();
+    this.symbol = symbol;
+    const assetClass = symbol.includes('/') ? 'CRYPTO' : 'US_EQUITY';
     this.instruments.clear();
-    this.instruments.set(SYMBOL, anInstrument({ symbol: SYMBOL, assetClass: 'CRYPTO' }));
-    this.current = { ...this.current, quote: undefined, markOf: () => ({ assetClass: 'CRYPTO', price: undefined }) };
+    this.instruments.set(symbol, anInstrument({ symbol, assetClass, isShortable: assetClass === 'US_EQUITY' }));
+    this.current = { ...this.current, quote: undefined, markOf: () => ({ assetClass, price: this.#mark }) };
+  }
+
+  override show(quote: Quote): void {
+    this.#mark = midPrice(quote) ?? this.#mark;
+    super.show(quote);
   }
 
   advance(ms: number): void {
