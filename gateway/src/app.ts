@@ -1,6 +1,13 @@
 import type { Agent } from 'node:https';
 import { operationsRoutes, startHttpServer } from '@platform/shared/http';
-import { Counter, createLogger, createMetrics, type Logger, type Registry } from '@platform/shared/observability';
+import {
+  Counter,
+  createLogger,
+  createMetrics,
+  createTracer,
+  type Logger,
+  type Registry,
+} from '@platform/shared/observability';
 import type { Clock } from '@platform/shared/pure';
 import {
   type Authenticator,
@@ -43,66 +50,23 @@ const GRAPHQL_PATH = '/graphql';
 
 /** Starts a gateway on a supergraph file. @throws ConfigError when there is no graph to serve, or the system's error when the port is taken. */
 export async function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const logger = overrides.logger ?? createLogger('gateway', config.logLevel);
-  const metrics = createMetrics('gateway');
-  const allowed =
-    config.persistedOperationsPath === undefined ? undefined : readAllowedOperations(config.persistedOperationsPath);
-  const federation = await createFederation({ config, logger, metrics });
-  const authenticator = await createAuthenticator(config, overrides, logger);
-  const identify = createIdentifyCaller(authenticator, logger);
-  const mint = createAssertionMinter(config.auth?.assertionSecret, overrides.clock);
-  const guard = createDocumentGuard(config.operationLimits, allowed);
-  const formatError = formatGatewayErrors(logger, config.isProduction);
-  const observe = createObserveOperation(metrics);
-  const costGuard = createCostGuard(() => federation.current(), config.costMax);
-  const usage = await openSharedUsage(config.natsServers, logger);
-  const callers = new CallerLimits(config.callerLimits, limitCounter(metrics), usage);
-  const apollo = await startApollo({
-    federation,
-    formatError,
-    observe,
-    isProduction: config.isProduction,
-    costGuard,
-    allowed,
-  });
-
-  const subscriptions = config.subscriptions;
-  const engine = new SubscriptionEngine({ federation, mint, formatError, config: subscriptions, logger, metrics });
-  const run = createRunOperation({
-    engine,
-    apollo,
-    guard,
-    costGuard,
-    callers,
-    mint,
-    formatError,
-    logger,
-    operationTimeoutMs: config.upstream.operationTimeoutMs,
-  });
-  const live = createLiveEnvironment({ config: subscriptions, identify, callers, run, formatError, logger, metrics });
+  const parts = await createParts(config, overrides);
+  const { federation, logger, metrics, tracer } = parts;
+  const { isProduction, subscriptions, upstream } = config;
+  const apollo = await startApollo({ ...parts, isProduction, isTraced: tracer !== undefined });
+  const engine = new SubscriptionEngine({ ...parts, config: subscriptions });
+  const run = createRunOperation({ ...parts, engine, apollo, operationTimeoutMs: upstream.operationTimeoutMs });
+  const live = createLiveEnvironment({ ...parts, config: subscriptions, run });
   const streams = new StreamServer(live);
-
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     drainMs: config.drainMs,
     logger,
+    tracer,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),
-      [GRAPHQL_PATH]: graphqlRoute({
-        config,
-        apollo,
-        federation,
-        identify,
-        mint,
-        guard,
-        formatError,
-        observe,
-        costGuard,
-        allowed,
-        callers,
-        streams,
-      }),
+      [GRAPHQL_PATH]: graphqlRoute({ ...parts, config, apollo, streams }),
     },
   });
   const sockets = serveSockets({ server: http.server, path: GRAPHQL_PATH, environment: live });
@@ -117,8 +81,35 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
       await engine.stop();
       await apollo.stop();
       await federation.stop();
-      await Promise.all([authenticator?.stop(), usage?.stop()]);
+      await Promise.all([parts.authenticator?.stop(), parts.usage?.stop(), tracer?.stop()]);
     },
+  };
+}
+
+/** What several of the others need: the graph, who asks, and what may be asked. */
+async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
+  const { persistedOperationsPath } = config;
+  const logger = overrides.logger ?? createLogger('gateway', config.logLevel);
+  const metrics = createMetrics('gateway');
+  const allowed = persistedOperationsPath === undefined ? undefined : readAllowedOperations(persistedOperationsPath);
+  const federation = await createFederation({ config, logger, metrics });
+  const authenticator = await createAuthenticator(config, overrides, logger);
+  const usage = await openSharedUsage(config.natsServers, logger);
+  return {
+    logger,
+    metrics,
+    tracer: await createTracer(config.tracing, logger),
+    federation,
+    authenticator,
+    identify: createIdentifyCaller(authenticator, logger),
+    mint: createAssertionMinter(config.auth?.assertionSecret, overrides.clock),
+    allowed,
+    guard: createDocumentGuard(config.operationLimits, allowed),
+    costGuard: createCostGuard(() => federation.current(), config.costMax),
+    usage,
+    callers: new CallerLimits(config.callerLimits, limitCounter(metrics), usage),
+    formatError: formatGatewayErrors(logger, config.isProduction),
+    observe: createObserveOperation(metrics),
   };
 }
 

@@ -9,7 +9,9 @@ import {
   port,
   positiveInteger,
   serviceSettings,
+  tracingOf,
 } from '@platform/shared/config';
+import type { TracingConfig } from '@platform/shared/observability';
 import { z } from 'zod';
 import type { CallerLimitsConfig } from './limits/caller-limits.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
@@ -80,6 +82,7 @@ export interface GatewayConfig {
   readonly port: number;
   readonly isProduction: boolean;
   readonly logLevel: string;
+  readonly tracing: TracingConfig | undefined;
   readonly supergraph: SupergraphConfig;
   readonly upstream: UpstreamConfig;
   readonly auth: AuthConfig | undefined;
@@ -198,6 +201,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     port: values.GATEWAY_PORT ?? values.PORT ?? DEFAULT_PORT,
     isProduction: values.NODE_ENV === 'production',
     logLevel: values.LOG_LEVEL,
+    tracing: tracingOf('gateway', values),
     supergraph: {
       path: supergraphPath(values.SUPERGRAPH_PATH, environment['INIT_CWD'] ?? workingDirectory),
       pollIntervalMs: values.SUPERGRAPH_POLL_MS,

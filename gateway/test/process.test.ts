@@ -97,9 +97,9 @@ describe('a gateway that is told nothing but a file and a port', () => {
 });
 
 describe('a gateway beside the emulator of Firebase', () => {
+  const now = Math.floor(Date.now() / 1000);
   const token = (uid: string, claims: object = {}) => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const now = Math.floor(Date.now() / 1000);
     const standard = {
       iss: 'https://securetoken.google.com/demo-test',
       aud: 'demo-test',
@@ -113,7 +113,7 @@ describe('a gateway beside the emulator of Firebase', () => {
   };
 
   it('takes unsigned tokens of users who exist, are not disabled and have not signed out everywhere', async () => {
-    const signedOutAt = Math.floor(Date.now() / 1000) - 5;
+    const signedOutAt = now - 5;
     const emulator = createHttpServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += String(chunk);

@@ -1,4 +1,5 @@
 import { operationFromDocument } from '@apollo/federation-internals';
+import { inSpanNow } from '@platform/shared/observability';
 import {
   type DocumentNode,
   GraphQLError,
@@ -82,7 +83,7 @@ export function planOperation(
     ...(definition.name !== undefined && { operationName: definition.name.value }),
     validate: false,
   });
-  const { node } = graph.planner.buildQueryPlan(operation);
+  const { node } = inSpanNow('plan', {}, () => graph.planner.buildQueryPlan(operation));
   if (node?.kind === 'Subscription') throw new GraphQLError('A subscription is no query.');
   return {
     graph,

@@ -1,6 +1,12 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { ASSERTION_HEADER } from '@platform/shared/identity';
-import { type Histogram, type Logger, REQUEST_ID_HEADER } from '@platform/shared/observability';
+import {
+  currentSpan,
+  type Histogram,
+  type Logger,
+  REQUEST_ID_HEADER,
+  TRACEPARENT_HEADER,
+} from '@platform/shared/observability';
 import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { Dispatcher } from 'undici';
 import type { UpstreamConfig } from '../config.ts';
@@ -189,6 +195,8 @@ async function headersFor(context: GatewayContext): Promise<Record<string, strin
   const headers: Record<string, string> = { ...JSON_HEADERS, [REQUEST_ID_HEADER]: context.requestId };
   const assertion = await context.assertion();
   if (assertion !== undefined) headers[ASSERTION_HEADER] = assertion;
+  const span = currentSpan();
+  if (span !== undefined) headers[TRACEPARENT_HEADER] = span.traceparent;
   return headers;
 }
 

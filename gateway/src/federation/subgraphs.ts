@@ -1,5 +1,14 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { Counter, Gauge, Histogram, type Logger, type Registry } from '@platform/shared/observability';
+import {
+  Counter,
+  currentSpan,
+  Gauge,
+  Histogram,
+  type Logger,
+  type Registry,
+  runSpan,
+  type Span,
+} from '@platform/shared/observability';
 import { Agent } from 'undici';
 import { subgraphVariable, type UpstreamConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
@@ -91,12 +100,22 @@ export class Subgraphs {
     const client = this.#clients.get(fetch.serviceName);
     if (client === undefined)
       throw new Error(`Invariant: a plan for ${fetch.serviceName}, which the graph does not have`);
-    return client.run(fetch, variables, context);
+    const span = currentSpan()?.child(`fetch ${client.name}`, { 'platform.subgraph': client.name }, 'client');
+    return span === undefined ? client.run(fetch, variables, context) : traced(span, client, fetch, variables, context);
   }
 
   stop(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+async function traced(span: Span, client: SubgraphClient, ...request: Parameters<SubgraphClient['run']>) {
+  return runSpan(span, async () => {
+    const answer = await client.run(...request);
+    const [error] = answer.errors ?? [];
+    if (error !== undefined) span.fail(String(error.extensions?.['code']));
+    return answer;
+  });
 }
 
 function observeCircuits(metrics: Registry, clients: () => readonly SubgraphClient[]): void {

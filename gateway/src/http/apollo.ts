@@ -3,6 +3,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { tracingPlugin } from '@platform/shared/graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
 import type { AllowedOperations } from '../limits/allowed-operations.ts';
@@ -18,6 +19,8 @@ export interface ApolloOptions {
   readonly isProduction: boolean;
   readonly costGuard: CostGuard;
   readonly allowed: AllowedOperations | undefined;
+  /** Spans are wanted. */
+  readonly isTraced: boolean;
 }
 
 /** Answers queries and mutations. @throws when the graph cannot be loaded. */
@@ -28,6 +31,7 @@ export async function startApollo({
   isProduction,
   costGuard,
   allowed,
+  isTraced,
 }: ApolloOptions) {
   const apollo = new ApolloServer<GatewayContext>({
     gateway: federation.gateway,
@@ -41,6 +45,7 @@ export async function startApollo({
     plugins: [
       metricsPlugin(observe),
       accessPlugin(federation, costGuard),
+      ...(isTraced ? [tracingPlugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
     ],

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
+import { describeOperation } from '@platform/shared/graphql';
 import { apolloAnswer, parseBody, type Route, readBody } from '@platform/shared/http';
-import { currentRequestId, requestIdFrom } from '@platform/shared/observability';
+import { currentRequestId, currentSpan, inSpan, requestIdFrom } from '@platform/shared/observability';
 import type { AssertionMinter, IdentifyCaller } from '../auth/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type GatewayContext, type LeaveSignal, Leaving } from '../context.ts';
@@ -71,7 +72,9 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     } catch (error) {
       return longWay(() => Promise.reject(error))(request, response, body);
     }
-    return shortWay.answer(operation, context, response);
+    if (currentSpan() === undefined) return shortWay.answer(operation, context, response);
+    const { name, attributes } = describeOperation(operation.operation.definition);
+    return inSpan(name, attributes, () => shortWay.answer(operation, context, response));
   };
   return (request, response) => {
     response.setHeader('x-content-type-options', 'nosniff');

@@ -22,6 +22,7 @@ import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
 import { TokenWatch } from './token-watch.ts';
+import { TracedOperation } from './traced-operation.ts';
 import { bytesOf } from './websocket-frame.ts';
 import { socketWording } from './wording.ts';
 
@@ -237,7 +238,7 @@ export class Connection implements OperationOutlet {
   }
 
   #start({ id, payload }: SubscribeMessage): void {
-    const { config, run } = this.#environment;
+    const { config, run, tracer } = this.#environment;
     const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents);
     if (this.#operations.size >= config.perConnection) {
       operation.fail([
@@ -248,7 +249,16 @@ export class Connection implements OperationOutlet {
     this.#operations.set(id, operation);
     const requestId = requestIdFrom(payload.extensions?.['requestId']);
     const request = { payload, identity: this.#identity, requestId, streamsMax: this.#streamsLeft() };
-    withRequestId(requestId, () => run(operation, request));
+    const span = tracer?.start(
+      'WebSocket operation',
+      { 'platform.request_id': requestId },
+      payload.extensions?.['traceparent'],
+    );
+    withRequestId(
+      requestId,
+      () => run(span === undefined ? operation : new TracedOperation(operation, span), request),
+      span,
+    );
   }
 
   #streamsLeft(): number {

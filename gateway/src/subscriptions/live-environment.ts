@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
+import { Counter, Gauge, type Logger, type Registry, type Tracer } from '@platform/shared/observability';
 import type { IdentifyCaller } from '../auth/index.ts';
 import type { SubscriptionConfig } from '../config.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
@@ -15,6 +15,7 @@ export interface LiveOptions {
   readonly formatError: FormatError;
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What everything is given that serves live operations, over whatever transport: so that a limit holds for all of them together. */

@@ -65,8 +65,9 @@ export async function startShop({ environment, config: adjust, overrides }: Shop
   const supergraphPath = path.join(directory, 'supergraph.graphql');
   const state = new CatalogState();
   const provider = await startIdentityProvider();
-  const catalog = await startCatalog(state);
-  const people = await startPeople();
+  const collector = environment?.['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  const catalog = await startCatalog(state, 0, collector);
+  const people = await startPeople(0, collector);
   writeFileSync(supergraphPath, composeShop(catalog.url, people.url));
   const parsed = parseConfig({ ...testEnvironment, SUPERGRAPH_PATH: supergraphPath, ...environment }, directory);
   const gateway = await createGateway(adjust?.(parsed) ?? parsed, {

@@ -1,6 +1,6 @@
 import { composeServices } from '@apollo/composition';
 import { type RequestContext, type RunningSubgraph, startSubgraph } from '@platform/shared/graphql';
-import { createLogger, createMetrics } from '@platform/shared/observability';
+import { createLogger, createMetrics, type TracingConfig } from '@platform/shared/observability';
 import { TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
 import { GraphQLError, parse } from 'graphql';
 import { EventSource } from './event-source.ts';
@@ -146,8 +146,8 @@ export class CatalogState {
 const PRODUCTS = ['1', '2', '3'].map(id => ({ __typename: 'Product', id, name: `Product ${id}`, cost: 10 }));
 const productOf = ({ id }: { id: string }) => PRODUCTS.find(product => product.id === id) ?? null;
 
-export function startCatalog(state: CatalogState, port = 0): Promise<RunningSubgraph> {
-  return start(CATALOG_SDL, port, {
+export function startCatalog(state: CatalogState, port = 0, collector?: string): Promise<RunningSubgraph> {
+  return start(CATALOG_SDL, port, tracingTo('catalog', collector), {
     Query: {
       product: (_: unknown, args: { id: string }) => productOf(args),
       products: () => PRODUCTS,
@@ -222,8 +222,8 @@ export function startCatalog(state: CatalogState, port = 0): Promise<RunningSubg
   });
 }
 
-export function startPeople(port = 0): Promise<RunningSubgraph> {
-  return start(PEOPLE_SDL, port, {
+export function startPeople(port = 0, collector?: string): Promise<RunningSubgraph> {
+  return start(PEOPLE_SDL, port, tracingTo('people', collector), {
     Query: {
       me: (_: unknown, __: unknown, { identity }: RequestContext) =>
         identity && { id: identity.uid, name: identity.uid },
@@ -241,7 +241,16 @@ export function startPeople(port = 0): Promise<RunningSubgraph> {
   });
 }
 
-function start(sdl: string, port: number, resolvers: object): Promise<RunningSubgraph> {
+function tracingTo(serviceName: string, endpoint: string | undefined): TracingConfig | undefined {
+  return endpoint === undefined ? undefined : { serviceName, endpoint, ratio: 1 };
+}
+
+function start(
+  sdl: string,
+  port: number,
+  tracing: TracingConfig | undefined,
+  resolvers: object,
+): Promise<RunningSubgraph> {
   return startSubgraph({
     typeDefs: parse(sdl),
     resolvers,
@@ -253,6 +262,7 @@ function start(sdl: string, port: number, resolvers: object): Promise<RunningSub
     readiness: {},
     logger: createLogger('subgraph', 'silent'),
     metrics: createMetrics('subgraph'),
+    tracing,
   });
 }
 

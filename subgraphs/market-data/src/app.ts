@@ -121,6 +121,7 @@ async function startMarketData(
     ...{ typeDefs, resolvers, context, logger, metrics: registry },
     ...{ host: config.host, port: config.port, drainMs: config.drainMs, isProduction: config.isProduction },
     assertionSecret: config.assertionSecret,
+    tracing: config.tracing,
     readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
   });
   closing.defer(() => subgraph.stop());

@@ -8,7 +8,9 @@ import {
   positiveInteger,
   SECRET_VARIABLES,
   subgraphSettings,
+  tracingOf,
 } from '@platform/shared/config';
+import type { TracingConfig } from '@platform/shared/observability';
 import { z } from 'zod';
 import type { LiveFeedConfig } from './adapters/feeds/open-live-feed.ts';
 import type { Retention } from './application/housekeeping.ts';
@@ -30,6 +32,7 @@ export interface Config {
   /** `always-open`: every instrument trades round the clock. `exchange`: each by its own calendar. */
   readonly calendar: 'always-open' | 'exchange';
   readonly retention: Retention;
+  readonly tracing?: TracingConfig | undefined;
 }
 
 export type FeedConfig =
@@ -132,6 +135,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     assertionSecret: parsed.ASSERTION_SECRET,
     feed: toFeedConfig(parsed, workingDirectory),
     calendar: parsed.MARKET_CALENDAR ?? (parsed.MARKET_DATA_FEED === 'simulated' ? 'always-open' : 'exchange'),
+    tracing: tracingOf('market-data', parsed),
     retention: {
       simulatedTradeHours: parsed.MARKET_DATA_SIMULATED_TRADE_HOURS,
       tradeDays: forGoodIfZero(parsed.MARKET_DATA_TRADE_DAYS),

@@ -118,6 +118,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     readiness: { postgres: () => pingPostgres(database.sql), marketData: async () => requireLive(market) },
     logger,
     metrics,
+    tracing: config.tracing,
   });
   return {
     url: subgraph.url,

@@ -5,7 +5,9 @@ import {
   parseEnvironment,
   port,
   subgraphSettings,
+  tracingOf,
 } from '@platform/shared/config';
+import type { TracingConfig } from '@platform/shared/observability';
 import { z } from 'zod';
 
 /** Every variable that the trading service reads. */
@@ -43,6 +45,7 @@ export interface TradingConfig {
   readonly assertionSecret: string;
   /** market-data's GraphQL address; subscriptions use the same with ws. */
   readonly marketDataUrl: string;
+  readonly tracing?: TracingConfig | undefined;
   /** From one audit of the ledger to the next; 0: none. */
   readonly auditIntervalSeconds: number;
   /** How long a loosened risk policy waits. */
@@ -64,6 +67,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     natsServers: parsed.NATS_URL,
     assertionSecret: parsed.ASSERTION_SECRET,
     marketDataUrl: parsed.MARKET_DATA_URL,
+    tracing: tracingOf('trading', parsed),
     auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,
     riskCoolingOffMs: parsed.RISK_COOLING_OFF_HOURS * 60 * 60 * 1000,
   };

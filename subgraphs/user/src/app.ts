@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tracingOf } from '@platform/shared/config';
 import { startSubgraph } from '@platform/shared/graphql';
 import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
 import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
@@ -53,6 +54,7 @@ export async function createUser(config: UserConfig, overrides: UserOverrides = 
       readiness: { postgres: () => pingPostgres(sql) },
       logger,
       metrics: createMetrics('user'),
+      tracing: tracingOf('user', config),
     });
     return {
       url: subgraph.url,

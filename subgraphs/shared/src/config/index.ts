@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { TracingConfig } from '../observability/index.ts';
 
 /** Raised once, with every problem of the environment in it. */
 export class ConfigError extends Error {
@@ -153,7 +154,22 @@ export const serviceSettings = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'expected a pino level' })
     .default('info'),
   SHUTDOWN_DRAIN_MS: drainMs,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number({ error: 'expected a share from 0 to 1' })
+    .min(0, 'expected a share from 0 to 1')
+    .max(1, 'expected a share from 0 to 1')
+    .default(1),
 } as const;
+
+/** Where the traces of a service go; undefined when nobody wants them. */
+export function tracingOf(
+  serviceName: string,
+  settings: { readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined; readonly OTEL_TRACES_SAMPLER_ARG: number },
+): TracingConfig | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio } = settings;
+  return endpoint === undefined ? undefined : { serviceName, endpoint, ratio };
+}
 
 /** What every subgraph is configured with besides. */
 export const subgraphSettings = {

@@ -3,3 +3,4 @@ export * from './errors.ts';
 export * from './input-guard.ts';
 export * from './scalars.ts';
 export * from './subgraph-server.ts';
+export * from './tracing-plugin.ts';

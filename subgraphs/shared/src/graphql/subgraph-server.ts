@@ -15,11 +15,18 @@ import {
   startHttpServer,
 } from '../http/index.ts';
 import { ASSERTION_HEADER, type Identity, InvalidAssertionError, verifyAssertion } from '../identity/index.ts';
-import { currentRequestId, type Logger, type Registry } from '../observability/index.ts';
+import {
+  createTracer,
+  currentRequestId,
+  type Logger,
+  type Registry,
+  type TracingConfig,
+} from '../observability/index.ts';
 import { formatErrors, unauthenticated } from './errors.ts';
 import { findHostileInput } from './input-guard.ts';
 import { scalarResolvers } from './scalars.ts';
 import { serveSubscriptions } from './subscription-server.ts';
+import { tracingPlugin } from './tracing-plugin.ts';
 
 /** What every resolver is given, whatever its service adds. */
 export interface RequestContext {
@@ -41,6 +48,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** Absent: nothing is traced. */
+  readonly tracing?: TracingConfig | undefined;
   readonly bodyLimitBytes?: number;
   /** See {@link HttpServerOptions}. */
   readonly drainMs?: number | undefined;
@@ -81,17 +90,20 @@ export async function startSubgraph<Context extends RequestContext>(
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({ footer: false }),
       refuseHostileInput as ApolloServerPlugin<Context>,
+      ...(options.tracing === undefined ? [] : [tracingPlugin]),
     ],
   });
   await apollo.start();
 
   const contextFor = async (assertion: string | undefined, requestId: string | undefined): Promise<Context> =>
     options.context({ identity: await identify(assertion, options.assertionSecret), requestId });
+  const tracer = await createTracer(options.tracing, logger);
   const http = await startHttpServer({
     host: options.host,
     port: options.port,
     drainMs: options.drainMs,
     logger,
+    tracer,
     routes: {
       ...operationsRoutes(options.readiness, options.metrics),
       '/graphql': apolloRoute({
@@ -110,6 +122,7 @@ export async function startSubgraph<Context extends RequestContext>(
       await subscriptions.stop();
       await http.stop();
       await apollo.stop();
+      await tracer?.stop();
     },
   };
 }

@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '../observability/index.ts';
+import {
+  type Logger,
+  REQUEST_ID_HEADER,
+  requestIdFrom,
+  type Span,
+  TRACEPARENT_HEADER,
+  type Tracer,
+  withRequestId,
+} from '../observability/index.ts';
 
 /** Answers a request in full; what it throws becomes a masked 500. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -13,6 +21,7 @@ export interface HttpServerOptions {
   /** By path, without the query string. Anything else is 404. */
   readonly routes: Readonly<Record<string, Route>>;
   readonly logger: Logger;
+  readonly tracer?: Tracer | undefined;
   /**
    * How long, at the end, connections that are open and idle are still answered, each once: a proxy may be writing a request into one at this very
    * moment, and one that meets a closing connection is lost to its client. 0, the default, closes them at once.
@@ -37,13 +46,15 @@ export async function startHttpServer({
   port,
   routes,
   logger,
+  tracer,
   drainMs = 0,
 }: HttpServerOptions): Promise<HttpServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, (request, response) => {
     const requestId = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (!server.listening) response.setHeader('connection', 'close');
-    void withRequestId(requestId, () => answer(routes, request, response, logger));
+    const span = tracer && traceRequest(tracer, request, response, requestId);
+    void withRequestId(requestId, () => answer(routes, request, response, logger), span);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,17 +65,49 @@ export async function startHttpServer({
   return { server, url: `http://${shownHost}:${address.port}`, stop: graceMs => stopServer(server, drainMs, graceMs) };
 }
 
+/** Who asks after the health of a service does so all day. */
+const UNTRACED = /^\/(health\/|metrics)/;
+
+/** Of the address only the path is told: a query can hold what a user wrote. */
+function traceRequest(
+  tracer: Tracer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Span | undefined {
+  const path = pathOf(request);
+  if (UNTRACED.test(path)) return undefined;
+  const attributes = {
+    'http.request.method': request.method ?? '',
+    'url.path': path.slice(0, SHOWN_PATH_LENGTH),
+    'platform.request_id': requestId,
+  };
+  const span = tracer.start(`HTTP ${request.method ?? ''}`, attributes, request.headers[TRACEPARENT_HEADER]);
+  response.once('close', () => {
+    span.set({ 'http.response.status_code': response.statusCode });
+    if (response.statusCode >= 500 || !response.writableFinished) span.fail(String(response.statusCode));
+    span.end();
+  });
+  return span;
+}
+
+const SHOWN_PATH_LENGTH = 100;
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
 async function answer(
   routes: HttpServerOptions['routes'],
   request: IncomingMessage,
   response: ServerResponse,
   logger: Logger,
 ): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const path = pathOf(request);
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   try {
     if (route === undefined)
-      sendJson(response, 404, graphqlError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`));
+      sendJson(response, 404, graphqlError('NOT_FOUND', `There is nothing at ${path.slice(0, SHOWN_PATH_LENGTH)}.`));
     else await route(request, response);
   } catch (error) {
     if (error instanceof BodyTooLargeError)

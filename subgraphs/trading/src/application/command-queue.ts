@@ -1,4 +1,5 @@
 import { serviceUnavailable } from '@platform/shared/graphql';
+import { currentSpan, inSpan, type Span, withSpan } from '@platform/shared/observability';
 import { invariant } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, applyChange } from '../domain/account.ts';
 import type { ChainEnd } from '../domain/ledger.ts';
@@ -38,6 +39,8 @@ interface Waiting {
   readonly command: Command<unknown>;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** The request that it is a part of, where that is traced. */
+  readonly span: Span | undefined;
 }
 
 /**
@@ -67,10 +70,15 @@ export class CommandQueue {
     if (this.#isStopped) return Promise.reject(serviceUnavailable('Trading is stopping. Try again.'));
     if (this.#waiting.length >= WAITING_MAX)
       return Promise.reject(serviceUnavailable('Too many commands are waiting. Try again soon.'));
-    return new Promise<Reply>((resolve, reject) => {
-      this.#waiting.push({ command, resolve: resolve as (reply: unknown) => void, reject });
-      this.#running ??= this.#run();
-    });
+    return inSpan(
+      'group commit',
+      {},
+      () =>
+        new Promise<Reply>((resolve, reject) => {
+          this.#waiting.push({ command, resolve: resolve as (reply: unknown) => void, reject, span: currentSpan() });
+          this.#running ??= this.#run();
+        }),
+    );
   }
 
   /** Takes nothing more and resolves when all that waited is answered. */
@@ -89,7 +97,12 @@ export class CommandQueue {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     this.#onBatch(batch.length);
     try {
-      const { replies, changes } = await this.#transact(batch.map(waiting => waiting.command));
+      // One transaction for many requests: it is shown in the trace of the one that waited longest.
+      const { replies, changes } = await withSpan(batch[0]?.span, () =>
+        inSpan('transaction', { 'trading.batch.size': batch.length }, () =>
+          this.#transact(batch.map(waiting => waiting.command)),
+        ),
+      );
       this.#onCommit(changes);
       batch.forEach((waiting, index) => {
         waiting.resolve(replies[index]);
