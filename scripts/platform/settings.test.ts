@@ -66,6 +66,11 @@ describe('the settings of npm start', () => {
     writeFileSync(path.join(directory, 'tape.csv'), '');
     const settings = readPlatformSettings({ INIT_CWD: directory, MARKET_DATA_REPLAY_FILE: 'tape.csv' });
     expect(settings.environment['MARKET_DATA_REPLAY_FILE']).toBe(path.join(directory, 'tape.csv'));
+    writeFileSync(path.join(directory, 'other.csv'), '');
+    const two = readPlatformSettings({ INIT_CWD: directory, MARKET_DATA_REPLAY_FILE: 'tape.csv, other.csv' });
+    expect(two.environment['MARKET_DATA_REPLAY_FILE']).toBe(
+      `${path.join(directory, 'tape.csv')},${path.join(directory, 'other.csv')}`,
+    );
     rmSync(directory, { recursive: true });
   });
 

@@ -90,8 +90,9 @@ const schema = (startedIn: string) =>
       ...platformShape,
       MARKET_DATA_REPLAY_FILE: z
         .string()
-        .transform(file => path.resolve(startedIn, file))
-        .refine(existsSync, 'there is no such file')
+        .transform(list => list.split(',').map(file => path.resolve(startedIn, file.trim())))
+        .refine(files => files.every(file => existsSync(file)), 'there is no such file')
+        .transform(files => files.join(','))
         .optional(),
     })
     .superRefine((values, context) => {

@@ -67,7 +67,7 @@ async function replayOnce(sql: Sql, file: string) {
   const catalog = new Catalog(await store.loadInstruments());
   let events = 0;
   const timing = await timed(async () => {
-    const feed = await openReplayFeed({ file, speed: Number.POSITIVE_INFINITY, logger });
+    const feed = await openReplayFeed({ files: [file], speed: Number.POSITIVE_INFINITY, logger });
     const metrics = createMarketMetrics(createMetrics('bench'));
     const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock: systemClock });
     recorder.start();

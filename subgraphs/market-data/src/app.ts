@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type RequestContext, startSubgraph } from '@platform/shared/graphql';
+import type { Route } from '@platform/shared/http';
 import { createLogger, createMetrics, type Logger, type Registry } from '@platform/shared/observability';
 import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
 import { type Clock, systemClock } from '@platform/shared/pure';
@@ -8,6 +9,7 @@ import { parse } from 'graphql';
 import { openLiveFeed } from './adapters/feeds/open-live-feed.ts';
 import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
 import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
+import { replayRoutes } from './adapters/http/replay-routes.ts';
 import { createMarketMetrics } from './adapters/metrics.ts';
 import { createBarStore } from './adapters/postgres/bar-store.ts';
 import { createMarketStore } from './adapters/postgres/market-store.ts';
@@ -94,7 +96,9 @@ async function startMarketData(
     config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
   );
   const corporateActions = new CorporateActions(await store.loadCorporateActions());
-  const feed = overrides.feed ?? (await openFeed({ config, catalog, clock, logger, registry }));
+  const { feed, routes } = overrides.feed
+    ? { feed: overrides.feed, routes: {} }
+    : await openFeed({ config, catalog, clock, logger, registry });
   const { market, recorder, corrector, resume } = await openMarket({ feed, catalog, store, metrics, logger, clock });
   closing.defer(() => recorder.stop());
   closing.defer(() => corrector.stop());
@@ -118,7 +122,7 @@ async function startMarketData(
     }),
   });
   const subgraph = await startSubgraph({
-    ...{ typeDefs, resolvers, context, logger, metrics: registry },
+    ...{ typeDefs, resolvers, context, logger, metrics: registry, routes },
     ...{ host: config.host, port: config.port, drainMs: config.drainMs, isProduction: config.isProduction },
     assertionSecret: config.assertionSecret,
     tracing: config.tracing,
@@ -150,16 +154,27 @@ interface OpenFeedOptions {
   readonly registry: Registry;
 }
 
-async function openFeed({ config, catalog, clock, logger, registry }: OpenFeedOptions): Promise<Feed> {
+/** The feed, and the ways to operate it over HTTP. */
+interface OpenedFeed {
+  readonly feed: Feed;
+  readonly routes: Record<string, Route>;
+}
+
+async function openFeed({ config, catalog, clock, logger, registry }: OpenFeedOptions): Promise<OpenedFeed> {
   const instruments = LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []);
   switch (config.feed.kind) {
-    case 'replay':
-      return openReplayFeed({ ...config.feed, logger });
+    case 'replay': {
+      const { operator } = config.feed;
+      const feed = await openReplayFeed({ ...config.feed, logger });
+      const { controls } = feed;
+      return { feed, routes: operator === undefined ? {} : replayRoutes({ controls, operatorToken: operator.token }) };
+    }
     case 'simulated':
-      return createSimulatedFeed({ instruments, seed: config.feed.seed, clock });
+      return { feed: createSimulatedFeed({ instruments, seed: config.feed.seed, clock }), routes: {} };
     default: {
       const isAlwaysOpen = config.calendar === 'always-open';
-      return openLiveFeed({ config: config.feed, instruments, isAlwaysOpen, clock, logger, registry });
+      const feed = openLiveFeed({ config: config.feed, instruments, isAlwaysOpen, clock, logger, registry });
+      return { feed, routes: {} };
     }
   }
 }

@@ -32,12 +32,12 @@ describe('the configuration', () => {
 
   test('looks for a tape where npm was started', () => {
     const fileOf = (environment: Record<string, string>) =>
-      parse({ MARKET_DATA_FEED: 'replay', ...environment }).feed as { file: string };
-    expect(fileOf({ MARKET_DATA_REPLAY_FILE: 'tapes/day.csv' }).file).toBe('/srv/platform/tapes/day.csv');
-    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '../day.csv', INIT_CWD: '/home/me/project' }).file).toBe(
+      parse({ MARKET_DATA_FEED: 'replay', ...environment }).feed as { files: readonly string[] };
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: 'tapes/day.csv' }).files).toEqual(['/srv/platform/tapes/day.csv']);
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '../day.csv', INIT_CWD: '/home/me/project' }).files).toEqual([
       '/home/me/day.csv',
-    );
-    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '/tapes/day.csv', INIT_CWD: '/home' }).file).toBe('/tapes/day.csv');
+    ]);
+    expect(fileOf({ MARKET_DATA_REPLAY_FILE: '/tapes/day.csv', INIT_CWD: '/home' }).files).toEqual(['/tapes/day.csv']);
   });
 
   test('takes a live provider with its symbols, and its keys out of files', () => {
@@ -66,6 +66,19 @@ describe('the configuration', () => {
     expect(parse({ ...replay, MARKET_DATA_REPLAY_SPEED: text }).feed).toMatchObject({ speed });
   });
 
+  test('takes several tapes, where to begin, and who may operate the replay', () => {
+    const replay = { MARKET_DATA_FEED: 'replay', MARKET_DATA_REPLAY_FILE: 'a.csv, /tapes/b.csv.gz' };
+    expect(parse({ ...replay, MARKET_DATA_REPLAY_FROM: '2013-10-07T10:00:00-04:00' }).feed).toMatchObject({
+      files: ['/srv/platform/a.csv', '/tapes/b.csv.gz'],
+      from: Date.parse('2013-10-07T14:00:00Z'),
+      operator: { token: undefined },
+    });
+    const production = { ...replay, NODE_ENV: 'production' };
+    expect(parse(production).feed).toMatchObject({ from: undefined, operator: undefined });
+    const token = 'sixteen letters.';
+    expect(parse({ ...production, MARKET_DATA_OPERATOR_TOKEN: token }).feed).toMatchObject({ operator: { token } });
+  });
+
   test.each([
     [{ MARKET_DATA_FEED: 'polygon' }, 'MARKET_DATA_FEED: expected simulated, replay, alpaca or coinbase'],
     [{ MARKET_DATA_FEED: 'alpaca', ALPACA_API_SECRET_KEY: 's' }, 'ALPACA_API_KEY_ID: expected a key'],
@@ -74,6 +87,8 @@ describe('the configuration', () => {
     [{ ...alpaca, ALPACA_FEED: 'opra' }, 'ALPACA_FEED: expected'],
     [{ ...alpaca, ALPACA_STREAM_URL: 'https://example.com' }, 'ALPACA_STREAM_URL: expected a ws'],
     [{ MARKET_DATA_FEED: 'coinbase', MARKET_DATA_SYMBOLS: 'AAPL' }, 'MARKET_DATA_SYMBOLS: expected pairs'],
+    [{ MARKET_DATA_REPLAY_FROM: 'noon' }, 'MARKET_DATA_REPLAY_FROM: expected'],
+    [{ MARKET_DATA_OPERATOR_TOKEN: 'short' }, 'MARKET_DATA_OPERATOR_TOKEN: expected'],
     [{ MARKET_DATA_FEED: 'replay' }, 'MARKET_DATA_REPLAY_FILE: expected a tape'],
     [{ MARKET_DATA_REPLAY_SPEED: '0' }, 'MARKET_DATA_REPLAY_SPEED: expected'],
     [{ MARKET_DATA_REPLAY_SPEED: 'fast' }, 'MARKET_DATA_REPLAY_SPEED: expected'],

@@ -14,7 +14,9 @@ import type { TracingConfig } from '@platform/shared/observability';
 import { z } from 'zod';
 import type { LiveFeedConfig } from './adapters/feeds/open-live-feed.ts';
 import type { Retention } from './application/housekeeping.ts';
+import { parseReplaySpeed, SPEED_EXPECTED } from './application/ports/replay-controls.ts';
 import { isSymbol } from './domain/instrument.ts';
+import type { EpochMs } from './domain/tick.ts';
 
 export interface Config {
   readonly host: string;
@@ -39,13 +41,15 @@ export type FeedConfig =
   | { readonly kind: 'simulated'; readonly seed: number }
   | {
       readonly kind: 'replay';
-      readonly file: string;
+      readonly files: readonly string[];
       /** Times as fast as recorded; Infinity: as fast as possible. */
       readonly speed: number;
+      /** Where to begin; undefined: at the beginning. */
+      readonly from: EpochMs | undefined;
+      /** How the replay can be operated while it plays. Undefined: not at all. */
+      readonly operator: { readonly token: string | undefined } | undefined;
     }
   | LiveFeedConfig;
-
-const SPEED_MAX = 100_000;
 
 const daysKept = (fallback: number) =>
   z.coerce
@@ -94,11 +98,12 @@ export const marketDataEnvironment = z.object({
   MARKET_DATA_REPLAY_SPEED: z
     .string()
     .default('1')
-    .transform(text => (text === 'max' ? Number.POSITIVE_INFINITY : Number(text)))
-    .refine(
-      speed => (speed > 0 && speed <= SPEED_MAX) || speed === Number.POSITIVE_INFINITY,
-      `expected max or a number above zero, at most ${SPEED_MAX}`,
-    ),
+    .transform((text, context) => parseReplaySpeed(text) ?? context.addIssue(SPEED_EXPECTED) ?? z.NEVER),
+  MARKET_DATA_REPLAY_FROM: z.iso
+    .datetime({ offset: true, error: 'expected a time such as 2013-10-07T15:00:00Z' })
+    .transform(text => Date.parse(text))
+    .optional(),
+  MARKET_DATA_OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
   MARKET_DATA_SIMULATED_TRADE_HOURS: positiveInteger(24),
   MARKET_DATA_TRADE_DAYS: daysKept(0),
   MARKET_DATA_QUOTE_DAYS: daysKept(7),
@@ -116,7 +121,11 @@ export const marketDataEnvironment = z.object({
 export function parseConfig(environment: Environment, workingDirectory: string): Config {
   const problems: string[] = [];
   const parsed = collect(problems, () =>
-    parseEnvironment(marketDataEnvironment, environment, [...SECRET_VARIABLES, ...FEED_SECRETS]),
+    parseEnvironment(marketDataEnvironment, environment, [
+      ...SECRET_VARIABLES,
+      ...FEED_SECRETS,
+      'MARKET_DATA_OPERATOR_TOKEN',
+    ]),
   );
   const file = environment['MARKET_DATA_REPLAY_FILE'];
   if (environment['MARKET_DATA_FEED'] === 'replay' && (file === undefined || file === ''))
@@ -157,8 +166,13 @@ function toFeedConfig(parsed: Parsed, workingDirectory: string): FeedConfig {
     case 'simulated':
       return { kind: 'simulated', seed: parsed.MARKET_DATA_SEED };
     case 'replay': {
-      const file = path.resolve(parsed.INIT_CWD ?? workingDirectory, parsed.MARKET_DATA_REPLAY_FILE ?? '');
-      return { kind: 'replay', file, speed: parsed.MARKET_DATA_REPLAY_SPEED };
+      const startedIn = parsed.INIT_CWD ?? workingDirectory;
+      const files = (parsed.MARKET_DATA_REPLAY_FILE ?? '').split(',').map(name => path.resolve(startedIn, name.trim()));
+      const token = parsed.MARKET_DATA_OPERATOR_TOKEN;
+      return {
+        ...{ kind: 'replay', files, speed: parsed.MARKET_DATA_REPLAY_SPEED, from: parsed.MARKET_DATA_REPLAY_FROM },
+        operator: parsed.NODE_ENV === 'production' && token === undefined ? undefined : { token },
+      };
     }
     case 'coinbase':
       return {

@@ -1,7 +1,7 @@
 import { eventually } from '@platform/shared/testkit';
 import { describe, expect, test } from 'vitest';
 import { readSample, samplePath } from './samples.ts';
-import { TestService } from './service.ts';
+import { replayOf, TestService } from './service.ts';
 
 interface ReferenceBar {
   open: number;
@@ -40,7 +40,7 @@ describe('the tape of IBM of 7 October 2013', () => {
     const file = samplePath('feed-ibm-2013-10-07.csv.gz');
     if (file === undefined) return;
     const rows = readSample(file);
-    const service = await TestService.start({ feed: { kind: 'replay', file, speed: Number.POSITIVE_INFINITY } });
+    const service = await TestService.start({ feed: replayOf(file) });
     try {
       const trades = service.subscribe(
         'subscription { tradePrinted(symbols: ["IBM"]) { price size executedAt sequence } }',

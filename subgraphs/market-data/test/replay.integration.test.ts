@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestService } from './service.ts';
+import { replayOf, TestService } from './service.ts';
 
 const file = fileURLToPath(new URL('./tapes/three-minutes.csv', import.meta.url));
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start({ feed: { kind: 'replay', file, speed: Number.POSITIVE_INFINITY } });
+  service = await TestService.start({ feed: replayOf(file) });
   await eventually(async () => {
     const { data } = await service.ask('{ marketClock { now } }');
     return data.marketClock.now === '2021-03-01T14:32:10.000Z';
@@ -75,6 +75,25 @@ describe('a replayed tape', () => {
       },
     ]);
     expect(data.instrument.fives.nodes).toEqual([{ volume: '865', isFinal: false }]);
+  });
+
+  test('is operated on the port of the service', async () => {
+    const replay = service.url.replace('/graphql', '/replay');
+    expect(await (await fetch(replay)).json()).toEqual({
+      state: 'ENDED',
+      now: '2021-03-01T14:32:10.000Z',
+      speed: 'max',
+    });
+    const headers = { 'content-type': 'application/json' };
+    const slower = await fetch(`${replay}/speed`, { method: 'POST', headers, body: '{"speed": 60}' });
+    expect(await slower.json()).toMatchObject({ speed: 60 });
+    await eventually(async () => {
+      const { data } = await service.ask('{ marketClock { now } }');
+      return data.marketClock.now > '2021-03-01T14:32:11.000Z';
+    });
+    await fetch(`${replay}/pause`, { method: 'POST', headers });
+    const now = async () => (await service.ask('{ marketClock { now } }')).data.marketClock.now;
+    expect(await now()).toBe(await now());
   });
 
   test('keeps its instruments for the next start, whatever feed speaks then', async () => {

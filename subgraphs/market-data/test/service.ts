@@ -22,6 +22,11 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
   };
 }
 
+/** A tape that is played as fast as possible. */
+export const replayOf = (...files: string[]): Config['feed'] => ({
+  ...{ kind: 'replay', files, speed: Number.POSITIVE_INFINITY, from: undefined, operator: { token: undefined } },
+});
+
 /** A running service with its database and a client for each transport. */
 export class TestService {
   readonly databaseUrl: string;

@@ -55,7 +55,7 @@ const startOf = ({ startsAt }: Minute) => new Date(startsAt).toISOString();
 const volumeOf = ({ tally }: Minute) => formatDecimal(tally.volume, SIZE_SCALE);
 
 describe.each(['2013-10-07', '2013-10-08'])('the minutes of IBM on %s', day => {
-  test('equal a plain reference on every minute, and the vendor in volume on 99 % of them', () => {
+  test('equal a plain reference on every minute, and the vendor in volume on 99 % of them', async ({ annotate }) => {
     const tape = samplePath(`feed-ibm-${day}.csv.gz`);
     const vendor = samplePath('minute-trades.csv.gz');
     if (tape === undefined || vendor === undefined) return;
@@ -85,7 +85,9 @@ describe.each(['2013-10-07', '2013-10-08'])('the minutes of IBM on %s', day => {
       BAR.every((name, place) => tally.prices?.[name] === parseDecimal(values[place] ?? '0', PRICE_SCALE)),
     );
     const percent = (part: number) => `${(part * 100).toFixed(1)} %`;
-    console.info(`IBM ${day}: volume as the vendor's in ${percent(volumes)} of minutes, prices in ${percent(prices)}`);
+    await annotate(
+      `IBM ${day}: volume as the vendor's in ${percent(volumes)} of minutes, prices in ${percent(prices)}`,
+    );
     // What differs are the auctions, which the vendor counts apart, and prices of trades that it leaves out.
     expect(volumes).toBeGreaterThanOrEqual(0.99);
     expect(prices).toBeGreaterThanOrEqual(0.9);

@@ -51,6 +51,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   /** Absent: nothing is traced. */
   readonly tracing?: TracingConfig | undefined;
   readonly bodyLimitBytes?: number;
+  /** More paths that the service answers, on its own port only: the gateway hands on nothing but `/graphql`. */
+  readonly routes?: HttpServerOptions['routes'];
   /** See {@link HttpServerOptions}. */
   readonly drainMs?: number | undefined;
 }
@@ -105,6 +107,7 @@ export async function startSubgraph<Context extends RequestContext>(
     logger,
     tracer,
     routes: {
+      ...options.routes,
       ...operationsRoutes(options.readiness, options.metrics),
       '/graphql': apolloRoute({
         server: apollo,

@@ -22,16 +22,25 @@ const LINE_LENGTH_MAX = 1_000;
  * Rejects when the file cannot be read or its compression is broken.
  */
 export async function* readCsvFile(file: string, onBytes?: (count: number) => void): AsyncGenerator<CsvLine> {
+  for await (const lines of readCsvBlocks(file, onBytes)) yield* lines;
+}
+
+/** The same, in blocks of as many lines as were read at once: handing over each alone takes longer than reading it. */
+export async function* readCsvBlocks(file: string, onBytes?: (count: number) => void): AsyncGenerator<CsvLine[]> {
   let line = 0;
-  for await (const { text, isWhole } of readLines(file, onBytes)) {
-    line += 1;
-    if (text === '') continue;
-    const fields = text.length > LINE_LENGTH_MAX ? [text.slice(0, LINE_LENGTH_MAX)] : text.split(',');
-    yield { line, fields, isWhole };
+  for await (const { texts, areWhole } of readBlocks(file, onBytes)) {
+    const lines: CsvLine[] = [];
+    for (const text of texts) {
+      line += 1;
+      if (text === '') continue;
+      const fields = text.length > LINE_LENGTH_MAX ? [text.slice(0, LINE_LENGTH_MAX)] : text.split(',');
+      lines.push({ line, fields, isWhole: areWhole });
+    }
+    if (lines.length > 0) yield lines;
   }
 }
 
-async function* readLines(file: string, onBytes?: (count: number) => void) {
+async function* readBlocks(file: string, onBytes?: (count: number) => void) {
   const bytes = createReadStream(file);
   if (onBytes !== undefined) bytes.on('data', chunk => onBytes(chunk.length));
   // The iteration below rejects with what goes wrong in the pipeline, and ends all of it when it is left.
@@ -39,11 +48,11 @@ async function* readLines(file: string, onBytes?: (count: number) => void) {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of source) {
-    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
-    rest = (lines.pop() ?? '').slice(0, LINE_LENGTH_MAX + 1);
-    for (const text of lines) yield { text: withoutReturn(text), isWhole: true };
+    const texts = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
+    rest = (texts.pop() ?? '').slice(0, LINE_LENGTH_MAX + 1);
+    yield { texts: texts.map(withoutReturn), areWhole: true };
   }
-  if (rest !== '') yield { text: withoutReturn(rest), isWhole: false };
+  if (rest !== '') yield { texts: [withoutReturn(rest)], areWhole: false };
 }
 
 const withoutReturn = (text: string) => (text.endsWith('\r') ? text.slice(0, -1) : text);

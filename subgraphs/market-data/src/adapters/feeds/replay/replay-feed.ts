@@ -3,21 +3,30 @@ import { ConfigError } from '@platform/shared/config';
 import type { Logger } from '@platform/shared/observability';
 import type { Feed, FeedEvent } from '../../../application/ports/feed.ts';
 import { timeOf } from '../../../application/ports/feed.ts';
+import type { ReplayControls } from '../../../application/ports/replay-controls.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
 import { minuteOf } from '../../../domain/timeframe.ts';
 import { MINUTE_MS } from '../../../domain/zoned-time.ts';
-import { baseName, readCsvFile } from '../../csv/csv-file.ts';
 import { TapeClock } from './tape-clock.ts';
-import { parseTapeRow, RefusedRow } from './tape-row.ts';
-import { surveyTape } from './tape-survey.ts';
+import { MergedTapes, type Tape } from './tape-reader.ts';
+import type { TapeEvent } from './tape-row.ts';
+import { surveyTapes } from './tape-survey.ts';
 
 export interface ReplayFeedOptions {
-  readonly file: string;
+  /** Played as one, in time order. */
+  readonly files: readonly string[];
   /** Times as fast as recorded; Infinity: as fast as possible. */
   readonly speed: number;
+  /** Where to begin; what is before is not said, but for the quotes as they stand then. */
+  readonly from?: EpochMs | undefined;
   readonly logger: Logger;
   /** Milliseconds since any moment, never going back. */
   readonly monotonicMs?: () => number;
+}
+
+/** A replay, and what an operator can do with it. */
+export interface ReplayFeed extends Feed {
+  readonly controls: ReplayControls;
 }
 
 /** Events handed over at once; after a full batch everyone else gets a turn. */
@@ -25,55 +34,75 @@ const BATCH_MAX = 256;
 /** While nothing is due, the market hears this often how late it is; oftener when a minute of the tape is shorter, to end each in time. */
 const ADVANCE_EVERY_MS = 250;
 const ADVANCE_EVERY_MS_MIN = 10;
-/** Bad rows that are logged one by one; the rest is counted. */
-const REFUSALS_LOGGED_MAX = 100;
 
-/** Opens a tape and looks through it, without playing it yet. @throws ConfigError naming the variable when it cannot be played. */
-export async function openReplayFeed({ file, speed, logger, monotonicMs }: ReplayFeedOptions): Promise<Feed> {
-  const { startsAt, symbols } = await surveyTape(file).catch((error: Error) => {
+/** Opens tapes and looks through them, without playing them yet. @throws ConfigError naming the variable when one cannot be played. */
+export async function openReplayFeed({
+  files,
+  speed,
+  from,
+  logger,
+  monotonicMs,
+}: ReplayFeedOptions): Promise<ReplayFeed> {
+  const { startsAt, symbols, tapes } = await surveyTapes(files).catch((error: Error) => {
     throw new ConfigError([`MARKET_DATA_REPLAY_FILE: ${error.message}`]);
   });
-  const clock = new TapeClock(startsAt, speed, monotonicMs ?? (() => performance.now()));
-  const replay = new Replay(file, clock, logger);
+  const clock = new TapeClock(Math.max(startsAt, from ?? startsAt), speed, monotonicMs ?? (() => performance.now()));
+  const replay = new Replay(tapes, clock, logger, from);
   return {
     name: 'replay',
     clock,
     clockSource: 'TAPE',
     symbols,
-    start: onEvents => replay.start(onEvents, Number.isFinite(speed)),
+    start: onEvents => replay.start(onEvents),
     isAlive: () => !replay.hasFailed,
     stop: () => replay.stop(),
+    controls: {
+      status: () => ({
+        state: replay.hasFailed ? 'BROKEN' : replay.isOver ? 'ENDED' : clock.isPaused ? 'PAUSED' : 'PLAYING',
+        now: clock.time(),
+        speed: clock.speed,
+      }),
+      pause: () => clock.pause(),
+      resume: () => clock.resume(),
+      setSpeed: faster => clock.setSpeed(faster),
+      seek: at => {
+        if (at < clock.time()) return false;
+        clock.hurryTo(at);
+        return true;
+      },
+    },
   };
 }
 
-/** Plays a tape once. */
+/** Plays tapes once. */
 class Replay {
   hasFailed = false;
-  readonly #file: string;
+  /** Everything on the tapes has been said. */
+  isOver = false;
+  readonly #tapes: readonly Tape[];
   readonly #clock: TapeClock;
   readonly #logger: Logger;
+  readonly #from: EpochMs | undefined;
   readonly #stopping = new AbortController();
   #onEvents: (events: readonly FeedEvent[]) => void = () => {};
   #batch: FeedEvent[] = [];
-  /** The time of the row that was read last. */
-  #latest: EpochMs = Number.NEGATIVE_INFINITY;
   #played = 0;
-  #refused = 0;
   #playing: Promise<void> | undefined;
 
-  constructor(file: string, clock: TapeClock, logger: Logger) {
-    this.#file = file;
+  constructor(tapes: readonly Tape[], clock: TapeClock, logger: Logger, from: EpochMs | undefined) {
+    this.#tapes = tapes;
     this.#clock = clock;
     this.#logger = logger;
+    this.#from = from;
   }
 
-  start(onEvents: (events: readonly FeedEvent[]) => void, goesOn: boolean): void {
+  start(onEvents: (events: readonly FeedEvent[]) => void): void {
     this.#onEvents = onEvents;
     this.#clock.start();
-    this.#playing = this.#run(goesOn).catch((error: Error) => {
+    this.#playing = this.#run().catch((error: Error) => {
       if (this.#stopping.signal.aborted) return;
       this.hasFailed = true;
-      this.#logger.error({ err: error, file: this.#file, events: this.#played }, 'the tape has broken off');
+      this.#logger.error({ err: error, events: this.#played }, 'the tape has broken off');
     });
   }
 
@@ -82,22 +111,56 @@ class Replay {
     await this.#playing;
   }
 
-  async #run(goesOn: boolean): Promise<void> {
-    for await (const event of this.#events()) {
-      const at = timeOf(event);
+  async #run(): Promise<void> {
+    const merged = new MergedTapes(this.#tapes, this.#logger);
+    try {
+      await this.#play(merged);
+    } finally {
+      this.#flush();
+      await merged.close();
+    }
+    const files = this.#tapes.map(({ file }) => file);
+    this.#logger.info({ files, events: this.#played, refused: merged.refused }, 'the tape has been played');
+    this.isOver = true;
+    // Nothing more will be said: at full speed the last minute is over with it, else time goes on.
+    if (!Number.isFinite(this.#clock.speed) && !this.#clock.isPaused)
+      this.#onEvents([{ kind: 'advance', at: minuteOf(this.#clock.time()) + MINUTE_MS }]);
+    for (;;) {
+      await this.#waitFor(Number.POSITIVE_INFINITY);
+      await sleep(ADVANCE_EVERY_MS, undefined, { signal: this.#stopping.signal });
+    }
+  }
+
+  async #play(merged: MergedTapes): Promise<void> {
+    let next = await this.#skip(merged);
+    while (next !== undefined) {
+      const at = timeOf(next);
       if (this.#clock.msUntil(at) > 0) await this.#waitFor(at);
       this.#stopping.signal.throwIfAborted();
-      this.#batch.push(event);
+      this.#batch.push(next);
       if (this.#batch.length === 1) this.#clock.limitTo(at);
-      if (this.#batch.length < BATCH_MAX) continue;
-      this.#flush();
-      await setImmediate();
+      if (this.#batch.length >= BATCH_MAX) {
+        this.#flush();
+        await setImmediate();
+      }
+      if (merged.isHungry) await merged.fill();
+      next = merged.take();
     }
-    this.#flush();
-    this.#logger.info({ file: this.#file, events: this.#played, refused: this.#refused }, 'the tape has been played');
-    // Nothing more will be said: at full speed the last minute is over with it, else time goes on.
-    if (!goesOn) this.#onEvents([{ kind: 'advance', at: minuteOf(this.#latest) + MINUTE_MS }]);
-    else await this.#waitFor(Number.POSITIVE_INFINITY);
+  }
+
+  /** Leaves out what is before the beginning, and says each symbol's quote as it stands there. Returns the first event to be played. */
+  async #skip(merged: MergedTapes): Promise<TapeEvent | undefined> {
+    const quotes = new Map<string, FeedEvent>();
+    for (;;) {
+      if (merged.isHungry) await merged.fill();
+      const event = merged.take();
+      if (event !== undefined && this.#from !== undefined && timeOf(event) < this.#from) {
+        if (event.kind === 'quote') quotes.set(event.symbol, event);
+        continue;
+      }
+      if (quotes.size > 0) this.#onEvents([...quotes.values()]);
+      return event;
+    }
   }
 
   /** Hands over what is due, then waits; meanwhile the market hears what time it is. */
@@ -121,35 +184,5 @@ class Replay {
     this.#clock.limitTo(timeOf(last));
     this.#clock.reach(timeOf(last));
     this.#onEvents(batch);
-  }
-
-  /** The rows that can be played, in order. */
-  async *#events(): AsyncGenerator<FeedEvent> {
-    const name = baseName(this.#file);
-    let isHeader = true;
-    for await (const { line, fields } of readCsvFile(this.#file)) {
-      if (isHeader) {
-        isHeader = false;
-        continue;
-      }
-      try {
-        const event = parseTapeRow(fields, `replay:${name}:${line}`);
-        const at = timeOf(event);
-        if (at < this.#latest) throw new RefusedRow('time: earlier than the row before');
-        this.#latest = at;
-        yield event;
-      } catch (error) {
-        if (!(error instanceof RefusedRow)) throw error;
-        this.#refuse(line, error.message);
-      }
-    }
-  }
-
-  #refuse(line: number, reason: string): void {
-    this.#refused += 1;
-    if (this.#refused <= REFUSALS_LOGGED_MAX)
-      this.#logger.warn({ file: this.#file, line, reason }, 'refused a row of the tape');
-    if (this.#refused === REFUSALS_LOGGED_MAX)
-      this.#logger.warn({ file: this.#file }, 'too many rows are refused: counting the rest');
   }
 }

@@ -16,15 +16,15 @@ export { RefusedRow } from '../../csv/fields.ts';
 export const TAPE_HEADER = 'type,time,symbol,bid_price,bid_size,ask_price,ask_size,price,size,exchange,odd_lot';
 const FIELDS = TAPE_HEADER.split(',').length;
 
+/** What a tape says. */
+export type TapeEvent = Extract<FeedEvent, { kind: 'quote' | 'trade' }>;
+
 /**
  * Reads a row: `Q` is the best bid and offer (a side without price and size is not quoted), `T` a trade, `odd_lot` 1 one that counts
  * for volume only. Values are taken over as they stand. `feedId` names the row.
  * @throws RefusedRow
  */
-export function parseTapeRow(
-  fields: readonly string[],
-  feedId: string,
-): Extract<FeedEvent, { kind: 'quote' | 'trade' }> {
+export function parseTapeRow(fields: readonly string[], feedId: string): TapeEvent {
   requireFields(fields, FIELDS);
   const [type, time, symbolText, bidPrice, bidSize, askPrice, askSize, price, size, exchange, oddLot] = fields;
   const symbol = parseSymbol(symbolText);

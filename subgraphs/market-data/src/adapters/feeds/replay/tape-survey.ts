@@ -1,6 +1,7 @@
 import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
-import { describeReadError, readCsvFile } from '../../csv/csv-file.ts';
+import { baseName, type CsvLine, describeReadError, readCsvBlocks } from '../../csv/csv-file.ts';
+import type { Tape } from './tape-reader.ts';
 import { parseTapeRow, RefusedRow, TAPE_HEADER } from './tape-row.ts';
 
 export interface TapeSurvey {
@@ -10,28 +11,44 @@ export interface TapeSurvey {
   readonly symbols: readonly string[];
 }
 
-/** Rows that are looked through; a symbol that comes up later becomes an instrument when it does. */
+/** Rows of a tape that are looked through; a symbol that comes up later becomes an instrument when it does. */
 const ROWS_MAX = 1_000_000;
 
 /**
- * Looks through a tape before it is played, so that its symbols are known and the clock can be set.
- * @throws Error saying what is wrong: no such file, not a tape, nothing on it.
+ * Looks through tapes before they are played, so that their symbols are known and the clock can be set.
+ * @throws Error saying what is wrong: no such file, not a tape, nothing on it, two of one name.
  */
-export async function surveyTape(file: string): Promise<TapeSurvey> {
+export async function surveyTapes(files: readonly string[]): Promise<TapeSurvey & { readonly tapes: readonly Tape[] }> {
+  const tapes = files.map(file => ({ file, name: baseName(file) }));
+  const surveys: TapeSurvey[] = [];
+  for (const [place, { file, name }] of tapes.entries()) {
+    // A trade is known by its tape's name and its line, so that a tape that is played again adds nothing.
+    const other = tapes.slice(0, place).find(tape => tape.name === name);
+    if (other !== undefined)
+      throw new Error(`${other.file} and ${file} have the same name: their trades are told apart by it`);
+    surveys.push(await surveyTape(file));
+  }
+  return {
+    tapes,
+    startsAt: Math.min(...surveys.map(({ startsAt }) => startsAt)),
+    symbols: [...new Set(surveys.flatMap(({ symbols }) => symbols))],
+  };
+}
+
+async function surveyTape(file: string): Promise<TapeSurvey> {
   const symbols = new Set<string>();
   let startsAt: EpochMs | undefined;
   let rows = 0;
   try {
-    for await (const { fields } of readCsvFile(file)) {
-      if (rows === 0 && fields.join(',') !== TAPE_HEADER)
-        throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
-      const symbol = fields[2] ?? '';
-      if (rows > 0 && (startsAt === undefined || !symbols.has(symbol))) {
-        const at = timeOfRow(fields);
+    for await (const lines of readCsvBlocks(file)) {
+      if (rows === 0) requireHeader(file, lines.shift());
+      for (const { fields } of lines) {
+        const symbol = fields[2] ?? '';
+        const at = startsAt !== undefined && symbols.has(symbol) ? undefined : timeOfRow(fields);
         if (at !== undefined) symbols.add(symbol);
         startsAt ??= at;
       }
-      rows += 1;
+      rows += lines.length + 1;
       if (rows > ROWS_MAX) break;
     }
   } catch (error) {
@@ -40,6 +57,11 @@ export async function surveyTape(file: string): Promise<TapeSurvey> {
   }
   if (startsAt === undefined) throw new Error(`${file} has no row that can be played`);
   return { startsAt, symbols: [...symbols] };
+}
+
+function requireHeader(file: string, line: CsvLine | undefined): void {
+  if (line?.fields.join(',') !== TAPE_HEADER)
+    throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
 }
 
 function timeOfRow(fields: readonly string[]): EpochMs | undefined {
