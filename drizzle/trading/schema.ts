@@ -333,6 +333,12 @@ export const postings = trading.table(
   ],
 );
 
+/** How often a venue has begun: what a venue of an earlier tenure brings is not taken. */
+export const venueTenures = trading.table('venue_tenures', {
+  venue: text('venue').primaryKey(),
+  tenure: bigint('tenure', { mode: 'bigint' }).notNull(),
+});
+
 /** Deposits and withdrawals by the client's key: a retry finds what it did the first time. Never changed. */
 export const fundingRequests = trading.table(
   'funding_requests',

@@ -88,11 +88,11 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
   });
   const riskDays = new RiskDays({ queue, market, accounts: readers.accounts, logger });
   const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, {
-    async onGain() {
+    async onGain(tenure) {
       // One replica audits for all, and that is the one that is the venue.
       auditor.start();
       riskDays.start();
-      await venue.start();
+      await venue.start(tenure);
     },
     onLoss() {
       auditor.stop();

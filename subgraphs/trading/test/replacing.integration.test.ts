@@ -55,6 +55,20 @@ describe('an exit', () => {
     await stage.alice.cancel(entry);
   });
 
+  it('keeps a cent from its sibling and from the limit of its open entry, wherever it is moved to', async () => {
+    const entry = await partlyFilled('100', '61', bracket);
+    const { legs } = await stage.alice.group(entry);
+    const [profit, stop] = ['LIMIT', 'STOP'].map(type => legs.find(leg => leg.type === type)?.id ?? '');
+    const move = async (orderId: string | undefined, input: object) =>
+      (await stage.alice.replace({ orderId, ...input })).userErrors.map(({ code }) => code);
+    expect(await move(stop, { stopPrice: '190.00' })).toEqual(['INVALID_LEG_PRICE']);
+    expect(await move(profit, { limitPrice: '190.00' })).toEqual(['INVALID_LEG_PRICE']);
+    expect(await move(profit, { limitPrice: '179.00' })).toEqual(['INVALID_LEG_PRICE']);
+    expect(await move(stop, { stopPrice: '185.00' })).toEqual([]);
+    expect(await move(profit, { limitPrice: '190.01' })).toEqual([]);
+    await stage.alice.cancel(entry);
+  });
+
   it('expires by the time in force that it was given last', async () => {
     const entry = await partlyFilled('10', '10', { ...bracket, timeInForce: 'GTC' });
     const [target] = (await stage.alice.group(entry)).legs;

@@ -45,6 +45,19 @@ describe('canceling', () => {
     expect(ledger.accounts.get(account.id)?.cash).toEqual({ available: cash('100000.00'), held: 0n });
   });
 
+  it('shows an order that was closed while it was asked for as it ended', async () => {
+    const { ledger, dependencies, place } = start();
+    const { order } = await place();
+    if (order === undefined) throw new Error('it is placed');
+    await cancelOrder(dependencies, alice, order.id);
+    const late = { ...ledger.reader, findOrders: async () => [order] };
+    const reply = await cancelOrder({ ...dependencies, orders: late }, alice, order.id);
+    expect(reply).toMatchObject({
+      order: { id: order.id, status: 'CANCELED' },
+      refusals: [{ code: 'ORDER_NOT_CANCELABLE' }],
+    });
+  });
+
   it("answers for somebody else's order as for one that does not exist", async () => {
     const { ledger, dependencies, place } = start();
     const { order } = await place();

@@ -40,13 +40,15 @@ export async function cancelOrder(
   if (found === undefined) return { order: undefined, refusals: [ORDER_NOT_FOUND] };
   return queue.submit<CancelOrderReply>({
     accountId: found.accountId,
+    // Looked up under lock: an order that was closed since it was found is shown as it ended.
+    clientOrderId: found.clientOrderId,
     decide(draft) {
       if (draft === undefined || draft.state.ownerId !== identity.uid)
         return { order: undefined, refusals: [ORDER_NOT_FOUND] };
       const order = draft.state.openOrders.get(orderId);
       if (order === undefined || transition(order.status, 'CANCEL') === undefined)
         return {
-          order: order ?? found,
+          order: order ?? draft.findOrder(found.clientOrderId),
           refusals: [refusal('ORDER_NOT_CANCELABLE', 'The order is closed already.', 'orderId')],
         };
       if (isFrozen(order, market.now())) return { order, refusals: [AUCTION_FROZEN] };

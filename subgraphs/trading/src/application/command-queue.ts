@@ -28,9 +28,14 @@ export interface Command<Reply> {
   /** Looked up under lock, for idempotency. */
   readonly clientOrderId?: string;
   readonly idempotencyKey?: string;
+  /** Given by a venue: the command changes nothing once another tenure has begun. */
+  readonly tenure?: bigint;
   /** Decides; may run more than once, so it must only touch the draft. Undefined when the account does not exist. */
   decide(draft: AccountDraft | undefined): Reply;
 }
+
+/** A command of a venue came too late: another has taken its place. Nothing was changed. */
+export class TenureOverError extends Error {}
 
 /** What a commit changed, in order. */
 export type CommitListener = (changes: readonly AccountChange[]) => void;
@@ -105,7 +110,9 @@ export class CommandQueue {
       );
       this.#onCommit(changes);
       batch.forEach((waiting, index) => {
-        waiting.resolve(replies[index]);
+        const reply = replies[index];
+        if (reply instanceof TenureOverError) waiting.reject(reply);
+        else waiting.resolve(reply);
       });
     } catch (error) {
       // One command that breaks a rule of the database must not take the others down: each gets a transaction of its own.
@@ -126,10 +133,15 @@ export class CommandQueue {
         funding: commands.flatMap(({ accountId, idempotencyKey }) =>
           idempotencyKey === undefined ? [] : [{ accountId, idempotencyKey }],
         ),
+        isVenue: commands.some(({ tenure }) => tenure !== undefined),
       },
       locked => {
         const batch = new Batch(locked);
-        replies = commands.map(command => command.decide(batch.draft(command.accountId)));
+        replies = commands.map(command =>
+          command.tenure === undefined || command.tenure === locked.tenure
+            ? command.decide(batch.draft(command.accountId))
+            : new TenureOverError('another venue has begun'),
+        );
         outcome = batch.outcome;
         return outcome;
       },

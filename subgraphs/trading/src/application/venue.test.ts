@@ -38,7 +38,7 @@ async function start(view: Partial<MarketView> = {}) {
   const changes = { watch: () => () => {}, watchAll: () => () => {} };
   const logger = createLogger('venue', 'silent');
   const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, logger });
-  await venue.start();
+  await venue.start(await ledger.beginTenure());
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };
   return {

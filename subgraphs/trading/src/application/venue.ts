@@ -41,6 +41,8 @@ export interface VenueDependencies {
 
 /** One instrument at the venue. */
 interface Book {
+  /** Of the venue's life that the book belongs to: what is still tried for it later is not taken. */
+  readonly tenure: bigint;
   readonly orders: Map<string, Order>;
   venueQuote: VenueQuote | undefined;
   /** Orders with something on its way to the ledger; they are left alone until it is written. */
@@ -70,16 +72,18 @@ export class Venue {
   /** Orders that commits touched while open orders are being read: what was read of them may be older. */
   readonly #touchedWhileReading = new Set<Set<string>>();
   #isRunning = false;
+  #tenure = 0n;
 
   constructor(dependencies: VenueDependencies) {
     this.#dependencies = dependencies;
     this.#now = () => dependencies.market.now();
   }
 
-  /** Takes over all open orders and begins to match. */
-  async start(): Promise<void> {
+  /** Takes over all open orders and begins to match. Once a later tenure has begun somewhere, the ledger takes nothing of this one any more. */
+  async start(tenure: bigint): Promise<void> {
     const { market, changes, logger } = this.#dependencies;
     this.#isRunning = true;
+    this.#tenure = tenure;
     this.#stops.push(market.onQuote(quote => this.#onQuote(quote)));
     this.#stops.push(market.onTrade(trade => this.#onTrade(trade)));
     this.#stops.push(market.onStatus(({ symbol }) => void (this.#books.has(symbol) && this.#evaluate(symbol))));
@@ -138,6 +142,7 @@ export class Venue {
     let book = this.#books.get(symbol);
     if (book === undefined) {
       book = {
+        tenure: this.#tenure,
         orders: new Map(),
         venueQuote: undefined,
         inFlight: new Set(),
@@ -211,7 +216,7 @@ export class Venue {
   async #settleAuction(book: Book, match: MatchResult, view: MarketView): Promise<void> {
     const { order } = match;
     const command = auctionCommand(match, this.#dependencies.market, () => this.#view(order.symbol) ?? view);
-    while (this.#isRunning && (await this.#send(book, order, command)) === undefined);
+    while (this.#isCurrent(book, order.symbol) && (await this.#send(book, order, command)) === undefined);
   }
 
   /** Holds a stop against its prints, one after the other: a trailing stop is tested before the print moves it. A print is kept until what it did is written. */
@@ -231,6 +236,11 @@ export class Venue {
         void this.#send(book, order, trailCommand(order, trade, this.#now), () => void prints.shift());
       else prints.shift();
     }
+  }
+
+  /** Whether a book is of the venue's present life: it may have stopped meanwhile, and even begun anew. */
+  #isCurrent(book: Book, symbol: string): boolean {
+    return this.#books.get(symbol) === book;
   }
 
   /** Undefined while market-data has not said enough to know. */
@@ -259,8 +269,7 @@ export class Venue {
       if (book.venueQuote !== undefined && latest !== undefined && latest !== book.venueQuote.quote)
         book.venueQuote = nextVenueQuote(book.venueQuote, latest);
       const view = this.#view(symbol);
-      // The venue may have stopped meanwhile, and even begun anew: what this book knows is of its earlier life.
-      if (view === undefined || this.#books.get(symbol) !== book) return;
+      if (view === undefined || !this.#isCurrent(book, symbol)) return;
       const { session, status, isLive } = view;
       const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
       const hasMarket = isLive && !status.isHalted && book.venueQuote !== undefined;
@@ -333,7 +342,7 @@ export class Venue {
     const { queue, logger } = this.#dependencies;
     book.inFlight.add(order.id);
     try {
-      const reply = await queue.submit(command);
+      const reply = await queue.submit({ ...command, tenure: book.tenure });
       onWritten?.();
       return reply;
     } catch (error) {
@@ -342,7 +351,7 @@ export class Venue {
       return undefined;
     } finally {
       book.inFlight.delete(order.id);
-      this.#followPrints(book, order.id);
+      if (this.#isCurrent(book, order.symbol)) this.#followPrints(book, order.id);
       setImmediate(() => void this.#evaluate(order.symbol));
     }
   }

@@ -7,7 +7,7 @@ import { openingQuantity } from './margin.ts';
 import { type Instrument, isInSession, type MarketView, type Trade } from './market.ts';
 import { isTooSmall, mostOf, quantityFor } from './notional.ts';
 import { isForAuction, isImmediate, isStop, type Order, type OrderEventType } from './order.ts';
-import { afterEnd } from './order-group.ts';
+import { afterEnd, LEG_DISTANCE_MIN } from './order-group.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
 import {
   type InsufficientBuyingPower,
@@ -303,8 +303,6 @@ export function findConflict(state: AccountState, intent: OrderIntent, symbol: s
   const message = `The account has an open order to ${open.side.toLowerCase()} ${symbol} that this one could trade with. Cancel it first.`;
   return { code: 'WASH_TRADE_CONFLICT', message, existingOrderId: open.id };
 }
-
-const LEG_DISTANCE_MIN = wholePrice(1n) / 100n;
 
 /** Exits lie on both sides of where the order gets in: the profit at least a cent above it, the stop at least a cent below (as Alpaca has it). */
 function findBadLeg({ legs, limitPrice }: OrderIntent, market: MarketView): Refusal | undefined {

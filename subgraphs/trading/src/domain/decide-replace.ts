@@ -15,7 +15,7 @@ import {
 import { holdEntry } from './hold.ts';
 import type { Instrument, MarketView } from './market.ts';
 import { isForAuction, isImmediate, type Order } from './order.ts';
-import { isEntry } from './order-group.ts';
+import { findBadMove, isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { transition } from './order-status.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -125,6 +125,8 @@ function replaceExit(
     );
   if (intent.quantity !== order.quantity + order.chainFilled)
     return refusal('ORDER_NOT_REPLACEABLE', 'The quantity of an exit follows its entry.', 'quantity');
+  const badPrice = findBadMove(state, order, intent);
+  if (badPrice !== undefined) return badPrice;
   const replacement: Order = {
     ...order,
     id: ids.orderId,

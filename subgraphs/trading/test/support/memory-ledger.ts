@@ -37,11 +37,22 @@ export class MemoryLedger implements LedgerStore {
   /** Number of commands' accounts locked by each transaction, committed or not. */
   readonly transactions: (readonly string[])[] = [];
   faults: Faults = {};
+  #tenure = 0n;
   readonly #byClientOrderId = new Map<string, string>();
   #latest: Promise<unknown> = Promise.resolve();
 
   open(state: AccountState): void {
     this.accounts.set(state.id, structuredClone(state));
+  }
+
+  /** A venue begins: after every transaction that has begun, and nothing of the venue before is taken any more. */
+  beginTenure(): Promise<bigint> {
+    const turn = this.#latest.then(() => {
+      this.#tenure += 1n;
+      return this.#tenure;
+    });
+    this.#latest = turn;
+    return turn;
   }
 
   transact(
@@ -67,6 +78,7 @@ export class MemoryLedger implements LedgerStore {
     });
     return {
       states: new Map(states),
+      tenure: this.#tenure,
       orders: keys.orders.flatMap(({ accountId, clientOrderId }) => this.#findOrder(accountId, clientOrderId) ?? []),
       funding: keys.funding.flatMap(
         ({ accountId, idempotencyKey }) => this.funding.get(keyOf(accountId, idempotencyKey)) ?? [],

@@ -43,6 +43,7 @@ import {
   toPositionRow,
   toPostingRow,
 } from './rows.ts';
+import { holdTenure } from './venue-tenure.ts';
 
 /** An account as it was when this process last committed it; good for as long as nobody else committed it since. */
 interface Remembered {
@@ -95,7 +96,8 @@ async function lock(
   keys: EarlierRequestKeys,
   remembered: LRUCache<string, Remembered>,
 ): Promise<Locked> {
-  const [rows, earlierOrders, funding] = await Promise.all([
+  const [tenure, rows, earlierOrders, funding] = await Promise.all([
+    keys.isVenue ? holdTenure(tx) : undefined,
     lockAccounts(tx, accountIds),
     readOrdersByClientOrderId(tx, keys.orders),
     readFundingRequests(tx, keys.funding),
@@ -125,7 +127,7 @@ async function lock(
       openOrders: new Map((openOrders.get(row.id) ?? []).map(order => [order.id, order])),
     });
   }
-  return { accounts: { states, orders: earlierOrders, funding }, versions };
+  return { accounts: { states, orders: earlierOrders, funding, tenure }, versions };
 }
 
 /** The columns of an order that a change may touch; its terms are among them for corporate actions. */

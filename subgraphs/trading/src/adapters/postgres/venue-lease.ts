@@ -1,19 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@platform/shared/observability';
 import { postgres, reconnectDelaySeconds } from '@platform/shared/postgres';
+import { beginTenure } from './venue-tenure.ts';
 
 const RETRY_MS = 1_000;
-/** Whoever held the lease before has this long to notice that it is gone and to commit what was on its way: the next venue counts what was taken. */
-const HANDOVER_MS = 250;
 const LEASE_KEY = 'trading.venue';
 
 /**
  * Lets one process at a time be the venue: whoever holds an advisory lock on a connection of its own. When the connection is lost, so is the
- * lock, and the venue stops here before it can start elsewhere twice over. `onGain` and `onLoss` take turns.
+ * lock, and the venue stops here as soon as this process hears of it. One that hears of it late can do no harm: each venue has a tenure of its own, and
+ * the ledger takes nothing of one that is over. `onGain` and `onLoss` take turns.
  */
 export function holdVenueLease(
   url: string,
-  { onGain, onLoss, logger }: { onGain: () => Promise<void>; onLoss: () => void; logger: Logger },
+  { onGain, onLoss, logger }: { onGain: (tenure: bigint) => Promise<void>; onLoss: () => void; logger: Logger },
 ): { stop(): Promise<void> } {
   let isStopped = false;
   /** The server's process that holds the lock for us: of a connection that was opened since, none does. */
@@ -41,8 +40,8 @@ export function holdVenueLease(
       if (row?.pid !== heldBy) lose();
       if (row?.held === true && heldBy === undefined) {
         heldBy = row.pid;
-        await sleep(HANDOVER_MS);
-        if (heldBy === row.pid) await onGain();
+        const tenure = await beginTenure(sql);
+        if (heldBy === row.pid) await onGain(tenure);
       }
     } catch (error) {
       lose();

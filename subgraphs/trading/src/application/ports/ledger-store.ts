@@ -18,6 +18,8 @@ export interface FundingRequest {
 export interface EarlierRequestKeys {
   readonly orders: readonly { readonly accountId: string; readonly clientOrderId: string }[];
   readonly funding: readonly { readonly accountId: string; readonly idempotencyKey: string }[];
+  /** Whether commands of a venue are among them: then no other tenure of the venue begins before the transaction has ended. */
+  readonly isVenue: boolean;
 }
 
 /** Accounts under lock, as of their latest commit. */
@@ -26,6 +28,8 @@ export interface LockedAccounts {
   readonly states: ReadonlyMap<string, AccountState>;
   readonly orders: readonly Order[];
   readonly funding: readonly FundingRequest[];
+  /** The tenure of the venue that is now; undefined where no command of a venue asked for it. */
+  readonly tenure: bigint | undefined;
 }
 
 /** What a batch decided; the states have the changes applied. */
