@@ -17,7 +17,13 @@ import {
 } from './auth/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { createFederation, type Federation } from './federation/index.ts';
-import { createObserveOperation, formatGatewayErrors, graphqlRoute, startApollo } from './http/index.ts';
+import {
+  createObserveOperation,
+  createSlowOperationLog,
+  formatGatewayErrors,
+  graphqlRoute,
+  startApollo,
+} from './http/index.ts';
 import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
@@ -109,7 +115,7 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
     usage,
     callers: new CallerLimits(config.callerLimits, limitCounter(metrics), usage),
     formatError: formatGatewayErrors(logger, config.isProduction),
-    observe: createObserveOperation(metrics),
+    observe: createObserveOperation(metrics, createSlowOperationLog(logger, config.slowOperationMs)),
   };
 }
 

@@ -83,6 +83,8 @@ export interface GatewayConfig {
   readonly isProduction: boolean;
   readonly logLevel: string;
   readonly tracing: TracingConfig | undefined;
+  /** Operations that take longer are written down; 0: none. */
+  readonly slowOperationMs: number;
   readonly supergraph: SupergraphConfig;
   readonly upstream: UpstreamConfig;
   readonly auth: AuthConfig | undefined;
@@ -150,6 +152,7 @@ export const gatewayEnvironment = z.object({
   UPSTREAM_BREAKER_FAILURES: positiveInteger(10),
   UPSTREAM_BREAKER_OPEN_MS: positiveInteger(1_000),
   OPERATION_TIMEOUT_MS: positiveInteger(25_000),
+  SLOW_OPERATION_MS: countOrNone.default(1_000),
   SHUTDOWN_GRACE_MS: positiveInteger(5_000),
   LIMIT_BODY_BYTES: positiveInteger(256 * 1024),
   LIMIT_TOKENS: positiveInteger(10_000),
@@ -202,6 +205,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     isProduction: values.NODE_ENV === 'production',
     logLevel: values.LOG_LEVEL,
     tracing: tracingOf('gateway', values),
+    slowOperationMs: values.SLOW_OPERATION_MS,
     supergraph: {
       path: supergraphPath(values.SUPERGRAPH_PATH, environment['INIT_CWD'] ?? workingDirectory),
       pollIntervalMs: values.SUPERGRAPH_POLL_MS,

@@ -83,7 +83,7 @@ function gatewayOf(federation: () => Federation): GatewayInterface {
           const { errors } = getVariableValues(current().schema, operation.variableDefinitions ?? [], variables);
           if (errors !== undefined) return { errors };
           const planned =
-            operations.find(source, request.operationName) ?? planOperation(current(), document, operation);
+            operations.ready(source, request.operationName, document) ?? planOperation(current(), document, operation);
           const answer = await executePlan(planned, variables, (fetch, values) =>
             subgraphs.run(fetch, values, context as GatewayContext),
           );

@@ -43,7 +43,7 @@ export async function startApollo({
     ...(allowed !== undefined && { persistedQueries: { cache: storeOf(allowed) } }),
     stopOnTerminationSignals: false,
     plugins: [
-      metricsPlugin(observe),
+      metricsPlugin(observe, federation.operations),
       accessPlugin(federation, costGuard),
       ...(isTraced ? [tracingPlugin] : []),
       ApolloServerPluginLandingPageDisabled(),

@@ -1,14 +1,21 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Histogram, type Registry } from '@platform/shared/observability';
 import type { GatewayContext } from '../context.ts';
+import type { PlannedOperation, PlannedOperations } from '../federation/index.ts';
+import type { NoteSlowOperation } from './slow-operations.ts';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Called when an operation begins; what it gives, when it has ended. Outcome: ok, partial (data and errors), refused (no data). */
-export type ObserveOperation = () => (operation: string, outcome: 'ok' | 'partial' | 'refused') => void;
+export type ObserveOperation = () => (
+  operation: string,
+  outcome: 'ok' | 'partial' | 'refused',
+  query?: string,
+  planned?: PlannedOperation,
+) => void;
 
-/** Counts and times queries and mutations, over HTTP and WebSocket alike. */
-export function createObserveOperation(metrics: Registry): ObserveOperation {
+/** Counts and times queries and mutations, over HTTP and WebSocket alike, and notes the slow ones. */
+export function createObserveOperation(metrics: Registry, noteSlow: NoteSlowOperation): ObserveOperation {
   const duration = new Histogram({
     name: 'gateway_operation_duration_seconds',
     help: 'Time to answer an operation. Outcome: ok, partial (data and errors), refused (no data).',
@@ -18,21 +25,30 @@ export function createObserveOperation(metrics: Registry): ObserveOperation {
   });
   return () => {
     const startedAt = performance.now();
-    return (operation, outcome) => duration.observe({ operation, outcome }, (performance.now() - startedAt) / 1_000);
+    return (kind, outcome, query, planned) => {
+      const durationMs = performance.now() - startedAt;
+      duration.observe({ operation: kind, outcome }, durationMs / 1_000);
+      noteSlow({ kind, outcome, durationMs, query, planned });
+    };
   };
 }
 
 /** For what takes the way through Apollo Server. */
-export function metricsPlugin(observe: ObserveOperation): ApolloServerPlugin<GatewayContext> {
+export function metricsPlugin(
+  observe: ObserveOperation,
+  operations: PlannedOperations,
+): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       const end = observe();
       return {
-        async willSendResponse({ operation, response }) {
+        async willSendResponse({ operation, response, source, request }) {
           const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
           const hasErrors = (result?.errors?.length ?? 0) > 0;
           const hasData = result?.data !== undefined && result.data !== null;
-          end(operation?.operation ?? 'unknown', !hasErrors ? 'ok' : hasData ? 'partial' : 'refused');
+          const outcome = !hasErrors ? 'ok' : hasData ? 'partial' : 'refused';
+          const planned = source === undefined ? undefined : operations.find(source, request.operationName);
+          end(operation?.operation ?? 'unknown', outcome, source, planned);
         },
       };
     },

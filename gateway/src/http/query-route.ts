@@ -87,7 +87,8 @@ export class QueryRoute {
           )
         : { data: undefined, errors: [refusal], extensions: undefined };
     const kind = operation.definition.operation;
-    end(kind, errors.length === 0 ? 'ok' : data === null || data === undefined ? 'refused' : 'partial');
+    const outcome = errors.length === 0 ? 'ok' : data === null || data === undefined ? 'refused' : 'partial';
+    end(kind, outcome, request.query, operation);
     const text = JSON.stringify({
       ...(errors.length > 0 && { errors: errors.map(error => formatError(error.toJSON(), error)) }),
       data,
