@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { LISTED_INSTRUMENTS } from '../domain/listings.ts';
 import { Catalog } from './catalog.ts';
 import { MinuteCorrector } from './minute-corrector.ts';
-import type { MarketStore, TradeAmendment } from './ports/market-store.ts';
+import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -23,6 +23,10 @@ function createWorld() {
       });
       world.written.push(...ids);
     },
+    placeAmendments: async (rows: readonly UnplacedAmendment[]) =>
+      rows
+        .filter(({ feedId }) => feedId !== 'never stored')
+        .map(({ at, ...row }) => ({ ...row, executedAt: at - 60_000 })),
     loadMinuteTrades: async () => [],
     async deleteMinute() {
       world.folded += 1;
@@ -66,4 +70,30 @@ test('what the store does not take waits until it does', async () => {
   });
   expect(world.written).toEqual(['a']);
   await corrector.stop();
+});
+
+test('a trade that is taken back without its time is looked for, and one that was never stored is passed over', async () => {
+  const { world, corrector } = createWorld();
+  corrector.amendUnplaced({ symbol: 'IBM', feedId: 'never stored', at: 120_000, corrected: undefined });
+  corrector.amendUnplaced({ symbol: 'IBM', feedId: 'a', at: 120_000, corrected: undefined });
+  await eventually(() => {
+    world.release();
+    return world.folded === 1;
+  });
+  expect(world.written).toEqual(['a']);
+  await corrector.stop();
+});
+
+test('what waits when it is stopped is done first', async () => {
+  const { world, corrector } = createWorld();
+  corrector.amend(amendment('a'), true);
+  await new Promise(resolve => setImmediate(resolve)); // the first is on its way
+  corrector.amend(amendment('b'), true);
+  const stopped = corrector.stop();
+  await eventually(() => {
+    world.release();
+    return world.written.length === 2;
+  });
+  await stopped;
+  expect(world.folded).toBe(2);
 });

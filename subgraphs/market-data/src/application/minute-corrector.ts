@@ -86,10 +86,16 @@ export class MinuteCorrector {
     queueMicrotask(() => this.#run());
   }
 
+  /** Does once more what waits, then stops; what Postgres does not take is given up. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#retry);
     await this.#running;
+    if (this.#hasWork) await this.#correctAll();
+  }
+
+  get #hasWork(): boolean {
+    return this.#minutes.size + this.#unplaced.length > 0;
   }
 
   #add(symbol: string, at: EpochMs, isClosed: boolean): boolean {
@@ -105,7 +111,7 @@ export class MinuteCorrector {
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#isStopped || this.#minutes.size + this.#unplaced.length === 0) return;
+    if (this.#running !== undefined || this.#isStopped || !this.#hasWork) return;
     clearTimeout(this.#retry);
     this.#running = this.#correctAll().then(isDone => {
       this.#running = undefined;
