@@ -8,6 +8,9 @@ export default defineConfig({
   // graphql 16 has no "exports": Vite would load its ES build for our code while Apollo's CommonJS packages require the other one.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    // Nothing here measures time: these only end a test that hangs, on a small machine that does other things too.
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -23,8 +26,8 @@ export default defineConfig({
           name: 'integration',
           include: ['{gateway,subgraphs,drizzle,scripts}/**/*.integration.test.ts'],
           globalSetup: ['drizzle/testkit/global-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -34,8 +37,8 @@ export default defineConfig({
           include: ['gateway/test/e2e/**/*.e2e.test.ts'],
           globalSetup: ['gateway/test/e2e/global-setup.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],
