@@ -24,7 +24,7 @@ export async function startService(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [path.join(ROOT, folder, 'src/main.ts')], {
     env: {
-      ...{ PATH, HOME, NODE_ENV: 'production', HOST: '127.0.0.1', LOG_LEVEL: 'error' },
+      ...{ PATH, HOME, NODE_ENV: 'production', HOST: '127.0.0.1', LOG_LEVEL: 'fatal' },
       [portVariable]: String(port),
       ...environment,
     },

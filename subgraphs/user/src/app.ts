@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { tracingOf } from '@platform/shared/config';
 import { startSubgraph } from '@platform/shared/graphql';
-import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import {
+  type AuditLog,
+  createAuditLog,
+  createLogger,
+  createMetrics,
+  type Logger,
+} from '@platform/shared/observability';
 import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
 import { type Clock, systemClock } from '@platform/shared/pure';
 import { parse } from 'graphql';
@@ -16,6 +22,7 @@ import { resolvers } from './graphql/resolvers.ts';
 export interface UserOverrides {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  readonly audit?: AuditLog;
 }
 
 export interface RunningUser {
@@ -39,7 +46,9 @@ export async function createUser(config: UserConfig, overrides: UserOverrides = 
     isPooled: config.DATABASE_DIRECT_URL !== undefined,
   });
   const database = openDatabase(sql);
-  const stores = { users: createUserStore(database), watchlists: createWatchlistStore(database), clock };
+  const metrics = createMetrics('user');
+  const { audit = createAuditLog(logger, metrics) } = overrides;
+  const stores = { users: createUserStore(database), watchlists: createWatchlistStore(database), clock, audit };
   const close = () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   try {
     const subgraph = await startSubgraph({
@@ -53,7 +62,7 @@ export async function createUser(config: UserConfig, overrides: UserOverrides = 
       isProduction: config.NODE_ENV === 'production',
       readiness: { postgres: () => pingPostgres(sql) },
       logger,
-      metrics: createMetrics('user'),
+      metrics,
       tracing: tracingOf('user', config),
     });
     return {

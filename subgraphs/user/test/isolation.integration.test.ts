@@ -52,6 +52,20 @@ describe("somebody else's things", () => {
     expect(found.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([null, bob.uid, null, bobList]);
   });
 
+  it('are noted in the audit log when support staff read them, and when somebody tries who is not', async () => {
+    const support = newPerson({ scopes: ['support:read'] });
+    const before = service.privileged.length;
+    await entities(support, user(alice.uid), user(support.uid), user('nobody'));
+    await service.ask(support, `{ user(id: "${alice.uid}") { email } }`);
+    await service.ask(bob, `{ user(id: "${alice.uid}") { email } }`);
+    await entities(bob, user(alice.uid), user(bob.uid));
+    expect(service.privileged.slice(before)).toEqual([
+      { action: 'user.read', actor: support.uid, subjects: [alice.uid, 'nobody'], outcome: 'done' },
+      { action: 'user.read', actor: support.uid, subjects: [alice.uid], outcome: 'done' },
+      { action: 'user.read', actor: bob.uid, subjects: [alice.uid], outcome: 'refused' },
+    ]);
+  });
+
   it('are visible to support staff as users, but watchlists as entities to their owner alone', async () => {
     const support = newPerson({ scopes: ['support:read'] });
     const [person, list] = await entities(support, user(alice.uid), watchlist(aliceList));

@@ -1,4 +1,5 @@
 import type { Identity } from '@platform/shared/identity';
+import type { PrivilegedAction } from '@platform/shared/observability';
 import type { Clock } from '@platform/shared/pure';
 import { askSubgraph, TEST_ASSERTION_SECRET, testIdentity } from '@platform/shared/testkit';
 import { createUser } from '../src/app.ts';
@@ -14,9 +15,13 @@ export async function startUser(databaseUrl: string, clock?: Clock) {
     DATABASE_URL: databaseUrl,
     ASSERTION_SECRET: TEST_ASSERTION_SECRET,
   });
-  const service = await createUser(config, clock === undefined ? {} : { clock });
+  const privileged: PrivilegedAction[] = [];
+  const audit = (action: PrivilegedAction) => void privileged.push(action);
+  const service = await createUser(config, clock === undefined ? { audit } : { audit, clock });
   return {
     ...service,
+    /** What was written to the audit log so far. */
+    privileged,
     ask: (identity: Identity | undefined, query: string, variables?: Record<string, unknown>) =>
       askSubgraph(service.url, identity, query, variables),
   };

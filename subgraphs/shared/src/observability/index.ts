@@ -1,3 +1,4 @@
+export * from './audit-log.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './request-context.ts';

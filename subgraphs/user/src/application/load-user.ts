@@ -4,7 +4,9 @@ import { isSupport, requireIdentity, type Session, SUPPORT_SCOPE } from './sessi
 
 /** Any user, for support staff. @throws GraphQLError `UNAUTHENTICATED`, or `FORBIDDEN` without the scope. */
 export async function loadUser(session: Session, uid: string): Promise<User | undefined> {
-  requireIdentity(session);
-  if (!isSupport(session)) throw requestError('FORBIDDEN', `This needs the scope ${SUPPORT_SCOPE}.`);
+  const { uid: actor } = requireIdentity(session);
+  const isAllowed = isSupport(session);
+  session.audit({ action: 'user.read', actor, subjects: [uid], outcome: isAllowed ? 'done' : 'refused' });
+  if (!isAllowed) throw requestError('FORBIDDEN', `This needs the scope ${SUPPORT_SCOPE}.`);
   return (await session.users.findAll([uid])).get(uid);
 }

@@ -9,10 +9,16 @@ import { isSupport, type Session } from './session.ts';
 export async function resolveUsers(session: Session, uids: readonly string[]): Promise<ReadonlyMap<string, User>> {
   const ownUid = session.identity?.uid;
   const others = uids.filter(uid => uid !== ownUid);
-  const found = new Map(isSupport(session) && others.length > 0 ? await session.users.findAll(others) : []);
+  const found = new Map(await loadOthers(session, others));
   if (ownUid !== undefined && uids.includes(ownUid)) {
     const own = await loadOwnUser(session);
     if (own !== undefined) found.set(ownUid, own);
   }
   return found;
+}
+
+async function loadOthers(session: Session, uids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+  if (session.identity === undefined || !isSupport(session) || uids.length === 0) return new Map();
+  session.audit({ action: 'user.read', actor: session.identity.uid, subjects: uids, outcome: 'done' });
+  return session.users.findAll(uids);
 }

@@ -1,5 +1,6 @@
 import { requestError, unauthenticated } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
+import type { AuditLog } from '@platform/shared/observability';
 import type { Clock } from '@platform/shared/pure';
 import type { User } from '../domain/user.ts';
 import { loadOwnUser } from './load-own-user.ts';
@@ -13,6 +14,8 @@ export interface Session {
   readonly users: UserStore;
   readonly watchlists: WatchlistStore;
   readonly clock: Clock;
+  /** Hears of what support staff do. */
+  readonly audit: AuditLog;
 }
 
 /** Lets support staff read what users see. */
