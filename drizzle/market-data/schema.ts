@@ -286,6 +286,21 @@ export const corporateActions = marketData.table(
   ],
 );
 
+/** One row: which process writes the market, and until when. See `subgraphs/market-data/src/adapters/postgres/writer-lease.ts`. */
+export const writerLease = marketData.table(
+  'writer_lease',
+  {
+    name: text().primaryKey(),
+    /** Goes up with each turn of a writer. */
+    token: bigint({ mode: 'bigint' }).notNull(),
+    holder: text().notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    /** The writer's events up to this one are all in the store; null until it has stored something. */
+    position: bigint({ mode: 'bigint' }),
+  },
+  table => [check('writer_lease_one', sql`${table.name} = 'market'`)],
+);
+
 /** Files that were or are being imported, by what is in them: an import that was cut short goes on where it stopped. */
 export const imports = marketData.table(
   'imports',

@@ -12,7 +12,12 @@ export async function benchCharts(url: string): Promise<string[][]> {
   const service = await createMarketData(
     {
       ...{ host: '127.0.0.1', port: 0, isProduction: true, logLevel: 'silent', databaseUrl: url, databasePoolSize: 4 },
-      ...{ assertionSecret: 'x'.repeat(32), feed: { kind: 'simulated', seed: 1 }, calendar: 'exchange' },
+      ...{
+        assertionSecret: 'x'.repeat(32),
+        natsServers: [],
+        feed: { kind: 'simulated', seed: 1 },
+        calendar: 'exchange',
+      },
       retention: { simulatedTradeHours: 24, tradeDays: undefined, quoteDays: undefined, minuteDays: undefined },
     },
     { logger: createLogger('bench', 'silent') },

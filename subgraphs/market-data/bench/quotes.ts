@@ -31,7 +31,7 @@ export async function benchQuotes(url: string): Promise<string[][]> {
     ...{ start: () => {}, isAlive: () => true, stop: async () => {} },
   };
   const catalog = new Catalog([]);
-  const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock: systemClock });
+  const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger });
   const bars = new BarReader({
     market,
     recorder,
@@ -39,6 +39,7 @@ export async function benchQuotes(url: string): Promise<string[][]> {
     corporateActions: new CorporateActions([]),
   });
   const streams = new MarketStreams({ market, catalog, bars, metrics });
+  market.beginTurn(BigInt(Date.now()) * 1_000n);
   recorder.start();
   let received = 0;
   const quotes = streams.quotes(symbols.slice(0, SUBSCRIBED));

@@ -1,6 +1,5 @@
 import { createLogger, createMetrics } from '@platform/shared/observability';
 import { connectPostgres, type Sql } from '@platform/shared/postgres';
-import { systemClock } from '@platform/shared/pure';
 import { openReplayFeed } from '../src/adapters/feeds/replay/replay-feed.ts';
 import { createMarketMetrics } from '../src/adapters/metrics.ts';
 import { copyInto } from '../src/adapters/postgres/copy.ts';
@@ -69,7 +68,8 @@ async function replayOnce(sql: Sql, file: string) {
   const timing = await timed(async () => {
     const feed = await openReplayFeed({ files: [file], speed: Number.POSITIVE_INFINITY, logger });
     const metrics = createMarketMetrics(createMetrics('bench'));
-    const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger, clock: systemClock });
+    const { market, recorder } = await openMarket({ feed, catalog, store, metrics, logger });
+    market.beginTurn(BigInt(Date.now()) * 1_000n);
     recorder.start();
     const played = Promise.withResolvers<void>();
     feed.start(batch => {

@@ -1,36 +1,38 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Bus, openBus } from '@platform/shared/bus';
 import { type RequestContext, startSubgraph } from '@platform/shared/graphql';
-import type { Route } from '@platform/shared/http';
-import { createLogger, createMetrics, type Logger, type Registry } from '@platform/shared/observability';
-import { connectPostgres, pingPostgres } from '@platform/shared/postgres';
+import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
+import { connectPostgres, pingPostgres, type Sql } from '@platform/shared/postgres';
 import { type Clock, systemClock } from '@platform/shared/pure';
 import DataLoader from 'dataloader';
 import { parse } from 'graphql';
-import { openLiveFeed } from './adapters/feeds/open-live-feed.ts';
-import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
-import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
-import { replayRoutes } from './adapters/http/replay-routes.ts';
+import { createMarketChannel } from './adapters/bus/market-channel.ts';
 import { createMarketMetrics } from './adapters/metrics.ts';
 import { createBarStore } from './adapters/postgres/bar-store.ts';
 import { createMarketStore } from './adapters/postgres/market-store.ts';
 import { createQuoteStore } from './adapters/postgres/quote-store.ts';
 import { createTradeStore } from './adapters/postgres/trade-store.ts';
+import { createWriterLease } from './adapters/postgres/writer-lease.ts';
 import { Catalog } from './application/catalog.ts';
 import { CorporateActions } from './application/corporate-actions.ts';
 import { followImports } from './application/follow-imports.ts';
-import { startHousekeeping } from './application/housekeeping.ts';
-import { openMarket } from './application/open-market.ts';
+import { type OpenedMarket, openMarket } from './application/open-market.ts';
 import type { Feed } from './application/ports/feed.ts';
+import type { MarketMetrics } from './application/ports/metrics.ts';
 import { BarReader } from './application/read-bars.ts';
 import { MoverReader } from './application/read-movers.ts';
 import { QuoteReader } from './application/read-quotes.ts';
 import { readSnapshots } from './application/read-snapshots.ts';
 import { TradeReader } from './application/read-trades.ts';
+import { Replica } from './application/replication/replica.ts';
 import { MarketStreams } from './application/streams/market-streams.ts';
 import type { Config } from './config.ts';
 import { LISTED_INSTRUMENTS } from './domain/listings.ts';
+import type { EpochMs } from './domain/tick.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
+import { createFeedSource } from './open-feed.ts';
 
 /** What tests put in place of the real thing. */
 export interface MarketDataOverrides {
@@ -40,8 +42,17 @@ export interface MarketDataOverrides {
   readonly logger?: Logger;
   /** Events that may wait for one subscriber of trades or bars. */
   readonly losslessBacklogMax?: number;
+  /** Stands between the service and its bus. */
+  readonly wrapBus?: (bus: Bus) => Bus;
   /** How often it is looked for what another process has imported. */
   readonly followImportsEveryMs?: number;
+}
+
+/** What readers read from. */
+interface Reading extends OpenedMarket {
+  readonly catalog: Catalog;
+  readonly corporateActions: CorporateActions;
+  readonly metrics: MarketMetrics;
 }
 
 export interface RunningMarketData {
@@ -55,7 +66,7 @@ const typeDefs = parse(readFileSync(new URL('../schema.graphql', import.meta.url
 const CLOSE_TIMEOUT_SECONDS = 5;
 
 /**
- * Puts the market-data service together and starts it; the feed speaks once the service can be asked.
+ * Puts the market-data service together and starts it; when it can be asked it has its role, as the writer of the market or a follower.
  * @throws ConfigError for a tape that cannot be played; the system's error when the port is taken; Postgres' when it is away.
  */
 export async function createMarketData(
@@ -88,97 +99,69 @@ async function startMarketData(
     isPooled: config.directDatabaseUrl !== undefined,
   });
   closing.defer(() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }));
-  const store = createMarketStore(sql);
-  const barStore = createBarStore(sql);
+  const lease = createWriterLease(sql, `${hostname()} ${process.pid}`);
+  const store = createMarketStore(sql, lease);
   await store.saveInstruments(LISTED_INSTRUMENTS);
   const catalog = new Catalog(
     await store.loadInstruments(),
     config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined,
   );
   const corporateActions = new CorporateActions(await store.loadCorporateActions());
-  const { feed, routes } = overrides.feed
-    ? { feed: overrides.feed, routes: {} }
-    : await openFeed({ config, catalog, clock, logger, registry });
-  const { market, recorder, corrector, resume } = await openMarket({ feed, catalog, store, metrics, logger, clock });
-  closing.defer(() => recorder.stop());
-  closing.defer(() => corrector.stop());
-  closing.defer(() => feed.stop());
-  const readers = { market, recorder, store: barStore, corporateActions };
-  const bars = new BarReader(readers);
-  const movers = new MoverReader(readers, catalog);
-  const quotes = new QuoteReader(market, recorder, createQuoteStore(sql));
-  const trades = new TradeReader(market, recorder, createTradeStore(sql));
-  const { losslessBacklogMax } = overrides;
-  const streams = new MarketStreams({
-    ...{ market, catalog, bars, metrics },
-    ...(losslessBacklogMax !== undefined && { losslessBacklogMax }),
+  const source = createFeedSource({
+    ...{ config, clock, logger, registry },
+    instruments: LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []),
   });
-  const context = (request: RequestContext): Context => ({
-    ...request,
-    ...{ catalog, corporateActions, market, bars, movers, quotes, trades, streams },
-    ...{ clock: feed.clock, clockSource: feed.clockSource },
-    snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), {
-      cache: false,
-    }),
+  const openFeed = async (from?: EpochMs) => overrides.feed ?? (await source.open(from));
+  const feed = await openFeed();
+  const opened = await openMarket({ feed, catalog, store, metrics, logger });
+  const bus = openBus({
+    ...{ natsServers: config.natsServers, databaseUrl: config.directDatabaseUrl ?? config.databaseUrl },
+    ...{ name: 'market-data', logger, metrics: registry },
   });
+  closing.defer(() => bus.stop());
+  const replica = new Replica({
+    ...{ lease, feed, openFeed, ...opened, catalog, store, metrics, logger, clock, retention: config.retention },
+    channel: createMarketChannel(overrides.wrapBus?.(bus) ?? bus, logger),
+  });
+  closing.defer(() => replica.stop());
+  await replica.start();
+  const reading = { ...opened, catalog, corporateActions, metrics };
+  const context = createContext(sql, reading, overrides.losslessBacklogMax);
   const subgraph = await startSubgraph({
-    ...{ typeDefs, resolvers, context, logger, metrics: registry, routes },
+    ...{ typeDefs, resolvers, logger, metrics: registry, routes: source.routes },
+    context: request => ({ ...context(request), clock: replica.clock, clockSource: feed.clockSource }),
     ...{ host: config.host, port: config.port, drainMs: config.drainMs, isProduction: config.isProduction },
     assertionSecret: config.assertionSecret,
     tracing: config.tracing,
-    readiness: { postgres: () => pingPostgres(sql), feed: () => checkFeed(feed) },
+    readiness: () => ({ postgres: () => pingPostgres(sql), ...replica.checks }),
   });
   closing.defer(() => subgraph.stop());
-  const housekeeping = startHousekeeping({ store, market, logger, retention: config.retention });
-  closing.defer(() => housekeeping.stop());
   const following = await followImports({
     ...{ store, catalog, corporateActions, logger },
     ...(overrides.followImportsEveryMs !== undefined && { everyMs: overrides.followImportsEveryMs }),
   });
   closing.defer(() => following.stop());
-  recorder.start();
-  feed.start(
-    events => market.receive(events),
-    symbol => market.lastTrade(symbol)?.price,
-    resume,
-  );
-  logger.info({ feed: feed.name, calendar: config.calendar, instruments: catalog.all().length }, 'the market is on');
   return subgraph.url;
 }
 
-interface OpenFeedOptions {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly registry: Registry;
-}
-
-/** The feed, and the ways to operate it over HTTP. */
-interface OpenedFeed {
-  readonly feed: Feed;
-  readonly routes: Record<string, Route>;
-}
-
-async function openFeed({ config, catalog, clock, logger, registry }: OpenFeedOptions): Promise<OpenedFeed> {
-  const instruments = LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []);
-  switch (config.feed.kind) {
-    case 'replay': {
-      const { operator } = config.feed;
-      const feed = await openReplayFeed({ ...config.feed, logger });
-      const { controls } = feed;
-      return { feed, routes: operator === undefined ? {} : replayRoutes({ controls, operatorToken: operator.token }) };
-    }
-    case 'simulated':
-      return { feed: createSimulatedFeed({ instruments, seed: config.feed.seed, clock }), routes: {} };
-    default: {
-      const isAlwaysOpen = config.calendar === 'always-open';
-      const feed = openLiveFeed({ config: config.feed, instruments, isAlwaysOpen, clock, logger, registry });
-      return { feed, routes: {} };
-    }
-  }
-}
-
-async function checkFeed(feed: Feed): Promise<void> {
-  if (!feed.isAlive()) throw new Error(`the ${feed.name} feed has broken off`);
+/** What a request is given, but for the time. */
+function createContext(
+  sql: Sql,
+  { market, recorder, catalog, corporateActions, metrics }: Reading,
+  losslessBacklogMax: number | undefined,
+): (request: RequestContext) => Omit<Context, 'clock' | 'clockSource'> {
+  const readers = { market, recorder, store: createBarStore(sql), corporateActions };
+  const bars = new BarReader(readers);
+  const movers = new MoverReader(readers, catalog);
+  const quotes = new QuoteReader(market, recorder, createQuoteStore(sql));
+  const trades = new TradeReader(market, recorder, createTradeStore(sql));
+  const streams = new MarketStreams({
+    ...{ market, catalog, bars, metrics },
+    ...(losslessBacklogMax !== undefined && { losslessBacklogMax }),
+  });
+  return request => ({
+    ...request,
+    ...{ catalog, corporateActions, market, bars, movers, quotes, trades, streams },
+    snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), { cache: false }),
+  });
 }

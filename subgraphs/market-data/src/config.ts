@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  busSettings,
   ConfigError,
   type Environment,
   httpUrl,
@@ -30,6 +31,8 @@ export interface Config {
   readonly directDatabaseUrl?: string | undefined;
   readonly databasePoolSize: number;
   readonly assertionSecret: string;
+  /** None: processes speak to each other through Postgres. */
+  readonly natsServers: readonly string[];
   readonly feed: FeedConfig;
   /** `always-open`: every instrument trades round the clock. `exchange`: each by its own calendar. */
   readonly calendar: 'always-open' | 'exchange';
@@ -84,6 +87,7 @@ const FEED_SECRETS = ['ALPACA_API_KEY_ID', 'ALPACA_API_SECRET_KEY'] as const;
 /** Every variable that market-data reads; `.env.example` explains each. */
 export const marketDataEnvironment = z.object({
   ...subgraphSettings,
+  ...busSettings,
   MARKET_DATA_PORT: port(4002),
   MARKET_DATA_FEED: z
     .enum(['simulated', 'replay', 'alpaca', 'coinbase'], { error: 'expected simulated, replay, alpaca or coinbase' })
@@ -142,6 +146,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     assertionSecret: parsed.ASSERTION_SECRET,
+    natsServers: parsed.NATS_URL,
     feed: toFeedConfig(parsed, workingDirectory),
     calendar: parsed.MARKET_CALENDAR ?? (parsed.MARKET_DATA_FEED === 'simulated' ? 'always-open' : 'exchange'),
     tracing: tracingOf('market-data', parsed),

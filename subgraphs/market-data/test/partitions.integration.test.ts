@@ -106,7 +106,8 @@ test('what is older than it is kept is dropped by whole partitions; of simulated
   const own = connectPostgres({ url, poolSize: 2, applicationName: 'test' });
   try {
     const store = createMarketStore(own);
-    await store.saveTrades([
+    const saveTrades = (rows: readonly Trade[]) => store.write(writing => writing.saveTrades(rows));
+    await saveTrades([
       trade('2021-03-01T12:00:00Z', 'simulated:1'),
       trade('2021-03-02T12:00:00Z', 'simulated:2'),
       trade('2021-03-02T13:00:00Z', 'replay:tape:2'),
@@ -117,7 +118,8 @@ test('what is older than it is kept is dropped by whole partitions; of simulated
       ...{ symbol: 'IBM', bidPrice: 1n, bidSize: 1n, askPrice: undefined, askSize: undefined, sequence: 1n },
       quotedAt: Date.parse('2021-03-01T12:00:00Z'),
     };
-    await store.saveQuoteSamples([quote, { ...quote, quotedAt: Date.parse('2021-03-05T12:00:00Z') }]);
+    const samples = [quote, { ...quote, quotedAt: Date.parse('2021-03-05T12:00:00Z') }];
+    await store.write(writing => writing.saveQuoteSamples(samples));
     const names = async (table: string) =>
       (await own<{ name: string }[]>`select name from market_data.partitions_of(${table})`).map(({ name }) => name);
     const market = { time: Date.parse('2021-03-05T13:00:00Z') } as Market;
@@ -132,7 +134,7 @@ test('what is older than it is kept is dropped by whole partitions; of simulated
     await startHousekeeping({ ...options, retention: { ...retention, tradeDays: 1 } }).stop();
     expect(await names('trades')).toEqual(['trades_20210304', 'trades_20210305', 'trades_20210306']);
     // What was dropped can be recorded again.
-    await store.saveTrades([trade('2021-03-02T13:00:00Z', 'replay:tape:2')]);
+    await saveTrades([trade('2021-03-02T13:00:00Z', 'replay:tape:2')]);
     expect(await names('trades')).toContain('trades_20210302');
     const made = await Promise.all(
       Array.from({ length: 5 }, () => own`select market_data.ensure_partitions('trades', '{2021-04-01,2021-04-02}')`),

@@ -15,6 +15,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
     databaseUrl,
     databasePoolSize: 4,
     assertionSecret: TEST_ASSERTION_SECRET,
+    natsServers: [],
     feed: { kind: 'simulated', seed: 1 },
     calendar: 'exchange',
     retention: { simulatedTradeHours: 24, tradeDays: undefined, quoteDays: 7, minuteDays: undefined },

@@ -20,6 +20,16 @@ export function createMarketMetrics(registry: Registry): MarketMetrics {
     labelNames: ['stream'],
     registers,
   });
+  const catchUps = counter(
+    'catch_ups_total',
+    'Times that the market was read from the store because something of it was missed',
+    [],
+  );
+  const writer = new Gauge({
+    name: 'market_data_writer',
+    help: '1 in the process that runs the feed and stores the market, 0 in those that follow it',
+    registers,
+  });
   return {
     eventsReceived: (kind, count) => events.inc({ kind }, count),
     rowsWritten: (table, count) => written.inc({ table }, count),
@@ -29,5 +39,7 @@ export function createMarketMetrics(registry: Registry): MarketMetrics {
     unsubscribed: stream => subscribers.dec({ stream }),
     quotesConflated: count => conflated.inc(count),
     overflowed: stream => overflows.inc({ stream }),
+    writes: isWriter => writer.set(isWriter ? 1 : 0),
+    catchUpBegun: () => catchUps.inc(),
   };
 }

@@ -24,8 +24,11 @@ export async function followImports(options: FollowImportsOptions): Promise<{ st
     try {
       const newest = await store.loadImportVersion();
       if (newest === version) return;
-      catalog.addStored(await store.loadInstruments());
-      corporateActions.replace(await store.loadCorporateActions());
+      const instruments = await store.loadInstruments();
+      const actions = await store.loadCorporateActions();
+      // Together: nobody sees a new instrument without its splits.
+      catalog.addStored(instruments);
+      corporateActions.replace(actions);
       version = newest;
     } catch (error) {
       logger.warn({ err: error }, 'could not look for imports');

@@ -1,3 +1,4 @@
+import { maximum } from '@platform/shared/pure';
 import type { Minute } from '../domain/bar.ts';
 import { unlistedInstrument } from '../domain/instrument.ts';
 import { MinuteBuilder } from '../domain/minute-builder.ts';
@@ -6,7 +7,9 @@ import { minuteOf } from '../domain/timeframe.ts';
 import type { StatusChange, TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
-import { type AmendedTrade, type FeedEvent, timeOf } from './ports/feed.ts';
+import type { AmendedTrade, FeedEvent } from './ports/feed.ts';
+import type { Amendment, Corrected, Happened, MarketEvent } from './ports/market-event.ts';
+import type { MissedMarket } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 import { FanOut } from './streams/fan-out.ts';
@@ -14,13 +17,6 @@ import { TradingStatuses } from './trading-statuses.ts';
 
 /** A trade that comes later than this after its time is not taken: its day is history. */
 const LATE_TRADE_MAX_MS = 24 * 3_600_000;
-
-export interface CorrectedMinute {
-  readonly symbol: string;
-  readonly startsAt: EpochMs;
-  /** Undefined when nothing is left of it. */
-  readonly minute: Minute | undefined;
-}
 
 /** What an earlier run has stored. */
 export interface StoredMarket {
@@ -36,49 +32,51 @@ export interface MarketOptions {
   readonly recorder: Recorder;
   readonly corrector: MinuteCorrector;
   readonly metrics: MarketMetrics;
-  /** No sequence that was ever given out is as large. */
-  readonly sequenceBase: bigint;
   /** The market's time before the feed speaks. */
   readonly startsAt: EpochMs;
 }
 
-/** The market as it stands: the latest quote, trade and status and the minute in progress of each symbol, and everyone who follows them. */
+/**
+ * The market as it stands: the latest quote, trade and status and the minute in progress of each symbol, and everyone who follows them. In the writer's
+ * process it takes what the feed says and numbers it ({@link receive}), in the others what the writer has numbered ({@link apply}).
+ */
 export class Market {
   readonly quotes = new FanOut<Quote>();
   readonly trades = new FanOut<Trade>();
   readonly statuses = new FanOut<TradingStatus>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
-  readonly #correctionListeners = new Set<(corrected: CorrectedMinute) => void>();
+  readonly #correctionListeners = new Set<(corrected: Corrected) => void>();
+  readonly #happenedListeners = new Set<(happened: Happened) => void>();
   readonly #minuteListeners = new Set<(closed: readonly Minute[], at: EpochMs) => void>();
   readonly #catalog: Catalog;
   readonly #recorder: Recorder;
   readonly #corrector: MinuteCorrector;
   readonly #metrics: MarketMetrics;
-  readonly #sequenceBase: bigint;
+  #sequenceBase = 0n;
+  /** The number of the latest event of the writer's turn. */
+  #position = 0;
   readonly #latestQuotes = new Map<string, Quote>();
   readonly #lastTrades = new Map<string, Trade>();
   readonly #statuses: TradingStatuses;
-  readonly #quoteSequences = new Map<string, bigint>();
-  readonly #tradeSequences = new Map<string, bigint>();
-  readonly #statusSequences = new Map<string, bigint>();
+  /** The latest of each symbol. */
+  readonly #sequences = {
+    quote: new Map<string, bigint>(),
+    trade: new Map<string, bigint>(),
+    status: new Map<string, bigint>(),
+  };
   /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
   readonly #quotedThisMinute = new Map<string, Quote>();
   readonly #builder: MinuteBuilder;
   #time: EpochMs;
 
-  constructor({ catalog, recorder, corrector, metrics, sequenceBase, startsAt }: MarketOptions) {
+  constructor({ catalog, recorder, corrector, metrics, startsAt }: MarketOptions) {
     this.#catalog = catalog;
     this.#builder = new MinuteBuilder(symbol => catalog.get(symbol) ?? unlistedInstrument(symbol));
     this.#recorder = recorder;
     this.#corrector = corrector;
-    corrector.onCorrected(({ symbol, minute, startsAt, isClosed, lastTrade }) => {
-      this.#takeLastTrade(symbol, lastTrade);
-      if (!isClosed) return;
-      for (const listener of this.#correctionListeners) listener({ symbol, startsAt, minute });
-    });
+    corrector.onCorrected(corrected => this.#happen([{ kind: 'corrected', corrected }]));
     this.#metrics = metrics;
-    this.#sequenceBase = sequenceBase;
     this.#time = startsAt;
     this.#statuses = new TradingStatuses(startsAt);
   }
@@ -112,15 +110,29 @@ export class Market {
   }
 
   /** Calls back when a minute that was final has been folded again. Returns what ends it. */
-  onCorrection(listener: (corrected: CorrectedMinute) => void): () => void {
+  onCorrection(listener: (corrected: Corrected) => void): () => void {
     this.#correctionListeners.add(listener);
     return () => this.#correctionListeners.delete(listener);
+  }
+
+  /** Takes up what is stored and has not been heard of here; what is known already changes nothing. */
+  takeMissed({ trades, quotes, statuses }: Pick<MissedMarket, 'trades' | 'quotes' | 'statuses'>): void {
+    const isNew = (kind: 'quote' | 'status', { symbol, sequence }: { symbol: string; sequence: bigint }) =>
+      sequence > (this.#sequences[kind].get(symbol) ?? 0n);
+    for (const trade of trades) this.#trade(trade, minuteOf(trade.executedAt) < minuteOf(this.#time));
+    for (const quote of quotes) if (isNew('quote', quote)) this.#quote(quote);
+    for (const status of statuses) if (isNew('status', status)) this.#status(status);
   }
 
   /** Takes up what an earlier run has stored. */
   restore({ quotes, statuses, lastTrades, unfolded }: StoredMarket): void {
     this.#statuses.restore(statuses);
-    for (const quote of quotes) this.#latestQuotes.set(quote.symbol, quote);
+    for (const status of statuses) this.#sequences.status.set(status.symbol, status.sequence);
+    for (const quote of quotes) {
+      this.#latestQuotes.set(quote.symbol, quote);
+      this.#sequences.quote.set(quote.symbol, quote.sequence);
+    }
+    for (const trade of [...lastTrades, ...unfolded]) this.#knowTrade(trade);
     for (const trade of lastTrades) this.#lastTrades.set(trade.symbol, trade);
     const close = (at: EpochMs) => {
       for (const minute of this.#builder.closeBefore(at)) this.#recorder.minute(minute);
@@ -132,25 +144,109 @@ export class Market {
     close(this.#time);
   }
 
+  /** Begins a writer's turn: what the feed says is numbered above every sequence that was ever given out, events from 1. */
+  beginTurn(sequenceBase: bigint): void {
+    this.#sequenceBase = sequenceBase;
+    this.#position = 0;
+  }
+
   /** Takes what the feed says. */
   receive(events: readonly FeedEvent[]): void {
-    let quotes = 0;
-    let trades = 0;
-    for (const event of events) {
-      const at = timeOf(event);
-      const isLate = event.kind === 'trade' && minuteOf(at) < minuteOf(this.#time);
-      this.#advanceTo(at);
-      if (event.kind === 'quote') quotes += this.#quote(event);
-      else if (event.kind === 'trade') trades += isLate ? this.#lateTrade(event) : this.#trade(event);
-      else if (event.kind === 'cancel') this.#amend(event, undefined);
-      else if (event.kind === 'correction') this.#amend(event, event);
-      else if (event.kind === 'status')
-        this.#status(event.symbol, { state: event.state, reason: event.reason }, event.at);
-      else if (event.kind === 'bands')
-        this.#status(event.symbol, { lowerBand: event.lowerBand, upperBand: event.upperBand }, event.at);
+    const happened: MarketEvent[] = [];
+    // Numbering looks at the market as it is after the event before.
+    const happen = (event: MarketEvent) => {
+      this.#apply(event);
+      happened.push(event);
+    };
+    for (const event of events) this.#number(event, happen);
+    this.#happened(happened);
+    this.#count(happened);
+  }
+
+  /** Takes what has happened in the writer's process, up to an event. */
+  apply(events: readonly MarketEvent[], position: number): void {
+    for (const event of events) this.#apply(event);
+    this.#position = position;
+    this.#recorder.reached(position);
+  }
+
+  /** Calls back with what happens here, in the writer's process. Returns what ends it. */
+  onHappened(listener: (happened: Happened) => void): () => void {
+    this.#happenedListeners.add(listener);
+    return () => this.#happenedListeners.delete(listener);
+  }
+
+  /** The largest sequence of each symbol's trades. */
+  get knownTrades(): ReadonlyMap<string, bigint> {
+    return this.#sequences.trade;
+  }
+
+  /** The largest sequence that is known of anything. */
+  get largestSequence(): bigint {
+    const sequences = Object.values(this.#sequences).flatMap(bySymbol => [...bySymbol.values()]);
+    return sequences.reduce((largest, sequence) => maximum(largest, sequence), 0n);
+  }
+
+  #happen(events: readonly MarketEvent[]): void {
+    for (const event of events) this.#apply(event);
+    this.#happened(events);
+  }
+
+  #happened(events: readonly MarketEvent[]): void {
+    const first = this.#position + 1;
+    this.#position += events.length;
+    this.#recorder.reached(this.#position);
+    for (const listener of this.#happenedListeners) listener({ first, events });
+  }
+
+  /** Says what an event of the feed is to the market. */
+  #number(event: FeedEvent, happen: (event: MarketEvent) => void): void {
+    switch (event.kind) {
+      case 'quote': {
+        const { kind: _, ...quote } = event;
+        happen({ kind: 'quote', quote: { ...quote, sequence: this.#next('quote', quote.symbol) } });
+        return;
+      }
+      case 'trade':
+        this.#numberTrade(event, happen);
+        return;
+      default:
+        if (event.at > this.#time) happen({ kind: 'time', at: event.at });
+        if (event.kind === 'cancel') happen({ kind: 'amendment', amendment: amendmentOf(event, undefined) });
+        else if (event.kind === 'correction') happen({ kind: 'amendment', amendment: amendmentOf(event, event) });
+        else if (event.kind === 'status') {
+          const { symbol, at, state, reason } = event;
+          this.#numberStatus(symbol, { state, reason }, at, happen);
+        } else if (event.kind === 'bands') {
+          const { symbol, at, lowerBand, upperBand } = event;
+          this.#numberStatus(symbol, { lowerBand, upperBand }, at, happen);
+        }
     }
-    if (quotes > 0) this.#metrics.eventsReceived('quote', quotes);
-    if (trades > 0) this.#metrics.eventsReceived('trade', trades);
+  }
+
+  #numberTrade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>, happen: (event: MarketEvent) => void) {
+    if (event.executedAt < this.#time - LATE_TRADE_MAX_MS) {
+      this.#metrics.tradeRefused();
+      return;
+    }
+    const isLate = minuteOf(event.executedAt) < minuteOf(this.#time);
+    if (!isLate && this.#statuses.isHaltOver(event))
+      this.#numberStatus(event.symbol, { state: 'TRADING' }, event.executedAt, happen);
+    happen({ kind: 'trade', trade: { ...event, sequence: this.#next('trade', event.symbol) }, isLate });
+  }
+
+  #numberStatus(symbol: string, change: StatusChange, at: EpochMs, happen: (event: MarketEvent) => void): void {
+    const status = this.#statuses.changed(symbol, change, at, () => this.#next('status', symbol));
+    if (status !== undefined) happen({ kind: 'status', status });
+  }
+
+  #apply(event: MarketEvent): void {
+    if (event.kind === 'quote') this.#quote(event.quote);
+    else if (event.kind === 'trade') this.#trade(event.trade, event.isLate);
+    else if (event.kind === 'time') this.#advanceTo(event.at);
+    else if (event.kind === 'status') this.#status(event.status);
+    else if (event.kind === 'amendment') this.#amend(event.amendment);
+    else this.#correct(event.corrected);
   }
 
   #advanceTo(at: EpochMs): void {
@@ -165,65 +261,54 @@ export class Market {
     for (const listener of this.#minuteListeners) listener(closed, at);
   }
 
-  #quote({ kind: _, ...event }: Extract<FeedEvent, { kind: 'quote' }>): number {
-    this.#ensureListed(event.symbol);
-    const quote: Quote = { ...event, sequence: this.#next(this.#quoteSequences, event.symbol) };
+  #quote(quote: Quote): void {
+    this.#ensureListed(quote.symbol);
+    this.#advanceTo(quote.quotedAt);
+    this.#sequences.quote.set(quote.symbol, quote.sequence);
     this.#latestQuotes.set(quote.symbol, quote);
     this.#quotedThisMinute.set(quote.symbol, quote);
     this.#recorder.quote(quote);
     this.quotes.publish(quote.symbol, quote);
-    return 1;
   }
 
-  #trade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>): number {
-    this.#ensureListed(event.symbol);
-    const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
+  #trade(trade: Trade, isLate: boolean): void {
+    this.#ensureListed(trade.symbol);
+    this.#advanceTo(trade.executedAt);
+    this.#knowTrade(trade);
     this.#takeLastTrade(trade.symbol, trade);
-    if (this.#statuses.isHaltOver(trade)) this.#status(trade.symbol, { state: 'TRADING' }, trade.executedAt);
-    const minute = this.#builder.add(trade);
+    const minute = isLate ? undefined : this.#builder.add(trade);
     this.#recorder.trade(trade);
     this.trades.publish(trade.symbol, trade);
     if (minute !== undefined) this.minutes.publish(trade.symbol, minute);
-    return 1;
+    // Its minute has been given out as final: it is folded again, and given out again.
+    if (isLate) this.#corrector.lateTrade(trade);
   }
 
-  /** Its minute has been given out as final: it is folded again, and given out again. */
-  #lateTrade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>): number {
-    if (event.executedAt < this.#time - LATE_TRADE_MAX_MS) {
-      this.#metrics.tradeRefused();
-      return 0;
-    }
-    this.#ensureListed(event.symbol);
-    const trade: Trade = { ...event, sequence: this.#next(this.#tradeSequences, event.symbol) };
-    this.#takeLastTrade(trade.symbol, trade);
-    this.#recorder.trade(trade);
-    this.trades.publish(trade.symbol, trade);
-    this.#corrector.lateTrade(trade);
-    return 1;
-  }
-
-  #status(symbol: string, change: StatusChange, at: EpochMs): void {
-    this.#ensureListed(symbol);
-    const status = this.#statuses.change(symbol, change, at, () => this.#next(this.#statusSequences, symbol));
-    if (status === undefined) return;
+  #status(status: TradingStatus): void {
+    this.#ensureListed(status.symbol);
+    this.#sequences.status.set(status.symbol, status.sequence);
+    this.#statuses.take(status);
     this.#recorder.status(status);
-    this.statuses.publish(symbol, status);
+    this.statuses.publish(status.symbol, status);
   }
 
-  #amend(
-    { symbol, feedId, executedAt, at }: AmendedTrade & { readonly at: EpochMs },
-    corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined,
-  ): void {
+  #amend(amendment: Amendment): void {
+    const { symbol, feedId, corrected } = amendment;
     const last = this.#lastTrades.get(symbol);
-    const values = corrected && { price: corrected.price, size: corrected.size, conditions: corrected.conditions };
     // A canceled last trade is gone until the corrector has found the one before.
-    if (last?.feedId === feedId && values === undefined) this.#lastTrades.delete(symbol);
-    else if (last?.feedId === feedId) this.#lastTrades.set(symbol, { ...last, ...values });
-    const minute = this.#builder.amend(symbol, feedId, values);
+    if (last?.feedId === feedId && corrected === undefined) this.#lastTrades.delete(symbol);
+    else if (last?.feedId === feedId) this.#lastTrades.set(symbol, { ...last, ...corrected });
+    const minute = this.#builder.amend(symbol, feedId, corrected);
     if (minute !== undefined) this.minutes.publish(symbol, minute);
-    const amendment = { symbol, feedId, corrected: values };
-    if (executedAt === undefined) this.#corrector.amendUnplaced({ ...amendment, at });
+    const { executedAt } = amendment;
+    if (executedAt === undefined) this.#corrector.amendUnplaced(amendment);
     else this.#corrector.amend({ ...amendment, executedAt }, minute === undefined);
+  }
+
+  #correct(corrected: Corrected): void {
+    this.#corrector.forget(corrected);
+    this.#takeLastTrade(corrected.symbol, corrected.lastTrade);
+    if (corrected.isClosed) for (const listener of this.#correctionListeners) listener(corrected);
   }
 
   /** A trade that comes late, or out of the store, may not be the last one. */
@@ -233,10 +318,24 @@ export class Market {
     this.#lastTrades.set(symbol, trade);
   }
 
-  #next(sequences: Map<string, bigint>, symbol: string): bigint {
-    const sequence = (sequences.get(symbol) ?? this.#sequenceBase) + 1n;
-    sequences.set(symbol, sequence);
-    return sequence;
+  #next(kind: 'quote' | 'trade' | 'status', symbol: string): bigint {
+    return maximum(this.#sequences[kind].get(symbol) ?? 0n, this.#sequenceBase) + 1n;
+  }
+
+  /** Events of the feed that were taken. */
+  #count(happened: readonly MarketEvent[]): void {
+    let quotes = 0;
+    let trades = 0;
+    for (const { kind } of happened) {
+      if (kind === 'quote') quotes += 1;
+      else if (kind === 'trade') trades += 1;
+    }
+    if (quotes > 0) this.#metrics.eventsReceived('quote', quotes);
+    if (trades > 0) this.#metrics.eventsReceived('trade', trades);
+  }
+
+  #knowTrade({ symbol, sequence }: Trade): void {
+    this.#sequences.trade.set(symbol, maximum(this.#sequences.trade.get(symbol) ?? 0n, sequence));
   }
 
   #ensureListed(symbol: string): void {
@@ -247,4 +346,12 @@ export class Market {
 /** Whether one trade of a symbol was after another one. */
 function isLater(a: Trade, b: Trade): boolean {
   return a.executedAt > b.executedAt || (a.executedAt === b.executedAt && a.sequence > b.sequence);
+}
+
+function amendmentOf(
+  { symbol, feedId, executedAt, at }: AmendedTrade & { readonly at: EpochMs },
+  corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined,
+): Amendment {
+  const values = corrected && { price: corrected.price, size: corrected.size, conditions: corrected.conditions };
+  return { symbol, feedId, executedAt, at, corrected: values };
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { LISTED_INSTRUMENTS } from '../domain/listings.ts';
 import { Catalog } from './catalog.ts';
 import { MinuteCorrector } from './minute-corrector.ts';
-import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
+import type { MarketStore, MarketWriting, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -32,9 +32,14 @@ function createWorld() {
       world.folded += 1;
     },
     loadLastTrades: async () => [],
-  } as unknown as MarketStore;
+    write: (work: (writing: MarketWriting) => Promise<void>) => work(store as unknown as MarketWriting),
+  };
   const corrector = new MinuteCorrector({
-    ...{ store, recorder: { flush: async () => true } as unknown as Recorder, retryMs: 1 },
+    ...{
+      store: store as unknown as MarketStore,
+      recorder: { flush: async () => true } as unknown as Recorder,
+      retryMs: 1,
+    },
     ...{
       catalog: new Catalog(LISTED_INSTRUMENTS),
       metrics: {} as MarketMetrics,

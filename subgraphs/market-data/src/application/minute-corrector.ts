@@ -5,6 +5,7 @@ import { minuteOfTrades } from '../domain/minute-builder.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
+import type { Corrected } from './ports/market-event.ts';
 import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,17 +27,6 @@ interface WaitingMinute {
   readonly isClosed: boolean;
 }
 
-/** What a corrector tells when it has folded a minute again. */
-export interface Corrected {
-  /** Undefined when nothing of the minute is left, or it has not been closed yet. */
-  readonly minute: Minute | undefined;
-  readonly isClosed: boolean;
-  readonly symbol: string;
-  readonly startsAt: EpochMs;
-  /** The trade that is now the last one of the symbol; undefined when there is none, or more of it is to be corrected. */
-  readonly lastTrade: Trade | undefined;
-}
-
 const RETRY_MS = 2_000;
 /** Minutes that wait to be folded again; while Postgres is away more are given up, and counted. */
 const WAITING_MAX = 10_000;
@@ -54,7 +44,7 @@ export class MinuteCorrector {
   #unplaced: UnplacedAmendment[] = [];
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #isStopped = false;
+  #isOn = true;
 
   constructor(options: MinuteCorrectorOptions) {
     this.#options = options;
@@ -86,16 +76,44 @@ export class MinuteCorrector {
     queueMicrotask(() => this.#run());
   }
 
-  /** Does once more what waits, then stops; what Postgres does not take is given up. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
+  /** Begins with what waits. */
+  start(): void {
+    this.#isOn = true;
+    this.#run();
+  }
+
+  /** Corrects no more; what waits stays, in case that whoever does it instead does not get to it. */
+  async standBy(): Promise<void> {
+    this.#isOn = false;
     clearTimeout(this.#retry);
     await this.#running;
+  }
+
+  /** Does once more what waits, then stands by; what Postgres does not take is given up. */
+  async stop(): Promise<void> {
+    await this.standBy();
     if (this.#hasWork) await this.#correctAll();
   }
 
   get #hasWork(): boolean {
     return this.#minutes.size + this.#unplaced.length > 0;
+  }
+
+  /** Somebody else corrects what waits. */
+  forgetAll(): void {
+    this.#minutes.clear();
+    this.#amendments = [];
+    this.#unplaced = [];
+  }
+
+  /** Somebody else has corrected a minute. */
+  forget({ symbol, startsAt }: Pick<Corrected, 'symbol' | 'startsAt'>): void {
+    if (this.#isOn) return;
+    this.#minutes.delete(keyOf(symbol, startsAt));
+    this.#amendments = this.#amendments.filter(
+      amendment => amendment.symbol !== symbol || minuteOf(amendment.executedAt) !== startsAt,
+    );
+    this.#unplaced = this.#unplaced.filter(amendment => amendment.symbol !== symbol);
   }
 
   #add(symbol: string, at: EpochMs, isClosed: boolean): boolean {
@@ -104,19 +122,19 @@ export class MinuteCorrector {
       return false;
     }
     const startsAt = minuteOf(at);
-    const key = `${symbol} ${startsAt}`;
+    const key = keyOf(symbol, startsAt);
     this.#minutes.set(key, { symbol, startsAt, isClosed: isClosed || this.#minutes.get(key)?.isClosed === true });
     queueMicrotask(() => this.#run());
     return true;
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#isStopped || !this.#hasWork) return;
+    if (this.#running !== undefined || !this.#isOn || !this.#hasWork) return;
     clearTimeout(this.#retry);
     this.#running = this.#correctAll().then(isDone => {
       this.#running = undefined;
       if (isDone) this.#run();
-      else if (!this.#isStopped) this.#retry = setTimeout(() => this.#run(), this.#options.retryMs ?? RETRY_MS);
+      else if (this.#isOn) this.#retry = setTimeout(() => this.#run(), this.#options.retryMs ?? RETRY_MS);
     });
   }
 
@@ -129,7 +147,7 @@ export class MinuteCorrector {
       const amendments = [...this.#amendments]; // more may come while these are written
       // The trades, and the minutes as they were closed, must be there first.
       if (!(await recorder.flush())) return false;
-      await store.amendTrades(amendments);
+      if (amendments.length > 0) await store.write(writing => writing.amendTrades(amendments));
       this.#amendments = this.#amendments.slice(amendments.length);
       for (const [key, waiting] of minutes) {
         // Whatever comes meanwhile waits for the next time.
@@ -176,8 +194,11 @@ export class MinuteCorrector {
     const trades = await store.loadMinuteTrades(symbol, startsAt);
     if (trades === undefined) return 'imported';
     const minute = minuteOfTrades(symbol, startsAt, trades, catalog.get(symbol) ?? unlistedInstrument(symbol));
-    if (minute === undefined) await store.deleteMinute(symbol, startsAt);
-    else await store.saveMinutes([minute]);
+    await store.write(writing =>
+      minute === undefined ? writing.deleteMinute(symbol, startsAt) : writing.saveMinutes([minute]),
+    );
     return minute;
   }
 }
+
+const keyOf = (symbol: string, startsAt: EpochMs) => `${symbol} ${startsAt}`;

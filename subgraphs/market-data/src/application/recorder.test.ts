@@ -2,7 +2,7 @@ import { createLogger } from '@platform/shared/observability';
 import { describe, expect, test } from 'vitest';
 import type { Minute } from '../domain/bar.ts';
 import type { Trade } from '../domain/tick.ts';
-import type { MarketStore } from './ports/market-store.ts';
+import type { MarketStore, MarketWriting } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import { Recorder } from './recorder.ts';
 
@@ -47,7 +47,10 @@ function createWorld(limits: ConstructorParameters<typeof Recorder>[0]['limits']
       world.trades.push(...rows);
     },
     isRefusal: (error: unknown) => error instanceof Error && error.message === 'refused',
-  } as unknown as MarketStore;
+    async savePosition() {},
+    attempt: (work: (part: MarketWriting) => Promise<void>) => work(store as unknown as MarketWriting),
+    write: (work: (writing: MarketWriting) => Promise<void>) => work(store as unknown as MarketWriting),
+  };
   const metrics = {
     rowsWritten() {},
     rowsDropped(_: string, count: number) {
@@ -55,7 +58,10 @@ function createWorld(limits: ConstructorParameters<typeof Recorder>[0]['limits']
     },
   } as unknown as MarketMetrics;
   const logger = createLogger('test', 'silent');
-  return { world, recorder: new Recorder({ store, metrics, logger, limits }) };
+  return {
+    world,
+    recorder: new Recorder({ store: store as unknown as MarketStore, metrics, logger, limits }),
+  };
 }
 
 describe('the recorder', () => {

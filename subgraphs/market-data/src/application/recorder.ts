@@ -3,8 +3,9 @@ import type { Minute } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import type { TradingStatus } from '../domain/trading-status.ts';
-import type { MarketStore } from './ports/market-store.ts';
+import type { MarketStore, MarketWriting } from './ports/market-store.ts';
 import type { MarketMetrics, RecordedTable } from './ports/metrics.ts';
+import { type Places, RecordedRows, type RowLimits } from './recorded-rows.ts';
 
 export interface RecorderOptions {
   readonly store: MarketStore;
@@ -13,12 +14,8 @@ export interface RecorderOptions {
   readonly limits?: Partial<RecorderLimits>;
 }
 
-export interface RecorderLimits {
+export interface RecorderLimits extends RowLimits {
   readonly flushEveryMs: number;
-  /** Minutes that wait for the database at most; 50 instruments make this many in a day and a half. */
-  readonly minutesMax: number;
-  readonly tradesMax: number;
-  readonly quoteSamplesMax: number;
   /** Rows of one statement. */
   readonly batchSize: number;
 }
@@ -30,73 +27,120 @@ const LIMITS: RecorderLimits = {
   quoteSamplesMax: 100_000,
   batchSize: 5_000,
 };
+/** Places that a follower remembers; of more, every second one is forgotten. */
+const PLACES_MAX = 4_096;
 
 /**
- * Writes the market down in bulk, about once per second. The market never waits for it: while the database is away, rows wait
- * in memory, as many as the limits allow, then the oldest are given up. They are written when it is back.
+ * Writes the market down in bulk, about once per second, each time in one transaction that brings the store to one event of the market. The market
+ * never waits for it: while the database is away, rows wait in memory, as many as the limits allow, then the oldest are given up. They are written when
+ * it is back. In a process that follows the writer rows wait as well, until the writer says that it has stored them: so nothing is lost with the writer.
  */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #limits: RecorderLimits;
-  readonly #instruments: Instrument[] = [];
-  readonly #quotes = new Map<string, Quote>();
-  readonly #statuses = new Map<string, TradingStatus>();
-  readonly #trades: Trade[] = [];
-  readonly #minutes: Minute[] = [];
-  readonly #quoteSamples: Quote[] = [];
+  readonly #rows: RecordedRows;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<boolean> | undefined;
-  #isStopped = false;
+  #isWriting = true;
   #isAway = false;
+  /** The number of the latest event, and of the latest that is stored. */
+  #position = 0;
+  #stored = 0;
+  /** Where the rows stood after each event that a follower has heard of. */
+  #places: { readonly position: number; readonly places: Places }[] = [];
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
+    this.#rows = new RecordedRows(this.#limits, (table, count) => {
+      options.metrics.rowsDropped(table, count);
+      options.logger.warn({ table, rows: count }, 'too much waits for the database: giving up the oldest');
+    });
   }
 
+  /** Every event up to this one is in the store. */
+  get stored(): number {
+    return this.#stored;
+  }
+
+  /** Begins to write: this process is the market's writer, whose events count from 1. */
   start(): void {
-    this.#timer = setTimeout(async () => {
-      await this.flush();
-      if (!this.#isStopped) this.start();
-    }, this.#limits.flushEveryMs);
+    this.#isWriting = true;
+    this.#position = this.#stored = 0;
+    this.#places = [];
+    this.#schedule();
+  }
+
+  /** Writes no more: another process does. What waits stays until that one has stored it, or forgets it. */
+  async standBy(): Promise<void> {
+    this.#isWriting = false;
+    clearTimeout(this.#timer);
+    await this.#flushing;
   }
 
   instrument(instrument: Instrument): void {
-    this.#instruments.push(instrument);
+    this.#rows.addInstrument(instrument);
   }
 
   quote(quote: Quote): void {
-    this.#quotes.set(quote.symbol, quote);
+    this.#rows.setQuote(quote);
   }
 
   status(status: TradingStatus): void {
-    this.#statuses.set(status.symbol, status);
+    this.#rows.setStatus(status);
   }
 
   trade(trade: Trade): void {
-    this.#trades.push(trade);
-    this.#bound('trades', this.#trades, this.#limits.tradesMax);
+    this.#rows.addTrade(trade);
   }
 
   minute(minute: Minute): void {
-    this.#minutes.push(minute);
-    this.#bound('minutes', this.#minutes, this.#limits.minutesMax);
+    this.#rows.addMinute(minute);
   }
 
   /** A quote as it stood at the end of a minute. */
   quoteSample(quote: Quote): void {
-    this.#quoteSamples.push(quote);
-    this.#bound('quote_samples', this.#quoteSamples, this.#limits.quoteSamplesMax);
+    this.#rows.addQuoteSample(quote);
+  }
+
+  /** All rows of the events up to this one have been handed over. */
+  reached(position: number): void {
+    this.#position = position;
+    if (this.#isWriting) return;
+    this.#places.push({ position, places: this.#rows.places() });
+    if (this.#places.length > PLACES_MAX) this.#places = this.#places.filter((_, index) => index % 2 === 1);
+  }
+
+  /** The writer has stored every event up to this one. */
+  forgetStored(position: number): void {
+    const count = this.#places.findLastIndex(place => place.position <= position) + 1;
+    const place = this.#places[count - 1];
+    if (place === undefined) return;
+    this.#rows.dropUntil(place.places);
+    this.#places = this.#places.slice(count);
+  }
+
+  /** Everything that waits is in the store, or is not ours to write any more. Returns how many minutes and trades there were. */
+  forgetAll(): { readonly minutes: number; readonly trades: number } {
+    const { minutes, trades } = this.#rows;
+    const forgotten = { minutes: minutes.length, trades: trades.length };
+    this.#rows.dropAll();
+    this.#places = [];
+    return forgotten;
   }
 
   /** The minutes of a symbol that are final and not in the store yet, oldest first. */
   pendingMinutes(symbol: string): readonly Minute[] {
-    return this.#minutes.filter(minute => minute.symbol === symbol);
+    return this.#rows.minutes.filter(minute => minute.symbol === symbol);
   }
 
-  /** Writes what waits; true when all of it is in the store. One flush runs at a time: who comes meanwhile gets the next one. */
+  /**
+   * Writes what waits; true when all of it is in the store. One flush runs at a time: who comes meanwhile gets the next one. In a process that
+   * follows nothing is written, and the store is about a second behind.
+   */
   async flush(): Promise<boolean> {
     while (this.#flushing !== undefined) await this.#flushing;
+    if (!this.#isWriting) return true;
     this.#flushing = this.#flush();
     try {
       return await this.#flushing;
@@ -107,91 +151,73 @@ export class Recorder {
 
   /** Writes what waits and stops; what cannot be written is given up. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
     clearTimeout(this.#timer);
-    if (await this.flush()) return;
+    const isDone = await this.flush();
+    await this.standBy();
+    if (isDone) return;
     const { metrics, logger } = this.#options;
-    metrics.rowsDropped('minutes', this.#minutes.length);
-    metrics.rowsDropped('trades', this.#trades.length);
-    logger.error({ minutes: this.#minutes.length, trades: this.#trades.length }, 'stopped without having written');
+    const { minutes, trades } = this.forgetAll();
+    metrics.rowsDropped('minutes', minutes);
+    metrics.rowsDropped('trades', trades);
+    logger.error({ minutes, trades }, 'stopped without having written');
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(async () => {
+      await this.flush();
+      if (this.#isWriting) this.#schedule();
+    }, this.#limits.flushEveryMs);
   }
 
   async #flush(): Promise<boolean> {
-    const { store } = this.#options;
+    const position = this.#position;
+    if (this.#rows.isEmpty && position === this.#stored) return true;
+    const taken = this.#rows.take();
+    const written = new Map<RecordedTable, number>();
     try {
-      // Instruments first: the others refer to them.
-      await this.#drain('instruments', this.#instruments, rows => store.saveInstruments(rows));
-      await this.#drain('minutes', this.#minutes, rows => store.saveMinutes(rows));
-      await this.#drain('trades', this.#trades, rows => store.saveTrades(rows));
-      await this.#drain('quote_samples', this.#quoteSamples, rows => store.saveQuoteSamples(rows));
-      await this.#drainLatest('quotes', this.#quotes, rows => store.saveQuotes(rows));
-      await this.#drainLatest('statuses', this.#statuses, rows => store.saveStatuses(rows));
+      await this.#options.store.write(async writing => {
+        await taken.saveWith(async (table, rows, save) => {
+          written.set(table, await this.#write(writing, table, rows, save));
+        });
+        await writing.savePosition(position);
+      });
     } catch (error) {
       if (!this.#isAway)
         this.#options.logger.error({ err: error }, 'the database does not take the market: keeping it');
       this.#isAway = true;
       return false;
     }
+    // Rows stay where they are until the store has them, so that readers find each of them in one place or the other.
+    taken.drop();
+    this.#stored = position;
+    for (const [table, count] of written) if (count > 0) this.#options.metrics.rowsWritten(table, count);
     if (this.#isAway) this.#options.logger.info('the database takes the market again');
     this.#isAway = false;
     return true;
   }
 
-  /** Rows stay where they are until the store has them, so that readers find each of them in one place or the other. */
-  async #drain<Row>(table: RecordedTable, rows: Row[], save: (rows: readonly Row[]) => Promise<void>): Promise<void> {
-    while (rows.length > 0) {
-      const batch = rows.slice(0, this.#limits.batchSize);
-      const written = await this.#write(table, batch, save);
-      this.#options.metrics.rowsWritten(table, written);
-      // The oldest may have been given up meanwhile: take away what of the batch is still in front.
-      const done = new Set(batch);
-      let count = 0;
-      while (count < rows.length && done.has(rows[count] as Row)) count += 1;
-      rows.splice(0, count);
-    }
-  }
-
-  /** What there is one of for each symbol. */
-  async #drainLatest<Row extends { readonly symbol: string }>(
-    table: RecordedTable,
-    latest: Map<string, Row>,
-    save: (rows: readonly Row[]) => Promise<void>,
-  ): Promise<void> {
-    if (latest.size === 0) return;
-    const rows = [...latest.values()];
-    this.#options.metrics.rowsWritten(table, await this.#write(table, rows, save));
-    for (const row of rows) if (latest.get(row.symbol) === row) latest.delete(row.symbol);
-  }
-
-  /** One bad row must not keep the others out for ever: when the rows are refused, each is tried alone and the bad ones are given up. */
+  /** One bad row must not keep the others out for ever: when rows are refused, each is tried alone and the bad ones are given up. */
   async #write<Row>(
+    writing: MarketWriting,
     table: RecordedTable,
     rows: readonly Row[],
-    save: (rows: readonly Row[]) => Promise<void>,
+    save: (writing: MarketWriting, rows: readonly Row[]) => Promise<void>,
   ): Promise<number> {
     const { store, metrics, logger } = this.#options;
-    try {
-      await save(rows);
-      return rows.length;
-    } catch (error) {
-      if (!store.isRefusal(error)) throw error;
-      if (rows.length === 1) {
-        metrics.rowsDropped(table, 1);
-        logger.error({ err: error, table }, 'the database refused a row: giving it up');
-        return 0;
+    let written = 0;
+    for (let start = 0; start < rows.length; start += this.#limits.batchSize) {
+      const some = rows.slice(start, start + this.#limits.batchSize);
+      try {
+        await writing.attempt(part => save(part, some));
+        written += some.length;
+      } catch (error) {
+        if (!store.isRefusal(error)) throw error;
+        if (some.length === 1) {
+          metrics.rowsDropped(table, 1);
+          logger.error({ err: error, table }, 'the database refused a row: giving it up');
+        } else for (const row of some) written += await this.#write(writing, table, [row], save);
       }
     }
-    let written = 0;
-    for (const row of rows) written += await this.#write(table, [row], save);
     return written;
-  }
-
-  #bound<Row>(table: RecordedTable, rows: Row[], limit: number): void {
-    if (rows.length <= limit) return;
-    // A tenth at once, so that a full buffer does not move on every row.
-    const surplus = Math.ceil(limit / 10);
-    rows.splice(0, surplus);
-    this.#options.metrics.rowsDropped(table, surplus);
-    this.#options.logger.warn({ table, rows: surplus }, 'too much waits for the database: giving up the oldest');
   }
 }

@@ -6,9 +6,11 @@ const OPENED = Date.UTC(2021, 2, 1, 14, 30);
 function statusesOf() {
   const statuses = new TradingStatuses(OPENED);
   let sequence = 100n;
-  const change = (symbol: string, to: Parameters<TradingStatuses['change']>[1], at = OPENED + 1) => {
+  const change = (symbol: string, to: Parameters<TradingStatuses['changed']>[1], at = OPENED + 1) => {
     sequence += 1n;
-    return statuses.change(symbol, to, at, () => sequence);
+    const status = statuses.changed(symbol, to, at, () => sequence);
+    if (status !== undefined) statuses.take(status);
+    return status;
   };
   return { statuses, change };
 }

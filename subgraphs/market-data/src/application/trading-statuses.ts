@@ -23,11 +23,6 @@ export class TradingStatuses {
     );
   }
 
-  /** Those that somebody has spoken of. */
-  all(): Iterable<TradingStatus> {
-    return this.#latest.values();
-  }
-
   /** Takes up what an earlier run has stored. */
   restore(statuses: readonly TradingStatus[]): void {
     for (const status of statuses) {
@@ -36,8 +31,8 @@ export class TradingStatuses {
     }
   }
 
-  /** The status after a change, numbered by `nextSequence`; undefined when the change is none. */
-  change(
+  /** What the status is after a change, numbered by `nextSequence`; undefined when the change is none. */
+  changed(
     symbol: string,
     change: StatusChange,
     changedAt: EpochMs,
@@ -45,10 +40,12 @@ export class TradingStatuses {
   ): TradingStatus | undefined {
     const changed = changeStatus(this.get(symbol), change);
     this.#restoredHalts.delete(symbol);
-    if (changed === undefined) return undefined;
-    const status = { ...changed, changedAt, sequence: nextSequence() };
-    this.#latest.set(symbol, status);
-    return status;
+    return changed && { ...changed, changedAt, sequence: nextSequence() };
+  }
+
+  take(status: TradingStatus): void {
+    this.#latest.set(status.symbol, status);
+    this.#restoredHalts.delete(status.symbol);
   }
 
   /** Whether a trade proves that a halt from before a restart is over: nobody trades in a halt. */

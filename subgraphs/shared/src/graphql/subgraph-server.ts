@@ -45,7 +45,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly host: string;
   readonly port: number;
   readonly isProduction: boolean;
-  readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+  /** By name what must work; a function when that changes. */
+  readonly readiness: Readonly<Record<string, ReadinessCheck>> | (() => Readonly<Record<string, ReadinessCheck>>);
   readonly logger: Logger;
   readonly metrics: Registry;
   /** Absent: nothing is traced. */

@@ -1,44 +1,36 @@
 import { minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, eq, gte, lt } from '@platform/drizzle/orm';
-import type { Sql } from '@platform/shared/postgres';
-import type { MarketStore, TradeAmendment, UnplacedAmendment } from '../../application/ports/market-store.ts';
-import type { EpochMs } from '../../domain/tick.ts';
+import type { Sql, TransactionSql } from '@platform/shared/postgres';
+import type { TradeAmendment, UnplacedAmendment } from '../../application/ports/market-store.ts';
+import type { EpochMs, Trade } from '../../domain/tick.ts';
 import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import { nullable, priceText, sizeText, timeText, toTrade } from './rows.ts';
 
-/** What it takes to fold a minute again after the tape has taken something back. */
-export function createAmendmentStore(
-  sql: Sql,
-): Pick<MarketStore, 'amendTrades' | 'placeAmendments' | 'loadMinuteTrades' | 'deleteMinute'> {
+/** The trades that a minute is made of, in order; undefined when it is stored and was not made of trades. */
+export async function loadMinuteTrades(sql: Sql, symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined> {
   const db = drizzle(sql);
-  return {
-    amendTrades: rows => amendTrades(sql, rows),
-    placeAmendments: rows => placeAmendments(sql, rows),
-    deleteMinute: (symbol, startsAt) => deleteMinute(sql, symbol, startsAt),
-    async loadMinuteTrades(symbol, startsAt) {
-      const [minute] = await db
-        .select({ tradeCount: minuteBars.tradeCount })
-        .from(minuteBars)
-        .where(and(eq(minuteBars.symbol, symbol), eq(minuteBars.startsAt, new Date(startsAt))));
-      if (minute?.tradeCount === 0) return undefined;
-      const rows = await db
-        .select()
-        .from(trades)
-        .where(
-          and(
-            eq(trades.symbol, symbol),
-            gte(trades.executedAt, new Date(startsAt)),
-            lt(trades.executedAt, new Date(startsAt + MINUTE_MS)),
-            eq(trades.isCanceled, false),
-          ),
-        )
-        .orderBy(asc(trades.executedAt), asc(trades.sequence));
-      return rows.map(toTrade);
-    },
-  };
+  const [minute] = await db
+    .select({ tradeCount: minuteBars.tradeCount })
+    .from(minuteBars)
+    .where(and(eq(minuteBars.symbol, symbol), eq(minuteBars.startsAt, new Date(startsAt))));
+  if (minute?.tradeCount === 0) return undefined;
+  const rows = await db
+    .select()
+    .from(trades)
+    .where(
+      and(
+        eq(trades.symbol, symbol),
+        gte(trades.executedAt, new Date(startsAt)),
+        lt(trades.executedAt, new Date(startsAt + MINUTE_MS)),
+        eq(trades.isCanceled, false),
+      ),
+    )
+    .orderBy(asc(trades.executedAt), asc(trades.sequence));
+  return rows.map(toTrade);
 }
 
-async function amendTrades(sql: Sql, rows: readonly TradeAmendment[]): Promise<void> {
+/** Corrects or cancels stored trades. */
+export async function amendTrades(sql: TransactionSql, rows: readonly TradeAmendment[]): Promise<void> {
   if (rows.length === 0) return;
   const corrected = (pick: (trade: NonNullable<TradeAmendment['corrected']>) => string) =>
     rows.map(row => nullable(row.corrected, pick));
@@ -58,7 +50,8 @@ async function amendTrades(sql: Sql, rows: readonly TradeAmendment[]): Promise<v
     where trades.symbol = amended.symbol and trades.executed_at = amended.executed_at and trades.feed_id = amended.feed_id`;
 }
 
-async function placeAmendments(sql: Sql, rows: readonly UnplacedAmendment[]): Promise<TradeAmendment[]> {
+/** Finds the trades that amendments without a time speak of. */
+export async function placeAmendments(sql: Sql, rows: readonly UnplacedAmendment[]): Promise<TradeAmendment[]> {
   const found = await sql<{ place: string; executed_at: Date | string }[]>`
     select wanted.place, trade.executed_at
     from unnest(
@@ -81,7 +74,8 @@ async function placeAmendments(sql: Sql, rows: readonly UnplacedAmendment[]): Pr
   });
 }
 
-async function deleteMinute(sql: Sql, symbol: string, startsAt: EpochMs): Promise<void> {
+/** Takes away a minute of which nothing is left; its day is folded again. */
+export async function deleteMinute(sql: TransactionSql, symbol: string, startsAt: EpochMs): Promise<void> {
   await sql`
     with gone as (
       delete from market_data.minute_bars where symbol = ${symbol} and starts_at = ${timeText(startsAt)} returning symbol, trading_date

@@ -4,7 +4,7 @@ import type { Prices } from '../../domain/bar.ts';
 import { unlistedInstrument } from '../../domain/instrument.ts';
 import { copyInto } from './copy.ts';
 import { foldFinishedDays } from './day-folding.ts';
-import { saveInstruments, saveQuoteSamples } from './market-store.ts';
+import { saveInstruments, saveQuoteSamples } from './market-rows.ts';
 import { DAY_COLUMNS, saveMinutes } from './minute-writer.ts';
 import { ensurePartitions } from './partitions.ts';
 import { priceText, sizeText, timeText } from './rows.ts';

@@ -1,18 +1,17 @@
 import { corporateActions, instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, eq, gte, lte, sql as query } from '@platform/drizzle/orm';
-import { type Sql, sqlStateOf, type TransactionSql } from '@platform/shared/postgres';
+import { type Sql, sqlStateOf } from '@platform/shared/postgres';
 import type { MarketStore } from '../../application/ports/market-store.ts';
-import type { Instrument } from '../../domain/instrument.ts';
-import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
-import { createAmendmentStore } from './amendment-store.ts';
+import type { WriterLease } from '../../application/ports/writer-lease.ts';
+import type { EpochMs } from '../../domain/tick.ts';
+import { loadMinuteTrades, placeAmendments } from './amendment-store.ts';
 import { foldFinishedDays } from './day-folding.ts';
-import { saveMinutes } from './minute-writer.ts';
-import { createPartitionStore, ensurePartitions } from './partitions.ts';
+import { saveInstruments } from './market-rows.ts';
+import { writeAsWriter } from './market-writing.ts';
+import { createMissedMarketReader } from './missed-market.ts';
+import { createPartitionStore } from './partitions.ts';
 import {
   type InstrumentRow,
-  nullable,
-  priceText,
-  sizeText,
   type TradeRow,
   timeText,
   toCorporateAction,
@@ -20,7 +19,7 @@ import {
   toQuote,
   toTrade,
 } from './rows.ts';
-import { createStatusStore } from './status-store.ts';
+import { loadStatuses } from './status-store.ts';
 
 /** The last moment that a four-digit year can say. */
 const LATEST: EpochMs = Date.UTC(9999, 11, 31);
@@ -28,21 +27,20 @@ const LATEST: EpochMs = Date.UTC(9999, 11, 31);
 /** SQLSTATE classes that blame the rows: cardinality, data exception, integrity constraint. */
 const REFUSALS = /^(?:21|22|23)/;
 
-/** The market in Postgres. Rows are written as arrays of columns: one statement, whatever their number. */
-export function createMarketStore(sql: Sql): MarketStore {
+/** The market in Postgres. Without a lease whoever writes has the database to itself, as a measurement does. */
+export function createMarketStore(sql: Sql, lease?: Pick<WriterLease, 'token'>): MarketStore {
   const db = drizzle(sql);
   return {
     saveInstruments: rows => saveInstruments(sql, rows),
-    saveMinutes: rows => saveMinutes(sql, rows),
-    saveTrades: rows => saveTrades(sql, rows),
-    ...createAmendmentStore(sql),
+    write: work => writeAsWriter(sql, lease, work),
     ...createPartitionStore(sql),
-    ...createStatusStore(sql),
-    saveQuotes: rows => saveQuotes(sql, rows),
+    ...createMissedMarketReader(sql),
+    placeAmendments: rows => placeAmendments(sql, rows),
+    loadMinuteTrades: (symbol, startsAt) => loadMinuteTrades(sql, symbol, startsAt),
+    loadStatuses: at => loadStatuses(sql, at),
     foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
 
-    saveQuoteSamples: rows => saveQuoteSamples(sql, rows),
     async loadInstruments() {
       // The CHECK constraints hold what the column types cannot say.
       return ((await db.select().from(instruments)) as InstrumentRow[]).map(toInstrument);
@@ -107,71 +105,4 @@ export function createMarketStore(sql: Sql): MarketStore {
       return BigInt(row?.largest ?? 0);
     },
   };
-}
-
-export async function saveInstruments(sql: Sql, rows: readonly Instrument[]): Promise<void> {
-  // Arrays of everything go as text: the driver, with Drizzle on top, writes no others.
-  const flags = (pick: 'isTradable' | 'isShortable' | 'isFractionable') => rows.map(row => String(row[pick]));
-  await sql`
-    insert into market_data.instruments (symbol, name, asset_class, exchange, calendar, currency, status,
-      is_tradable, is_shortable, is_fractionable, price_increment, quantity_increment)
-    select * from unnest(
-      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => row.name)}::text[],
-      ${rows.map(row => row.assetClass)}::text[], ${rows.map(row => row.exchange)}::text[],
-      ${rows.map(row => row.calendar)}::text[], ${rows.map(row => row.currency)}::text[],
-      ${rows.map(row => row.status)}::text[], ${flags('isTradable')}::text[]::boolean[],
-      ${flags('isShortable')}::text[]::boolean[], ${flags('isFractionable')}::text[]::boolean[],
-      ${rows.map(row => priceText(row.priceIncrement))}::text[]::numeric[],
-      ${rows.map(row => sizeText(row.quantityIncrement))}::text[]::numeric[])
-    on conflict (symbol) do nothing`;
-}
-
-async function saveTrades(sql: Sql, rows: readonly Trade[]): Promise<void> {
-  await ensurePartitions(
-    sql,
-    'trades',
-    rows.map(row => row.executedAt),
-  );
-  await sql`
-    insert into market_data.trades (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
-    select symbol, executed_at, sequence, feed_id, price, size, exchange, string_to_array(conditions, ',')
-    from unnest(
-      ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::text[]::timestamptz[],
-      ${rows.map(row => row.sequence.toString())}::text[]::bigint[], ${rows.map(row => row.feedId)}::text[],
-      ${rows.map(row => priceText(row.price))}::text[]::numeric[], ${rows.map(row => sizeText(row.size))}::text[]::numeric[],
-      ${rows.map(row => row.exchange ?? null)}::text[], ${rows.map(row => row.conditions.join(','))}::text[]
-    ) as rows (symbol, executed_at, sequence, feed_id, price, size, exchange, conditions)
-    on conflict do nothing`;
-}
-
-export async function saveQuoteSamples(sql: Sql | TransactionSql, rows: readonly Quote[]): Promise<void> {
-  await ensurePartitions(
-    sql,
-    'quotes',
-    rows.map(row => row.quotedAt),
-  );
-  await sql`
-    insert into market_data.quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
-    select * from ${quoteColumns(sql, rows)}
-    on conflict do nothing`;
-}
-
-function quoteColumns(sql: Sql | TransactionSql, rows: readonly Quote[]) {
-  return sql`unnest(
-    ${rows.map(row => row.symbol)}::text[],
-    ${rows.map(row => nullable(row.bidPrice, priceText))}::text[]::numeric[],
-    ${rows.map(row => nullable(row.bidSize, sizeText))}::text[]::numeric[],
-    ${rows.map(row => nullable(row.askPrice, priceText))}::text[]::numeric[],
-    ${rows.map(row => nullable(row.askSize, sizeText))}::text[]::numeric[],
-    ${rows.map(row => timeText(row.quotedAt))}::text[]::timestamptz[], ${rows.map(row => row.sequence.toString())}::text[]::bigint[])`;
-}
-
-async function saveQuotes(sql: Sql, rows: readonly Quote[]): Promise<void> {
-  await sql`
-    insert into market_data.latest_quotes (symbol, bid_price, bid_size, ask_price, ask_size, quoted_at, sequence)
-    select * from ${quoteColumns(sql, rows)}
-    on conflict (symbol) do update set
-      bid_price = excluded.bid_price, bid_size = excluded.bid_size, ask_price = excluded.ask_price,
-      ask_size = excluded.ask_size, quoted_at = excluded.quoted_at, sequence = excluded.sequence
-    where excluded.sequence > latest_quotes.sequence`;
 }

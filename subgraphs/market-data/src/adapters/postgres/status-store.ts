@@ -1,27 +1,22 @@
 import { tradingStatuses } from '@platform/drizzle/market-data/schema';
 import { drizzle, lte } from '@platform/drizzle/orm';
-import type { Sql } from '@platform/shared/postgres';
-import type { MarketStore } from '../../application/ports/market-store.ts';
+import type { Sql, TransactionSql } from '@platform/shared/postgres';
+import type { EpochMs } from '../../domain/tick.ts';
 import type { TradingStatus } from '../../domain/trading-status.ts';
 import { nullable, priceText, type StatusRow, timeText, toStatus } from './rows.ts';
 
-/** The trading status of each symbol, as it stands. */
-export function createStatusStore(sql: Sql): Pick<MarketStore, 'saveStatuses' | 'loadStatuses'> {
-  const db = drizzle(sql);
-  return {
-    saveStatuses: rows => saveStatuses(sql, rows),
-    async loadStatuses(at) {
-      const rows = await db
-        .select()
-        .from(tradingStatuses)
-        .where(lte(tradingStatuses.changedAt, new Date(at)));
-      // A CHECK constraint holds what the column type cannot say.
-      return (rows as StatusRow[]).map(toStatus);
-    },
-  };
+/** The status of each symbol, unless it is from after `at`. */
+export async function loadStatuses(sql: Sql, at: EpochMs): Promise<TradingStatus[]> {
+  const rows = await drizzle(sql)
+    .select()
+    .from(tradingStatuses)
+    .where(lte(tradingStatuses.changedAt, new Date(at)));
+  // A CHECK constraint holds what the column type cannot say.
+  return (rows as StatusRow[]).map(toStatus);
 }
 
-async function saveStatuses(sql: Sql, rows: readonly TradingStatus[]): Promise<void> {
+/** Replaces the status of each symbol. */
+export async function saveStatuses(sql: TransactionSql, rows: readonly TradingStatus[]): Promise<void> {
   await sql`
     insert into market_data.trading_statuses (symbol, state, reason, lower_band, upper_band, changed_at, sequence)
     select * from unnest(

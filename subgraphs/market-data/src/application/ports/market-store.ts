@@ -21,8 +21,8 @@ export interface UnplacedAmendment extends Omit<TradeAmendment, 'executedAt'> {
   readonly at: EpochMs;
 }
 
-/** Where the market is written down. Each call may be repeated: what is there already is replaced or kept. */
-export interface MarketStore {
+/** What is written down of the market, within a transaction. Each call may be repeated: what is there already is replaced or kept. */
+export interface MarketWriting {
   /** Adds those that are not there yet. */
   saveInstruments(instruments: readonly Instrument[]): Promise<void>;
   /** Replaces minutes that are there. */
@@ -31,10 +31,6 @@ export interface MarketStore {
   saveTrades(trades: readonly Trade[]): Promise<void>;
   /** Corrects or cancels stored trades; one that is not there is passed over. */
   amendTrades(amendments: readonly TradeAmendment[]): Promise<void>;
-  /** Finds the trades, of the day before, that amendments without a time speak of; of one that is not there nothing is given back. */
-  placeAmendments(amendments: readonly UnplacedAmendment[]): Promise<TradeAmendment[]>;
-  /** The trades of a minute in order; undefined when the minute is stored and was not made of trades. */
-  loadMinuteTrades(symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined>;
   deleteMinute(symbol: string, startsAt: EpochMs): Promise<void>;
   /** Replaces the latest quote of each symbol. */
   saveQuotes(quotes: readonly Quote[]): Promise<void>;
@@ -42,6 +38,40 @@ export interface MarketStore {
   saveStatuses(statuses: readonly TradingStatus[]): Promise<void>;
   /** Keeps quotes that are there. */
   saveQuoteSamples(quotes: readonly Quote[]): Promise<void>;
+  /** Says up to which of its writer's events the store has them all. */
+  savePosition(position: number): Promise<void>;
+  /** A part that can fail without the rest. */
+  attempt(work: (part: MarketWriting) => Promise<void>): Promise<void>;
+}
+
+/** How far the store has the market: up to an event of a writer's turn. */
+export interface StoredPosition {
+  readonly token: bigint;
+  /** Undefined until the writer of the turn has stored something. */
+  readonly position: number | undefined;
+}
+
+/** What somebody has missed: the state of the market as it is stored at one event, and the trades on the way to it. */
+export interface MissedMarket extends StoredPosition {
+  /** In the order of their times. */
+  readonly trades: readonly Trade[];
+  readonly quotes: readonly Quote[];
+  readonly statuses: readonly TradingStatus[];
+}
+
+/** Where the market is written down. */
+export interface MarketStore {
+  /**
+   * Writes in one transaction: all of it or nothing.
+   * @throws ReplacedError when another process has become the writer.
+   */
+  write(work: (writing: MarketWriting) => Promise<void>): Promise<void>;
+  /** Adds those that are not there yet; whoever starts may do so. */
+  saveInstruments(instruments: readonly Instrument[]): Promise<void>;
+  /** Finds the trades, of the day before, that amendments without a time speak of; of one that is not there nothing is given back. */
+  placeAmendments(amendments: readonly UnplacedAmendment[]): Promise<TradeAmendment[]>;
+  /** The trades of a minute in order; undefined when the minute is stored and was not made of trades. */
+  loadMinuteTrades(symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined>;
   /** Makes the partitions that rows of these times go into. Whoever saves rows does so too; ahead of time it disturbs nobody. */
   ensurePartitions(table: PartitionedTable, times: readonly EpochMs[]): Promise<void>;
   /** Drops the partitions that end by a time; returns how many. */
@@ -66,6 +96,12 @@ export interface MarketStore {
   loadUnfoldedTrades(from: EpochMs, at: EpochMs): Promise<Trade[]>;
   /** The trades of one feed from a time on. */
   loadTradesOfFeed(feed: string, from: EpochMs): Promise<Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>[]>;
+  loadPosition(): Promise<StoredPosition>;
+  /** What is new since the trades that are known: at most a named number of trades, the newest, from `from` up to `until`. */
+  loadMissed(
+    known: ReadonlyMap<string, bigint>,
+    range: { readonly from: EpochMs; readonly until: EpochMs },
+  ): Promise<MissedMarket>;
   /** The largest sequence ever stored; 0 when there is none. */
   loadLargestSequence(): Promise<bigint>;
   /** Whether a failure is the fault of the rows, so that trying again is useless. */

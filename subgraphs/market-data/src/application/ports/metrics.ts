@@ -10,6 +10,10 @@ export interface MarketMetrics {
   /** Quotes, or statuses, that a subscriber was not given because a newer one was there. */
   quotesConflated(count: number): void;
   overflowed(stream: StreamName): void;
+  /** Whether this process is the market's writer. */
+  writes(isWriter: boolean): void;
+  /** A follower has missed something and reads it from the store. */
+  catchUpBegun(): void;
 }
 
 /** `quotes` are the latest of each symbol, `quote_samples` those that are kept. */

@@ -11,7 +11,8 @@ import {
   periodOfDate,
   type Timeframe,
 } from '../../domain/timeframe.ts';
-import type { CorrectedMinute, Market } from '../market.ts';
+import type { Market } from '../market.ts';
+import type { Corrected } from '../ports/market-event.ts';
 import type { BarReader } from '../read-bars.ts';
 
 export interface LiveBarsOptions {
@@ -124,7 +125,7 @@ export class LiveBars {
   }
 
   /** A minute that was final is another one now: the bar that it is in is read again and shown again, as it is final or in progress. */
-  #corrected({ symbol, startsAt, minute }: CorrectedMinute): void {
+  #corrected({ symbol, startsAt, minute }: Corrected): void {
     const { timeframe, emit } = this.#options;
     const instrument = this.#bySymbol.get(symbol);
     if (instrument === undefined) return;

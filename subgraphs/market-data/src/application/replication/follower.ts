@@ -1,0 +1,158 @@
+import type { Logger } from '@platform/shared/observability';
+import type { EpochMs } from '../../domain/tick.ts';
+import { MINUTE_MS } from '../../domain/zoned-time.ts';
+import type { Market } from '../market.ts';
+import type { MinuteCorrector } from '../minute-corrector.ts';
+import type { ChannelSubscription, MarketChannel, MarketNews } from '../ports/market-channel.ts';
+import type { MarketStore, MissedMarket } from '../ports/market-store.ts';
+import type { MarketMetrics } from '../ports/metrics.ts';
+import type { Recorder } from '../recorder.ts';
+
+export interface FollowerOptions {
+  readonly market: Market;
+  readonly recorder: Recorder;
+  readonly corrector: MinuteCorrector;
+  readonly store: MarketStore;
+  readonly channel: MarketChannel;
+  readonly metrics: MarketMetrics;
+  readonly logger: Logger;
+  /** In a replay the store may know the tape's future, from an earlier run. */
+  readonly clockSource: 'SYSTEM' | 'TAPE';
+}
+
+const ANNOUNCE_EVERY_MS = 2_000;
+/** The writer stores about once per second. */
+const LOOK_EVERY_MS = 100;
+/** A writer that says nothing for this long is lost to us. */
+const SILENCE_MS = 5_000;
+/** News that is kept while the store is read; of more, the oldest is forgotten and read from the store as well. */
+const WAITING_NEWS_MAX = 5_000;
+/** Trades that were said later than this after their time are not looked for. */
+const LATE_MS = 15 * MINUTE_MS;
+const FOREVER: EpochMs = Date.UTC(9999, 11, 31);
+
+/**
+ * Follows the market of the writer's process: applies its events in order. Whatever is missing – at the start, after a lost message, when another writer's
+ * turn has begun – is read from the store, which the writer brings to one event of the market each time that it writes.
+ */
+export class Follower {
+  readonly #options: FollowerOptions;
+  #subscription: ChannelSubscription | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isOn = false;
+  #token = -1n;
+  #position = 0;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #now: EpochMs | undefined;
+  /** News that waits until the store has everything before it. */
+  #waiting: MarketNews[] | undefined;
+  #catchingUp: Promise<void> = Promise.resolve();
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+  }
+
+  /** The writer's clock, as it was heard last. */
+  get now(): EpochMs | undefined {
+    return this.#now;
+  }
+
+  /** Whether it shows what the writer shows. */
+  get isInStep(): boolean {
+    return this.#waiting === undefined && performance.now() - this.#heardAt < SILENCE_MS;
+  }
+
+  async start(): Promise<void> {
+    const { channel } = this.#options;
+    this.#isOn = true;
+    this.#token = -1n;
+    this.#subscription = await channel.onNews(news => this.#hear(news));
+    const announce = () => void channel.announce().catch(() => {}); // said again soon
+    announce();
+    this.#timer = setInterval(announce, ANNOUNCE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.#isOn = false;
+    clearInterval(this.#timer);
+    await this.#subscription?.stop();
+    await this.#catchingUp;
+    this.#waiting = undefined;
+  }
+
+  /** Takes up what the store has and nobody has told us. Rejects when Postgres is away. */
+  async takeMissed(): Promise<MissedMarket> {
+    const { market, store, clockSource } = this.#options;
+    const until = clockSource === 'TAPE' ? (this.#now ?? market.time) : FOREVER;
+    const missed = await store.loadMissed(market.knownTrades, { from: market.time - LATE_MS, until });
+    market.takeMissed(missed);
+    return missed;
+  }
+
+  #hear(news: MarketNews): void {
+    if (!this.#isOn || news.token < this.#token) return; // of a writer that has been replaced
+    this.#heardAt = performance.now();
+    if (this.#waiting === undefined) this.#follow(news);
+    else this.#keep(news);
+  }
+
+  #follow(news: MarketNews): void {
+    const { market, recorder } = this.#options;
+    this.#now = news.now;
+    if (news.token !== this.#token || news.first > this.#position + 1) {
+      this.#waiting = [news];
+      this.#catchingUp = this.#catchUp();
+      return;
+    }
+    const events = news.events.slice(this.#position + 1 - news.first);
+    this.#position += events.length;
+    if (events.length > 0) market.apply(events, this.#position);
+    // What was read from the store does not say how late it was.
+    if (news.time !== undefined && news.time > market.time)
+      market.apply([{ kind: 'time', at: news.time }], this.#position);
+    recorder.forgetStored(news.stored);
+  }
+
+  #keep(news: MarketNews): void {
+    this.#now = news.now;
+    this.#waiting?.push(news);
+    if ((this.#waiting?.length ?? 0) > WAITING_NEWS_MAX) this.#waiting?.shift();
+  }
+
+  async #catchUp(): Promise<void> {
+    const { metrics, logger } = this.#options;
+    metrics.catchUpBegun();
+    for (let isAway = false; this.#isOn; await sleep(LOOK_EVERY_MS)) {
+      try {
+        if (await this.#hasCaughtUp()) return;
+        isAway = false;
+      } catch (error) {
+        if (!isAway) logger.warn({ err: error }, 'the market that was missed cannot be read: trying again');
+        isAway = true;
+      }
+    }
+  }
+
+  async #hasCaughtUp(): Promise<boolean> {
+    const { market, recorder, corrector, store } = this.#options;
+    const token = this.#waiting?.reduce((newest, news) => (news.token > newest ? news.token : newest), 0n);
+    const first = this.#waiting?.find(news => news.token === token)?.first ?? 0;
+    const stored = await store.loadPosition();
+    if (stored.token !== token || stored.position === undefined || stored.position < first - 1) return false;
+    const { position } = await this.takeMissed();
+    // The store has all of this: it is not ours to write.
+    recorder.forgetAll();
+    corrector.forgetAll();
+    this.#token = token;
+    this.#position = position ?? stored.position;
+    market.apply([], this.#position);
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    // One of them may show that there is still something missing, for which the others wait again.
+    for (const news of waiting) this.#hear(news);
+    return true;
+  }
+}
+
+const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));

@@ -1,0 +1,77 @@
+import type { Route } from '@platform/shared/http';
+import type { Logger, Registry } from '@platform/shared/observability';
+import { type Clock, invariant } from '@platform/shared/pure';
+import { openLiveFeed } from './adapters/feeds/open-live-feed.ts';
+import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
+import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
+import { replayRoutes } from './adapters/http/replay-routes.ts';
+import type { Feed } from './application/ports/feed.ts';
+import type { ReplayControls } from './application/ports/replay-controls.ts';
+import type { Config } from './config.ts';
+import type { Instrument } from './domain/instrument.ts';
+import type { EpochMs } from './domain/tick.ts';
+
+export interface FeedSourceOptions {
+  readonly config: Pick<Config, 'feed' | 'calendar'>;
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly registry: Registry;
+}
+
+/** Where the feed comes from, and how it is operated over HTTP. */
+export interface FeedSource {
+  /** Opens the feed, at first or once more; a tape is played from a time on, if one is given. @throws ConfigError when it cannot be. */
+  open(from?: EpochMs): Promise<Feed>;
+  readonly routes: Record<string, Route>;
+}
+
+/** The feed that the configuration names. */
+export function createFeedSource(options: FeedSourceOptions): FeedSource {
+  const { feed, calendar } = options.config;
+  const { instruments, clock, logger, registry } = options;
+  switch (feed.kind) {
+    case 'replay': {
+      let controls: ReplayControls | undefined;
+      return {
+        async open(from) {
+          const replay = await openReplayFeed({ ...feed, ...(from !== undefined && { from }), logger });
+          controls = replay.controls;
+          return replay;
+        },
+        routes: feed.operator
+          ? replayRoutes({ controls: controlsOf(() => controls), operatorToken: feed.operator.token })
+          : {},
+      };
+    }
+    case 'simulated':
+      return { open: async () => createSimulatedFeed({ instruments, seed: feed.seed, clock }), routes: {} };
+    default:
+      return {
+        async open() {
+          // Those of the feed that was opened before.
+          for (const { name } of registry.getMetricsAsArray())
+            if (name.startsWith('market_data_feed_')) registry.removeSingleMetric(name);
+          const isAlwaysOpen = calendar === 'always-open';
+          return openLiveFeed({ config: feed, instruments, isAlwaysOpen, clock, logger, registry });
+        },
+        routes: {},
+      };
+  }
+}
+
+/** The controls of whichever replay is open. */
+function controlsOf(current: () => ReplayControls | undefined): ReplayControls {
+  const open = () => {
+    const controls = current();
+    invariant(controls !== undefined, 'a replay is open before it can be operated');
+    return controls;
+  };
+  return {
+    status: () => open().status(),
+    pause: () => open().pause(),
+    resume: () => open().resume(),
+    setSpeed: speed => open().setSpeed(speed),
+    seek: at => open().seek(at),
+  };
+}
