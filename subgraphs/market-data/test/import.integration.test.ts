@@ -190,6 +190,42 @@ describe('importing a file', () => {
   });
 });
 
+describe('a faulty row', () => {
+  const TAPE = 'type,time,symbol,bid_price,bid_size,ask_price,ask_size,price,size,exchange,odd_lot';
+  const good: Readonly<Record<string, string>> = {
+    [DAILY]: 'FAULT,2021-02-24,10.5,11,10.25,10.75,1000',
+    [MINUTES]: 'FAULT,2021-02-24T14:30:00.000Z,10.5,11,10.25,10.75,1000',
+    [TICKS]: 'FAULT,2021-02-24T14:30:00.100Z,10.00,100,N,1,0',
+    [TAPE]: 'T,2021-02-24T14:30:00.100Z,FAULT,,,,,10.00,100,N,0',
+  };
+
+  test.each([
+    ['a negative price', DAILY, 'FAULT,2021-02-25,-10.5,11,10.25,10.75,1000', 'open: expected no less than 0'],
+    ['a negative price', MINUTES, 'FAULT,2021-02-24T14:31:00.000Z,10.5,11,-1,10.75,1000', 'low: expected no less'],
+    ['a negative price', TICKS, 'FAULT,2021-02-24T14:30:01.000Z,-10.00,100,N,1,0', 'price: expected no less than 0'],
+    ['a negative price', TAPE, 'Q,2021-02-24T14:30:01.000Z,FAULT,-10,100,11,100,,,N,', 'bid_price: expected no less'],
+    ['swapped columns', DAILY, 'FAULT,2021-02-25,10.5,10.25,11,10.75,1000', 'are columns swapped?'],
+    ['swapped columns', MINUTES, 'FAULT,2021-02-24T14:31:00.000Z,1000,11,10.25,10.75,10.5', 'open 1000 is not between'],
+    ['swapped columns', TICKS, '2021-02-24T14:30:01.000Z,FAULT,10.00,100,N,1,0', 'ts_utc: expected a UTC time'],
+    ['swapped columns', TAPE, '2021-02-24T14:30:01.000Z,T,FAULT,,,,,10.00,100,N,0', 'time: expected a UTC time'],
+    ['a date of the future', DAILY, 'FAULT,2021-03-02,10.5,11,10.25,10.75,1000', 'date: this day is not over yet'],
+    ['a date of the future', MINUTES, 'FAULT,2031-02-24T14:31:00.000Z,10.5,11,10.25,10.75,1', 'is not over yet'],
+    ['a date of the future', TICKS, 'FAULT,2031-02-24T14:30:01.000Z,10.00,100,N,1,0', 'ts_utc: in the future'],
+    ['a date of the future', TAPE, 'T,2031-02-24T14:30:01.000Z,FAULT,,,,,10.00,100,N,0', 'time: in the future'],
+    ['said twice', DAILY, good[DAILY] ?? '', 'the same day is in line 2 already'],
+    ['said twice', MINUTES, good[MINUTES] ?? '', 'the same minute is in line 2 already'],
+    ['a size of nothing', TICKS, 'FAULT,2021-02-24T14:30:01.000Z,10.00,0,N,1,0', 'size: expected more than 0'],
+    ['out of order', TAPE, 'T,2021-02-24T14:30:00.000Z,FAULT,,,,,10.00,100,N,0', 'time: earlier than the row before'],
+  ])('with %s is told with its line, and changes nothing (%s)', async (_, header, row, reason) => {
+    await run(writeFile(csv(header, good[header] ?? '')), { replace: true });
+    const before = await contents();
+    const report = await run(writeFile(csv(header, good[header] ?? '', row)));
+    expect(report.refusals).toEqual([{ line: 3, reason: expect.stringContaining(reason) }]);
+    expect(report).toMatchObject({ added: 0, refused: 1, brokenOff: undefined });
+    expect(await contents()).toBe(before);
+  });
+});
+
 describe('imported ticks', () => {
   const ticks = csv(
     TICKS,
