@@ -1,8 +1,8 @@
 import type { Identity } from '@platform/shared/identity';
 import { isUuid, newId } from '@platform/shared/pure';
 import { isFrozen } from '../domain/auction.ts';
-import { decideEnd } from '../domain/decide-order.ts';
 import type { Order } from '../domain/order.ts';
+import { decideEnd } from '../domain/order-life.ts';
 import { transition } from '../domain/order-status.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND } from './checks.ts';

@@ -19,11 +19,11 @@ import {
 import { type AccountChange, type AccountState, type AccountType, applyChange } from './account.ts';
 import { decideFill } from './decide-fill.ts';
 import { decideDeposit, decideWithdrawal } from './decide-funds.ts';
-import { decideEnd, decideRoute } from './decide-order.ts';
 import type { Posting } from './ledger.ts';
 import { intradayMarginLevel, marginOf } from './margin.ts';
 import { averageFillPrice, type Fill, type Order } from './order.ts';
 import { isEntry, rootIdOf } from './order-group.ts';
+import { decideEnd, decideRoute } from './order-life.ts';
 import { isOpen, isWorking, transition } from './order-status.ts';
 import { averagePrice, formatPrice } from './units.ts';
 import { signedCost } from './valuation.ts';
@@ -131,15 +131,18 @@ function decidePlace(state: AccountState, step: Step & { kind: 'PLACE' }): reado
     ...(!step.isMarket && { type: 'LIMIT' as const, limitPrice: formatPrice(at) }),
   };
   if (step.orderClass === 'SIMPLE') return place(state, { side: step.side, ...terms }, { market, instrument }).changes;
+  // A cash account only gets out of what it owns.
+  const isLong = state.type === 'CASH' || step.side === 'BUY';
+  const distance = isLong ? 10_000n : -10_000n;
   const group = {
     orderClass: step.orderClass,
-    stopLoss: { stopPrice: formatPrice(at - 10_000n), limitPrice: null },
-    takeProfit: step.orderClass === 'OTO' ? null : { limitPrice: formatPrice(at + 10_000n) },
+    stopLoss: { stopPrice: formatPrice(at - distance), limitPrice: null },
+    takeProfit: step.orderClass === 'OTO' ? null : { limitPrice: formatPrice(at + distance) },
   };
   const root =
     step.orderClass === 'OCO'
-      ? { side: 'SELL' as const, quantity: terms.quantity, type: 'LIMIT' as const }
-      : { side: 'BUY' as const, ...terms };
+      ? { side: isLong ? ('SELL' as const) : ('BUY' as const), quantity: terms.quantity, type: 'LIMIT' as const }
+      : { side: isLong ? ('BUY' as const) : ('SELL' as const), ...terms };
   return place(state, { ...root, ...group }, { market, instrument }).changes;
 }
 

@@ -16,11 +16,11 @@ import {
 } from '../../test/support/fixtures.ts';
 import { allocateAuction, findAuctionRefusal, hasNoPrint, isFrozen, isPrintFor } from './auction.ts';
 import { decideFill } from './decide-fill.ts';
-import { decideRoute } from './decide-order.ts';
 import type { MarketView, Session } from './market.ts';
 import { evaluate, nextVenueQuote } from './matching.ts';
 import type { Order } from './order.ts';
 import { parseOrderRequest } from './order-intent.ts';
+import { decideRoute } from './order-life.ts';
 import { formatPrice } from './units.ts';
 
 /** A Monday in March in New York, four hours behind UTC, and the Tuesday after; 13:00 is the close of a half-day. */

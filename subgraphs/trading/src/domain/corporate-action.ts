@@ -1,9 +1,9 @@
 import { type DateText, deriveId, divideHalfEven, maximum } from '@platform/shared/pure';
 import { type AccountChange, type AccountState, applyChange, positionOf } from './account.ts';
-import { decideEnd } from './decide-order.ts';
 import { available, CASH_ASSET, held, ISSUER, type JournalEntry, journalEntry, type Posting } from './ledger.ts';
 import { type Instrument, quantityStepOf } from './market.ts';
 import type { Order } from './order.ts';
+import { decideEnd } from './order-life.ts';
 import { restateForDividend, restateForSplit } from './restate-order.ts';
 import { CASH_SCALE, GROSS_SCALE, grossOf, grossToCents } from './units.ts';
 

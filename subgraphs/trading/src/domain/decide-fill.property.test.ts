@@ -15,8 +15,8 @@ import {
 } from '../../test/support/fixtures.ts';
 import type { AccountState } from './account.ts';
 import { decideFill } from './decide-fill.ts';
-import { decideEnd } from './decide-order.ts';
 import type { Order } from './order.ts';
+import { decideEnd } from './order-life.ts';
 import { formatQuantity, GROSS_SCALE, grossOf } from './units.ts';
 
 /** One cent in units of 10^-15. */

@@ -19,9 +19,10 @@ import {
   type Surroundings,
 } from '../../test/support/fixtures.ts';
 import { applyChange } from './account.ts';
-import { decideEnd, decideRoute, OPEN_ORDERS_MAX } from './decide-order.ts';
+import { OPEN_ORDERS_MAX } from './decide-order.ts';
 import type { Quote } from './market.ts';
 import type { OrderRequest } from './order-intent.ts';
+import { decideEnd, decideRoute } from './order-life.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const closed = aMarket({ session: CLOSED });

@@ -1,24 +1,16 @@
 import type { AccountChange, AccountState } from './account.ts';
 import { isFrozen } from './auction.ts';
-import {
-  closableQuantity,
-  decideEnd,
-  expiryOf,
-  findConflict,
-  findRefusal,
-  findShortage,
-  type NewOrder,
-  newOrder,
-  orderChange,
-  reserve,
-} from './decide-order.ts';
+import { findConflict, findRefusal, findShortage, type NewOrder, newOrder } from './decide-order.ts';
 import { holdEntry } from './hold.ts';
+import { findBadMove } from './leg-prices.ts';
 import type { Instrument, MarketView } from './market.ts';
 import { isForAuction, isImmediate, type Order } from './order.ts';
-import { findBadMove, isEntry } from './order-group.ts';
+import { isEntry } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
+import { decideEnd, expiryOf, orderChange } from './order-life.ts';
 import { transition } from './order-status.ts';
 import { type Refusal, refusal } from './refusal.ts';
+import { closableQuantity, legReservePrice, reserve } from './reservation.ts';
 import { findPolicyViolation } from './risk-policy.ts';
 
 export interface ReplaceIds extends NewOrder {
@@ -134,6 +126,7 @@ function replaceExit(
     requestHash: ids.requestHash,
     limitPrice: intent.limitPrice,
     stopPrice: intent.stopPrice,
+    reservePrice: legReservePrice(order.side, intent),
     timeInForce: intent.timeInForce,
     expiresAt: intent.timeInForce === order.timeInForce ? order.expiresAt : expiryOf(intent, market),
     chainFilled: order.chainFilled + order.filledQuantity,

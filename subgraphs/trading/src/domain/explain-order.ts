@@ -57,25 +57,29 @@ const show = (price: bigint | null) => (price === null ? 'no price' : formatPric
 
 function placement(order: Order): ExplanationStep[] {
   if (order.refusal !== null) return [plain('REFUSED', order.refusal.message, order.submittedAt)];
-  if (order.side === 'SELL')
-    return order.parentId === null
-      ? [
-          plain(
-            'HELD_QUANTITY',
-            `${formatQuantity(order.quantity)} ${order.symbol} were held for the sale.`,
-            order.submittedAt,
-          ),
-        ]
-      : [];
+  // The exits of a group hold what their entry brought, whichever of them the hold stands on.
+  if (order.parentId !== null) return [];
+  if (order.reservePrice === null || (order.heldCash === 0n && order.heldQuantity > 0n))
+    return [
+      plain(
+        'HELD_QUANTITY',
+        `${formatQuantity(order.quantity)} ${order.symbol} were held: the order closes a position.`,
+        order.submittedAt,
+      ),
+    ];
   const reserved = order.reservePrice;
-  const basis =
-    order.limitPrice === null ? 'the price to start from with its collar: it is never filled above' : 'its limit';
+  const basis = reserveBasis(order);
   const what =
     order.notional === null
       ? `Cash was held at ${show(reserved)} for each of ${formatQuantity(order.quantity)}`
       : `${formatCash(order.notional)} were held, to be spent at ${show(reserved)} at most`;
   const message = `${what}: ${basis}. ${formatCash(order.heldCash)} are held still, ${formatCash(order.filledCash)} were paid.`;
   return [{ ...plain('HELD_CASH', message, order.submittedAt), price: reserved }];
+}
+
+function reserveBasis({ side, limitPrice }: Order): string {
+  if (side === 'SELL') return 'for what it sells short, its limit or 3 % above the ask';
+  return limitPrice === null ? 'the price to start from with its collar: it is never filled above' : 'its limit';
 }
 
 function execution(fill: Fill): ExplanationStep {

@@ -156,6 +156,35 @@ describe('selling short', () => {
     });
   });
 
+  it('may have exits around it: the profit below, the stop above, one hold for both', () => {
+    const state = aMarginAccount('10000.00');
+    const group = {
+      side: 'SELL',
+      orderClass: 'BRACKET',
+      quantity: '10',
+      takeProfit: { limitPrice: '90.00' },
+      stopLoss: { stopPrice: '110.00', limitPrice: null },
+    } as const;
+    const entry = placed(state, { ...limit, ...group }, { market });
+    fill(state, entry, '100.00', '10');
+    const [profit, stop] = [...state.openOrders.values()];
+    expect(profit).toMatchObject({ side: 'BUY', reservePrice: price('90.00'), heldQuantity: quantity('10') });
+    expect(stop).toMatchObject({ side: 'BUY', reservePrice: price('112.75'), heldQuantity: 0n });
+    expect(state.positions.get('AAPL')).toMatchObject({ available: 0n, held: quantity('-10') });
+    if (profit === undefined) throw new Error('it is open');
+    fill(state, profit, '90.00', '4');
+    expect(state.openOrders.get(stop?.id ?? '')).toMatchObject({ activeQuantity: quantity('6') });
+    fill(state, profit, '90.00', '6');
+    expect(state.openOrders.size).toBe(0);
+    expect(state.positions.get('AAPL')).toMatchObject({ available: 0n, held: 0n, realizedPnl: cash('100.00') });
+    expect(
+      place(state, { ...limit, ...group, takeProfit: { limitPrice: '100.00' } }, { market }).refusal,
+    ).toMatchObject({ code: 'INVALID_LEG_PRICE' });
+    expect(place(anAccount(), { ...limit, ...group }, { market }).refusal).toMatchObject({
+      code: 'UNSUPPORTED_ORDER_CLASS',
+    });
+  });
+
   it('is refused to a cash account, which sells what it owns', () =>
     expect(place(anAccount(), { side: 'SELL', quantity: '10' }, { market }).refusal).toMatchObject({
       code: 'INSUFFICIENT_QUANTITY',

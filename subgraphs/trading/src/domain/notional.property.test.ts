@@ -18,11 +18,11 @@ import {
 } from '../../test/support/fixtures.ts';
 import type { AccountState } from './account.ts';
 import { decideFill } from './decide-fill.ts';
-import { decideEnd } from './decide-order.ts';
 import { evaluate, nextVenueQuote } from './matching.ts';
 import { leavesQuantity } from './notional.ts';
 import type { Order } from './order.ts';
 import { parseOrderRequest } from './order-intent.ts';
+import { decideEnd } from './order-life.ts';
 import { centsToGross, formatCash, formatPrice } from './units.ts';
 
 const fractional = anInstrument({ isFractionable: true });

@@ -2,8 +2,6 @@ import { deriveId, maximum, minimum } from '@platform/shared/pure';
 import type { AccountChange, AccountState } from './account.ts';
 import { holdEntry } from './hold.ts';
 import type { Order, OrderEventType } from './order.ts';
-import { type PlainRefusal, refusal } from './refusal.ts';
-import { wholePrice } from './units.ts';
 
 /**
  * Orders that belong together. The root is the entry of a bracket or OTO, or the first leg of an OCO; the others have it as their parent.
@@ -11,14 +9,12 @@ import { wholePrice } from './units.ts';
  * The exits of an entry wait as `HELD` and come alive as it fills, fill by fill, so that what was bought is protected at once. Two exits share one
  * hold: what one sells, the other no longer can (one-updates-other), in the same commit. The hold stands on the first of them.
  */
-interface Group {
+export interface Group {
   /** The entry, while it is open. */
   readonly entry: Order | undefined;
   readonly exits: readonly Order[];
 }
 
-/** Between the prices of a group: a cent, as Alpaca has it. */
-export const LEG_DISTANCE_MIN = wholePrice(1n) / 100n;
 /** `statusReason` of an exit whose sibling did the work, and of exits whose entry ended unfilled. */
 const SIBLING_FILLED = 'OCO_SIBLING_FILLED';
 const GROUP_ENDED = 'GROUP_ENDED';
@@ -36,30 +32,11 @@ export function isExit(order: Order): boolean {
   return order.orderClass !== 'SIMPLE' && !isEntry(order);
 }
 
-function groupOf(state: AccountState, order: Order): Group {
+/** The open orders of an order's group. */
+export function groupOf(state: AccountState, order: Order): Group {
   const rootId = rootIdOf(order);
   const members = [...state.openOrders.values()].filter(member => rootIdOf(member) === rootId);
   return { entry: members.find(isEntry), exits: members.filter(member => !isEntry(member)) };
-}
-
-/** Exits keep a cent from each other, and from the limit of an entry that is still to be filled, wherever they are moved to. */
-export function findBadMove(
-  state: AccountState,
-  order: Order,
-  { limitPrice, stopPrice }: Pick<Order, 'limitPrice' | 'stopPrice'>,
-): PlainRefusal | undefined {
-  const { entry, exits } = groupOf(state, order);
-  const others = exits.filter(({ id }) => id !== order.id);
-  const profit = order.type === 'LIMIT' ? limitPrice : others.find(({ type }) => type === 'LIMIT')?.limitPrice;
-  const stop = order.type === 'LIMIT' ? others.find(({ type }) => type !== 'LIMIT')?.stopPrice : stopPrice;
-  const prices = [stop, entry?.limitPrice, profit].filter(price => price != null);
-  const isInOrder = prices.every((price, index) => {
-    const below = prices[index - 1];
-    return below === undefined || price >= below + LEG_DISTANCE_MIN;
-  });
-  if (isInOrder) return undefined;
-  const [field, side] = order.type === 'LIMIT' ? ['limitPrice', 'above'] : ['stopPrice', 'below'];
-  return refusal('INVALID_LEG_PRICE', `It must be at least 0.01 ${side} the price of the group's other orders.`, field);
 }
 
 /** What a fill does to the rest of its group; `filled` is the order as the fill leaves it. */

@@ -62,8 +62,6 @@ const TRAIL_PERCENT_MAX = 50n * 10n ** BigInt(PRICE_SCALE);
 
 /** Reads a request; every refusal is about its form, and nothing is kept of it. */
 export function parseOrderRequest(request: OrderRequest, instrument: Instrument): OrderIntent | readonly Refusal[] {
-  const unsupported = findUnsupported(request);
-  if (unsupported !== undefined) return [unsupported];
   const { side, type, timeInForce, extendedHours, orderClass } = request;
   const amount = parseAmount(request, instrument);
   const limitPrice = parsePrice(
@@ -91,17 +89,6 @@ export function parseOrderRequest(request: OrderRequest, instrument: Instrument)
 
 function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'code' in value;
-}
-
-function findUnsupported({ orderClass, side }: OrderRequest): Refusal | undefined {
-  const isEntryClass = orderClass === 'BRACKET' || orderClass === 'OTO';
-  if ((isEntryClass && side === 'SELL') || (orderClass === 'OCO' && side === 'BUY'))
-    return refusal(
-      'UNSUPPORTED_ORDER_CLASS',
-      'Groups around a short position are not offered: an entry buys, and exits sell.',
-      'orderClass',
-    );
-  return undefined;
 }
 
 /** Which types go with which times in force and sessions (Alpaca's table, "Placing orders"). */

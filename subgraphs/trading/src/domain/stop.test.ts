@@ -14,9 +14,9 @@ import {
   price,
 } from '../../test/support/fixtures.ts';
 import { applyChange } from './account.ts';
-import { decideSessionEnd, decideTrigger } from './decide-order.ts';
 import { evaluate, nextVenueQuote } from './matching.ts';
 import { isAtVenue } from './order.ts';
+import { decideSessionEnd, decideTrigger } from './order-life.ts';
 import { currentStopPrice, isElectedBy, nextHighWaterMark } from './stop.ts';
 import { formatPrice } from './units.ts';
 
