@@ -48,6 +48,13 @@ describe('docker-compose.yml', () => {
       'nginx',
     ]));
 
+  it('lets market-data out, and nobody else, where a live provider is asked for', () => {
+    const live = compose('deploy/live-feed/docker-compose.yml');
+    expect(Object.keys(live)).toEqual(['market-data']);
+    expect(live['market-data']?.networks).toEqual(['inside', 'outside']);
+    expect(unread('market-data', Object.keys(live['market-data']?.environment ?? {}))).toEqual([]);
+  });
+
   it.each(programs)('runs %s without rights and without a place to write', program =>
     expect(production[program]).toMatchObject({ read_only: true, cap_drop: ['ALL'] }),
   );

@@ -298,6 +298,7 @@ describe("Alpaca's feed", () => {
       trade(1, { x: 'not a venue' }),
       // An hour ahead of the clock.
       trade(6_600),
+      trade(1, { x: '' }),
     ];
     server.trade(...trades.slice(0, 6_000), ...bad, ...trades.slice(6_000));
     await hasHeard(trades.length);

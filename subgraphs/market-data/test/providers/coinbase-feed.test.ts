@@ -135,6 +135,19 @@ describe("Coinbase's stream", () => {
     expect(numbers()).toEqual(upTo(410));
   });
 
+  test('begins with its minute whole and in order, though the newest trades come first, and with the quote as it stands', async () => {
+    for (let id = -10; id < 115; id += 1) server.trade(trade(id));
+    server.ticker(timeAt(114), {
+      ...{ product_id: 'BTC-USD', price: '96000.12', best_bid: '96000.11', best_bid_quantity: '0.5' },
+      ...{ best_ask: '96000.13', best_ask_quantity: '0.25' },
+    });
+    run = FeedUnderTest.coinbase(server, { symbols: ['BTC/USD', 'ETH/USD'], startsAt: timeAt(115) });
+    run.start();
+    await eventually(() => run.feed.isAlive());
+    expect(numbers()).toEqual(upTo(115));
+    expect(run.said('quote')).toHaveLength(1);
+  });
+
   test('comes back when it was told to slow down', async () => {
     await open();
     server.fail('rate limit exceeded');

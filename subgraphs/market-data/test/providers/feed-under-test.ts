@@ -1,7 +1,7 @@
 import { createLogger, createMetrics, type Logger } from '@platform/shared/observability';
 import { type AlpacaSettings, createAlpacaProvider } from '../../src/adapters/feeds/alpaca/alpaca-provider.ts';
 import { createCoinbaseProvider } from '../../src/adapters/feeds/coinbase/coinbase-provider.ts';
-import { createFeedMetrics } from '../../src/adapters/feeds/live/feed-metrics.ts';
+import { type FeedMetrics, feedMetricsOf } from '../../src/adapters/feeds/live/feed-metrics.ts';
 import { createLiveFeed, type LiveFeedTimings } from '../../src/adapters/feeds/live/live-feed.ts';
 import type { Provider } from '../../src/adapters/feeds/live/provider.ts';
 import type { Feed, FeedEvent, FeedResume } from '../../src/application/ports/feed.ts';
@@ -50,17 +50,13 @@ export class FeedUnderTest {
 
   private constructor(
     { startsAt, timings }: FeedUnderTestOptions,
-    createProvider: (parts: {
-      metrics: ReturnType<typeof createFeedMetrics>;
-      logger: Logger;
-      backoff: LiveFeedTimings['backoff'];
-    }) => Provider,
+    createProvider: (parts: { metrics: FeedMetrics; logger: Logger; backoff: LiveFeedTimings['backoff'] }) => Provider,
   ) {
     this.clock = new SetClock(startsAt);
     const logger = createLogger('test', 'silent');
     for (const level of ['warn', 'error'] as const)
       logger[level] = (...parts: unknown[]) => void this.log.push(JSON.stringify(parts));
-    const metrics = createFeedMetrics(this.#registry);
+    const metrics = feedMetricsOf(this.#registry);
     const provider = createProvider({ metrics, logger, backoff: { baseMs: 5, maxMs: 40 } });
     this.feed = createLiveFeed({
       ...{ provider, metrics, logger, clock: this.clock, isSessionOn: () => true },

@@ -170,6 +170,20 @@ describe("the service on Alpaca's feed", () => {
       expect(counts).toEqual([30, 30, 15]);
       return true;
     });
+    server.send({
+      T: 's',
+      S: 'AAPL',
+      sc: 'H',
+      sm: 'Trading Halt',
+      rc: 'T1',
+      rm: 'News Pending',
+      t: timeAt(150),
+      z: 'C',
+    });
+    await eventually(async () => {
+      const { data } = await service.ask('{ instrument(symbol: "AAPL") { tradingStatus { state reason } } }');
+      return data.instrument.tradingStatus.state === 'HALTED' && data.instrument.tradingStatus.reason === 'T1';
+    });
     server.cancel(trade(0), timeAt(150));
     await eventually(async () => (await bars())[0].tradeCount === 29);
   }, 60_000);

@@ -5,7 +5,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { marketHoursAt } from '../../domain/session.ts';
 import { type AlpacaSettings, createAlpacaProvider } from './alpaca/alpaca-provider.ts';
 import { type CoinbaseSettings, createCoinbaseProvider } from './coinbase/coinbase-provider.ts';
-import { createFeedMetrics } from './live/feed-metrics.ts';
+import { feedMetricsOf } from './live/feed-metrics.ts';
 import { createLiveFeed, LIVE_FEED_TIMINGS } from './live/live-feed.ts';
 
 interface LiveSettings {
@@ -44,7 +44,7 @@ export function openLiveFeed({
   logger,
   registry,
 }: OpenLiveFeedOptions): Feed {
-  const metrics = createFeedMetrics(registry);
+  const metrics = feedMetricsOf(registry);
   const { silenceMs, backfillMaxMs } = config;
   const { backoff } = LIVE_FEED_TIMINGS;
   const assetClass = config.kind === 'alpaca' ? 'US_EQUITY' : 'CRYPTO';

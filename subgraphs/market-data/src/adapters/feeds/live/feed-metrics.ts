@@ -8,7 +8,7 @@ export interface FeedMetrics {
   duplicate(): void;
   refused(): void;
   historyAnswered(status: string): void;
-  /** Has the state of the feed read whenever somebody asks. */
+  /** Has the state of this feed read, and of no other any more, whenever somebody asks. */
   watch(feed: WatchedFeed): void;
 }
 
@@ -19,18 +19,30 @@ export interface WatchedFeed {
   silentForSeconds(): number;
 }
 
-/** The state of a live feed, as Prometheus series of the registry. */
-export function createFeedMetrics(registry: Registry): FeedMetrics {
+const created = new WeakMap<Registry, FeedMetrics>();
+
+/** The state of a live feed, as Prometheus series of the registry: the same ones whenever a feed is opened again. */
+export function feedMetricsOf(registry: Registry): FeedMetrics {
+  const metrics = created.get(registry) ?? createFeedMetrics(registry);
+  created.set(registry, metrics);
+  return metrics;
+}
+
+function createFeedMetrics(registry: Registry): FeedMetrics {
+  let watched: WatchedFeed | undefined;
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter<Label>({ name: `market_data_feed_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: (feed: WatchedFeed) => number) =>
     new Gauge({
       ...{ name: `market_data_feed_${name}`, help, registers },
       collect() {
-        this.set(read());
+        this.set(watched === undefined ? 0 : read(watched));
       },
     });
+  gauge('connected', '1 while the provider is connected and nothing is missing', feed => Number(feed.isAlive()));
+  gauge('catching_up', '1 while a gap is being filled', feed => Number(feed.isCatchingUp()));
+  gauge('last_event_age_seconds', 'Time since the provider has last said something', feed => feed.silentForSeconds());
   const disconnects = counter('disconnects_total', 'Connections to the provider that ended, or were never made', [
     'reason',
   ]);
@@ -47,9 +59,7 @@ export function createFeedMetrics(registry: Registry): FeedMetrics {
     refused: () => refused.inc(),
     historyAnswered: status => answers.inc({ status }),
     watch(feed) {
-      gauge('connected', '1 while the provider is connected and nothing is missing', () => Number(feed.isAlive()));
-      gauge('catching_up', '1 while a gap is being filled', () => Number(feed.isCatchingUp()));
-      gauge('last_event_age_seconds', 'Time since the provider has last said something', () => feed.silentForSeconds());
+      watched = feed;
     },
   };
 }

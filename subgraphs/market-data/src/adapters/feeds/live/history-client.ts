@@ -64,6 +64,8 @@ export class HistoryClient {
     try {
       const response = await fetch(url, {
         headers,
+        // Keys are for this address only.
+        redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       metrics.historyAnswered(String(response.status));

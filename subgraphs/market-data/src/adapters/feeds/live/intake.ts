@@ -11,17 +11,19 @@ type QuoteSaid = Extract<Said, { kind: 'quote' }>;
 const AHEAD_MAX_MS = 60_000;
 
 /**
- * Makes events of what a provider says: leaves out what was said before, quotes that are older than the one that stands, and what claims to be
- * of the future, and finds the trade that is taken back.
+ * Makes events of what a provider says: leaves out what was said before, quotes that are older than the one that stands, what claims to be
+ * of the future and what it was not asked for, and finds the trade that is taken back.
  */
 export class Intake {
   readonly #seen = new SeenTrades();
   readonly #quotes = new Map<string, QuoteSaid>();
   readonly #metrics: FeedMetrics;
   readonly #now: () => EpochMs;
+  readonly #symbols: ReadonlySet<string>;
   #beginsAt: EpochMs = Number.NEGATIVE_INFINITY;
 
-  constructor(metrics: FeedMetrics, now: () => EpochMs) {
+  constructor(symbols: readonly string[], metrics: FeedMetrics, now: () => EpochMs) {
+    this.#symbols = new Set(symbols);
     this.#metrics = metrics;
     this.#now = now;
   }
@@ -38,7 +40,7 @@ export class Intake {
 
   /** The event; undefined when it says nothing new. */
   take(said: Said): FeedEvent | undefined {
-    if (said.instant.at > this.#now() + AHEAD_MAX_MS) {
+    if (said.instant.at > this.#now() + AHEAD_MAX_MS || !this.#symbols.has(said.symbol)) {
       this.#metrics.refused();
       return undefined;
     }

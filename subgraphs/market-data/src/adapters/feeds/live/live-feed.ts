@@ -77,7 +77,7 @@ class LiveFeed implements Feed {
     this.symbols = provider.symbols;
     this.clock = provider.delayMs === 0 ? clock : { now: () => new Date(clock.now().getTime() - provider.delayMs) };
     const now = () => this.clock.now().getTime();
-    this.#intake = new Intake(metrics, now);
+    this.#intake = new Intake(provider.symbols, metrics, now);
     this.#connection = new Connection({
       ...{ provider, timings, metrics, logger, listener: this.#listener() },
       isSessionOn: () => isSessionOn(now()),
