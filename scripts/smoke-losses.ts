@@ -1,5 +1,6 @@
 /**
- * Kills each container of the demo installation in turn, under load, and starts it again: `npm run smoke:losses`. Prints a table for docs/scaling.md.
+ * Kills each container of the demo installation in turn, under load, and starts it again; then replaces those that can run beside their successors, as a deployment
+ * does: `npm run smoke:losses`. Prints the tables of docs/runbook.md.
  *
  * Needs Docker. Starts the installation with two gateways and two trading processes, and leaves it running. Ends with 1 when an acknowledged
  * order was lost or filled twice, or when the live stream has a gap.
@@ -11,7 +12,9 @@ import { OrderFollower } from './smoke/client.ts';
 import { compose, containersOf, docker, findEdge, publishedPort, trustCertificate } from './smoke/compose.ts';
 import { marketOrder, newTrader, PLACE_ORDER } from './smoke/trader.ts';
 
-const PARTS = ['user', 'market-data', 'trading', 'gateway', 'postgres', 'nginx'] as const;
+const PARTS = ['user', 'market-data', 'trading', 'gateway', 'nats', 'postgres', 'nginx'] as const;
+/** Of which several run at once; the number is that of `up` below. */
+const REPLACED = { user: 1, trading: 2, gateway: 2 } as const;
 const LOADERS = 4;
 const LOAD_PAUSE_MS = 200;
 const DOWN_MS = 2_000;
@@ -33,6 +36,8 @@ const acknowledged: string[] = [];
 const load = Promise.all(Array.from({ length: LOADERS }, () => keepAsking()));
 const rows: string[] = [];
 for (const part of PARTS) rows.push(await lose(part));
+const replacements: string[] = [];
+for (const part of Object.keys(REPLACED) as (keyof typeof REPLACED)[]) replacements.push(await replace(part));
 isRunning = false;
 await load;
 
@@ -51,6 +56,8 @@ console.log(
   '\n| killed | of | operations failed | last failure after its start | sockets opened again |\n|---|---|---|---|---|',
 );
 for (const row of rows) console.log(row);
+console.log('\n| replaced | operations failed | sockets opened again |\n|---|---|---|');
+for (const row of replacements) console.log(row);
 
 async function lose(part: (typeof PARTS)[number]): Promise<string> {
   const containers = await containersOf(part);
@@ -70,6 +77,28 @@ async function lose(part: (typeof PARTS)[number]): Promise<string> {
   const total = answered - before.answered + lost.length;
   console.log(part, [...new Set(lost.map(({ message }) => message.slice(0, 160)))]);
   return `| ${part} | ${containers.length} | ${lost.length} of ${total} | ${lost.length === 0 ? '–' : `${(lastMs / 1_000).toFixed(1)} s`} | ${follower.connections - before.connections} |`;
+}
+
+/** New containers beside the old ones, which are asked to end once the new are healthy, as `deploy/compose/roll-out.sh` does it. */
+async function replace(part: keyof typeof REPLACED): Promise<string> {
+  const old = await containersOf(part);
+  const before = { failures: failures.length, answered, connections: follower.connections };
+  const scale = `${part}=${2 * REPLACED[part]}`;
+  await compose('up', '-d', '--wait', '--no-deps', '--no-recreate', '--scale', scale, part);
+  // nginx asks for addresses every 5 seconds; a deployment has it ask at once.
+  if (part === 'gateway')
+    await compose('exec', '-T', 'nginx', 'nginx', '-c', '/etc/nginx/platform/nginx.conf', '-s', 'reload');
+  await docker('stop', ...old);
+  await docker('rm', ...old);
+  const endedAt = performance.now();
+  await until(
+    `${part} is replaced`,
+    () => (performance.now() - endedAt > CALM_MS && follower.isConnected) || undefined,
+  );
+  const lost = failures.slice(before.failures);
+  console.log(part, [...new Set(lost.map(({ message }) => message.slice(0, 160)))]);
+  const total = answered - before.answered + lost.length;
+  return `| ${part} | ${lost.length} of ${total} | ${follower.connections - before.connections} |`;
 }
 
 /** The one whose lease on the database is held: it said so last. */
