@@ -22,6 +22,17 @@ describe('what the business refuses', () => {
       { symbol: 'HALT', type: 'LIMIT', quantity: '1', limitPrice: '1' },
       'INSTRUMENT_NOT_TRADABLE',
     ],
+    [
+      'a bracket around a short sale, in a cash account',
+      {
+        side: 'SELL',
+        quantity: '1',
+        orderClass: 'BRACKET',
+        takeProfit: { limitPrice: '180' },
+        stopLoss: { stopPrice: '200' },
+      },
+      'UNSUPPORTED_ORDER_CLASS',
+    ],
     ['a market order that nobody answers', { symbol: 'DARK', quantity: '1' }, 'NO_MARKET'],
   ])('%s', async (_, input, code) =>
     expect(await stage.alice.place(stage.accountId, input)).toMatchObject({
@@ -120,12 +131,6 @@ describe('what is malformed', () => {
       'a single order with a leg',
       { quantity: '1', takeProfit: { limitPrice: '200' } },
       'LEGS_NOT_ALLOWED',
-      'orderClass',
-    ],
-    [
-      'a bracket around a sale',
-      { quantity: '1', side: 'SELL', orderClass: 'BRACKET' },
-      'UNSUPPORTED_ORDER_CLASS',
       'orderClass',
     ],
     [
