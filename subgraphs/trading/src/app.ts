@@ -18,6 +18,7 @@ import { startChangeFeed } from './adapters/bus/change-feed.ts';
 import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
 import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
 import { createVersionReader } from './adapters/postgres/account-versions.ts';
+import { createCorporateActionBook } from './adapters/postgres/corporate-action-book.ts';
 import { type Drizzle, openDatabase } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
@@ -25,6 +26,7 @@ import { createOrderReader } from './adapters/postgres/order-reader.ts';
 import { createPortfolioReader } from './adapters/postgres/portfolio-reader.ts';
 import { createShareMovementReader } from './adapters/postgres/share-movement-reader.ts';
 import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
+import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
@@ -32,6 +34,7 @@ import { RiskDays } from './application/risk-days.ts';
 import { Venue } from './application/venue.ts';
 import type { TradingConfig } from './config.ts';
 import type { AccountChange } from './domain/account.ts';
+import type { Instrument } from './domain/market.ts';
 import type { Context } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -79,7 +82,10 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     },
     size => measures.batchSize.observe(size),
   );
-  const venue: Venue = new Venue({ queue, market, orders: readers.orders, changes, logger });
+  const book = createCorporateActionBook(database.sql);
+  const desk = new CorporateActionDesk({ queue, market, prices: market, source: market, book, logger });
+  const isCurrent = (instrument: Instrument) => desk.isCurrent(instrument);
+  const venue: Venue = new Venue({ queue, market, orders: readers.orders, changes, isCurrent, logger });
   const auditor = new BackgroundAuditor({
     auditor: createLedgerAuditor(database.sql),
     intervalSeconds: config.auditIntervalSeconds,
@@ -92,11 +98,13 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
       // One replica audits for all, and that is the one that is the venue.
       auditor.start();
       riskDays.start();
+      desk.start(symbols => venue.resume(symbols));
       await venue.start(tenure);
     },
     onLoss() {
       auditor.stop();
       riskDays.stop();
+      desk.stop();
       venue.stop();
     },
     logger,

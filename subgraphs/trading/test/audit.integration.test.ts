@@ -1,5 +1,6 @@
 import { createLogger } from '@platform/shared/observability';
 import type { Sql } from '@platform/shared/postgres';
+import { addDays, DAY_MS } from '@platform/shared/pure';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerAuditor } from '../src/adapters/postgres/ledger-auditor.ts';
@@ -11,9 +12,11 @@ import { audit } from './support/audit.ts';
 import { type Platform, startPlatform } from './support/platform.ts';
 
 let platform: Platform;
+let daysAhead = 0;
+const clock = { now: () => new Date(Date.now() + daysAhead * DAY_MS) };
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ clock });
   await trade(platform);
   // So that a row can be wrong at all: the database itself refuses most of what follows.
   for (const { table, name } of await platform.sql<{ table: string; name: string }[]>`
@@ -23,23 +26,31 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-/** A little of everything: filled, partly filled, canceled, rejected, resting, sold, deposited and withdrawn. */
-async function trade({ exchange, trader }: Platform): Promise<void> {
+/** A little of everything: filled, partly filled, canceled, rejected, resting, sold, split, paid a dividend, deposited and withdrawn. */
+async function trade({ exchange, trader, sql }: Platform): Promise<void> {
   const [alice, bob] = [trader('alice'), trader('bob')];
   const [mine, theirs] = [await alice.openAccount('100000.00'), await bob.openAccount('50000.00')];
   exchange.quote('AAPL', '189.90', '500', '190.00', '60');
   const bought = await alice.place(mine, { quantity: '50' });
   await alice.closed(bought.order!.id);
-  const partly = await bob.place(theirs, { type: 'LIMIT', quantity: '30', limitPrice: '190.00' });
+  const partly = await bob.place(theirs, { type: 'LIMIT', timeInForce: 'GTC', quantity: '30', limitPrice: '190.00' });
   await eventually(async () => (await bob.order(partly.order!.id)).filledQuantity === '10');
   await alice.closed((await alice.place(mine, { side: 'SELL', quantity: '20' })).order!.id);
-  await alice.place(mine, { type: 'LIMIT', side: 'SELL', quantity: '10', limitPrice: '250' });
+  await alice.place(mine, { type: 'LIMIT', timeInForce: 'GTC', side: 'SELL', quantity: '10', limitPrice: '250' });
   await alice.cancel((await alice.place(mine, { type: 'LIMIT', quantity: '5', limitPrice: '100' })).order!.id);
   await alice.place(mine, { type: 'LIMIT', quantity: '5000', limitPrice: '100' });
   await alice.closed(
     (await alice.place(mine, { type: 'LIMIT', quantity: '1', limitPrice: '1', timeInForce: 'IOC' })).order!.id,
   );
   await alice.withdraw(mine, '10.00', 'some');
+  exchange.quote('HALF', '10.00', '500', '10.00', '60');
+  await alice.closed((await alice.place(mine, { symbol: 'HALF', quantity: '15' })).order!.id);
+  await alice.place(mine, { symbol: 'HALF', type: 'LIMIT', timeInForce: 'GTC', quantity: '5', limitPrice: '9' });
+  const exDate = addDays(clock.now().toISOString().slice(0, 10), 1);
+  exchange.announce({ symbol: 'HALF', kind: 'CASH_DIVIDEND', exDate, amount: '0.05' });
+  exchange.announce({ symbol: 'HALF', kind: 'SPLIT', exDate, newShares: 3, oldShares: 2 });
+  daysAhead = 1;
+  await eventually(async () => (await sql`select 1 from trading.corporate_actions`).length === 2);
 }
 
 /** How each law is broken behind the application's back, with one statement. */
@@ -60,12 +71,17 @@ const BREAKS: Readonly<Record<string, string>> = {
   'orders for an auction are filled there, and no others are': `update trading.fills set auction = 'CLS' where id = (select id from trading.fills limit 1)`,
   'immediate orders are not left open by a fill': `update trading.orders set time_in_force = 'IOC' where status = 'PARTIALLY_FILLED'`,
   'every fill is in the ledger': `delete from trading.journal_entries where id = (select id from trading.journal_entries where kind = 'FILL' limit 1)`,
-  'what was bought less what was sold is owned': `update trading.fills set quantity = quantity + 1 where id = (select id from trading.fills limit 1)`,
+  'what was bought less what was sold, and what splits gave, is owned': `update trading.fills set quantity = quantity + 1 where id = (select id from trading.fills limit 1)`,
   'cost less profit of a position is what it was paid for': `update trading.positions set cost_basis = cost_basis + 0.01 where account_id = (select id from trading.accounts where owner_id = 'bob')`,
-  'cash, cost and fees less profit is what was put in': `update trading.accounts set cash_held = cash_held + 0.01 where owner_id = 'bob'`,
+  'cash, cost and fees less profit and dividends is what was put in': `update trading.accounts set cash_held = cash_held + 0.01 where owner_id = 'bob'`,
+  // Moved from one to the other, so that their difference stays: only the trades themselves say so.
+  'cost and profit of a position are what its trades make of them at average cost': `update trading.positions set cost_basis = cost_basis + 0.01, realized_pnl = realized_pnl + 0.01
+    where account_id = (select id from trading.accounts where owner_id = 'bob')`,
+  'every corporate action is in the ledger': `update trading.entitlements set quantity_after = quantity_after + 1 where kind = 'SPLIT'`,
+  'a dividend is what was held times its amount': `update trading.entitlements set cash = cash + 0.01 where kind = 'CASH_DIVIDEND'`,
   'fees are what fills were charged and the house received': `update trading.fills set fee = fee + 0.01 where side = 'SELL'`,
   'the chain of entries is whole': `update trading.journal_entries set occurred_at = occurred_at - interval '1 day' where chain_position = 2`,
-  'the account knows the end of its chain': `delete from trading.journal_entries where kind = 'WITHDRAWAL'`,
+  'the account knows the end of its chain': `delete from trading.journal_entries where (account_id, chain_position) in (select id, ledger_position from trading.accounts where owner_id = 'bob')`,
   'every funding request that was booked is in the ledger': `update trading.funding_requests set entry_id = gen_random_uuid() where idempotency_key = 'some'`,
   'sequences have no gaps': `delete from trading.order_events where sequence = 2`,
   'the account knows its last sequence': `update trading.accounts set sequence = sequence + 1 where owner_id = 'bob'`,

@@ -1,12 +1,14 @@
 import type { Logger } from '@platform/shared/observability';
-import type { DateText } from '@platform/shared/pure';
+import { DAY_MS } from '@platform/shared/pure';
 import { type CorporateAction, decideCorporateAction } from '../domain/corporate-action.ts';
 import type { Instrument } from '../domain/market.ts';
-import { startOfTradingDay, tradingDayOf } from '../domain/trading-day.ts';
+import { CALENDARS, startOfTradingDay, tradingDayOf } from '../domain/trading-day.ts';
 import type { Command, CommandQueue } from './command-queue.ts';
 import type { CorporateActionBook, CorporateActionSource } from './ports/corporate-actions.ts';
 import type { Market, PriceHistory } from './ports/market.ts';
 
+/** How often the desk looks whether a day has begun. */
+const CHECK_MS = 250;
 /** How often actions are looked for that were announced after their day had begun. */
 const LOOK_AGAIN_MS = 10 * 60_000;
 /** After market-data or Postgres could not be asked. */
@@ -32,96 +34,98 @@ export interface CorporateActionDependencies {
  */
 export class CorporateActionDesk {
   readonly #dependencies: CorporateActionDependencies;
-  /** The last day of each calendar whose actions are applied. */
-  readonly #appliedTo = new Map<string, DateText>();
-  #onCurrent: (() => void) | undefined;
+  /** All actions up to this moment of the market's clock are applied. */
+  #appliedTo: Date | undefined;
+  #onCurrent: ((symbols: ReadonlySet<string>) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
-  /** Of this run: what an earlier one began may still be on its way when it was stopped. */
+  /** No look before this moment, by this process's clock. */
+  #nextLookAt = 0;
+  /** Counts starts and stops: what an earlier run began may still be on its way. */
   #run = 0;
 
   constructor(dependencies: CorporateActionDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** `onCurrent` hears of it when instruments may trade (again): their prices and orders may be others now. */
-  start(onCurrent: () => void): void {
+  /** `onCurrent` hears of it when instruments may trade again, and of which an action was applied to meanwhile. */
+  start(onCurrent: (symbols: ReadonlySet<string>) => void): void {
     this.stop();
     this.#onCurrent = onCurrent;
-    this.#look();
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+    this.#timer.unref();
+    this.#check();
   }
 
   stop(): void {
     this.#run += 1;
     this.#onCurrent = undefined;
+    this.#appliedTo = undefined;
     this.#isLooking = false;
-    this.#appliedTo.clear();
-    clearTimeout(this.#timer);
+    this.#nextLookAt = 0;
+    clearInterval(this.#timer);
   }
 
-  /** Whether all actions up to the present day of its calendar are applied; when not, they are looked for now. */
+  /** Whether all actions up to the present day of a calendar are applied; when not, they are looked for at once. */
   isCurrent({ calendar }: Pick<Instrument, 'calendar'>): boolean {
-    const day = this.#appliedTo.get(calendar);
-    if (day !== undefined && day >= this.#today(calendar)) return true;
-    // A calendar that is seen for the first time was not among those that the last look was about.
-    this.#appliedTo.set(calendar, day ?? '');
-    this.#look();
-    return false;
+    const isCurrent = this.#isToday(calendar);
+    if (!isCurrent) this.#check();
+    return isCurrent;
   }
 
-  #today(calendar: string): DateText {
-    return tradingDayOf(this.#dependencies.market.now(), calendar);
+  #isToday(calendar: string): boolean {
+    if (this.#appliedTo === undefined) return false;
+    return tradingDayOf(this.#appliedTo, calendar) >= tradingDayOf(this.#dependencies.market.now(), calendar);
   }
 
-  #look(): void {
-    if (this.#isLooking || this.#onCurrent === undefined) return;
+  #check(): void {
+    const isDue =
+      performance.now() >= this.#nextLookAt ||
+      (this.#appliedTo !== undefined && !CALENDARS.every(calendar => this.#isToday(calendar)));
+    if (this.#isLooking || this.#onCurrent === undefined || !isDue) return;
     this.#isLooking = true;
-    clearTimeout(this.#timer);
     const run = this.#run;
-    const days = new Map([...this.#appliedTo.keys()].map(calendar => [calendar, this.#today(calendar)]));
-    void this.#applyAll().then(
-      () => this.#done(run, days),
+    const now = this.#dependencies.market.now();
+    void this.#applyAll(now).then(
+      applied => {
+        if (run !== this.#run) return;
+        this.#isLooking = false;
+        this.#appliedTo = now;
+        this.#nextLookAt = performance.now() + LOOK_AGAIN_MS;
+        this.#onCurrent?.(applied);
+      },
       error => {
         if (run !== this.#run) return;
         this.#dependencies.logger.warn({ err: error }, 'corporate actions could not be applied; trying again');
         this.#isLooking = false;
-        this.#lookIn(RETRY_MS);
+        // Nothing trades until they are: whoever asks meanwhile does not make it try sooner.
+        this.#appliedTo = undefined;
+        this.#nextLookAt = performance.now() + RETRY_MS;
       },
     );
   }
 
-  #done(run: number, days: ReadonlyMap<string, DateText>): void {
-    if (run !== this.#run) return;
-    this.#isLooking = false;
-    for (const [calendar, day] of days) this.#appliedTo.set(calendar, day);
-    this.#lookIn(LOOK_AGAIN_MS);
-    this.#onCurrent?.();
-  }
-
-  #lookIn(delayMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), delayMs);
-    this.#timer.unref();
-  }
-
-  /** In order of their days: what one gives is what the next is about. */
-  async #applyAll(): Promise<void> {
+  /** In order of their days: what one gives is what the next is about. Resolves with the instruments that one was applied to. */
+  async #applyAll(now: Date): Promise<ReadonlySet<string>> {
     const { market, source, book, logger } = this.#dependencies;
     const { from, symbols } = await book.readScope();
-    if (from === null || symbols.length === 0) return;
-    const now = market.now();
-    // A day more on either side: calendars have their days at different times.
-    const actions = await source.actionsBetween(dayBefore(from), tradingDayOf(now, 'UTC'), symbols);
-    for (const action of actions) {
+    const applied = new Set<string>();
+    if (from === null || symbols.length === 0) return applied;
+    // A day more at the beginning: calendars have their days at different times.
+    const first = tradingDayOf(new Date(from.getTime() - DAY_MS), 'UTC');
+    for (const action of await source.actionsBetween(first, tradingDayOf(now, 'UTC'), symbols)) {
       const instrument = market.instrument(action.symbol);
-      if (instrument === undefined) logger.warn({ action }, 'a corporate action of an unknown instrument');
-      else if (action.exDate <= tradingDayOf(now, instrument.calendar)) await this.#apply(action, instrument);
+      if (instrument === undefined) logger.warn({ ...termsOf(action) }, 'a corporate action of an unknown instrument');
+      else if (action.exDate <= tradingDayOf(now, instrument.calendar) && (await this.#apply(action, instrument)))
+        applied.add(action.symbol);
     }
+    return applied;
   }
 
-  async #apply(action: CorporateAction, instrument: Instrument): Promise<void> {
+  /** Resolves with whether it was not complete before. */
+  async #apply(action: CorporateAction, instrument: Instrument): Promise<boolean> {
     const { queue, market, book, logger } = this.#dependencies;
-    if (await book.isComplete(action)) return;
+    if (await book.isComplete(action)) return false;
     const effectiveAt = startOfTradingDay(action.exDate, instrument.calendar);
     const candidates = await book.listCandidates(action, effectiveAt);
     const closeBefore = candidates.length === 0 ? null : await this.#closeBefore(action, effectiveAt);
@@ -141,6 +145,7 @@ export class CorporateActionDesk {
       );
     await book.complete(action, effectiveAt, market.now());
     logger.info({ ...termsOf(action), accounts: candidates.length }, 'a corporate action was applied');
+    return true;
   }
 
   /** Only splits need it: a fraction of a share is paid at it. */
@@ -164,10 +169,6 @@ function actionCommand(
       for (const change of decideCorporateAction(draft.state, action, context())) draft.record(change);
     },
   };
-}
-
-function dayBefore(at: Date): DateText {
-  return tradingDayOf(new Date(at.getTime() - 24 * 60 * 60_000), 'UTC');
 }
 
 /** For the log, which has no bigint. */

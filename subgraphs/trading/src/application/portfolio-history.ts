@@ -1,5 +1,5 @@
 import { badUserInput } from '@platform/shared/graphql';
-import { type PortfolioPoint, portfolioHistory } from '../domain/portfolio-history.ts';
+import { type PortfolioPoint, portfolioHistory, priceInSharesOf } from '../domain/portfolio-history.ts';
 import { midPrice } from '../domain/valuation.ts';
 import type { Market, PriceHistory, Timeframe } from './ports/market.ts';
 import type { AccountView, PortfolioReader } from './ports/readers.ts';
@@ -59,16 +59,19 @@ export async function readPortfolioHistory(
       : RANGES[range];
   const step = timeframe ?? chosen.timeframe;
   const times = momentsBetween(now.getTime() - chosen.lengthMs, now.getTime(), STEP_MS[step]);
-  const { points, lastPrices } = await portfolio.readLedgerPoints(account.id, times);
+  const { points, lastPrices, splits } = await portfolio.readLedgerPoints(account.id, times);
   const symbols = new Set(points.flatMap(point => [...point.positions.keys()]));
   const closes = new Map(
     await Promise.all(
       [...symbols].map(async symbol => [symbol, await prices.closesOf(symbol, step, times[0] ?? now, now)] as const),
     ),
   );
+  const splitsOf = Map.groupBy(splits, ({ symbol }) => symbol);
   const priceAt = (symbol: string, at: Date): bigint | null => {
-    const close = closes.get(symbol)?.findLast(bar => bar.endsAt <= at)?.close;
-    return close ?? closes.get(symbol)?.[0]?.close ?? lastPrices.get(symbol) ?? null;
+    const bars = closes.get(symbol);
+    const bar = bars?.findLast(({ endsAt }) => endsAt <= at) ?? bars?.[0];
+    const known = bar === undefined ? lastPrices.get(symbol) : { at: bar.endsAt, price: bar.close };
+    return known === undefined ? null : priceInSharesOf(at, known, splitsOf.get(symbol) ?? []);
   };
   const latest = times.at(-1);
   const current = (symbol: string, at: Date) =>

@@ -37,7 +37,7 @@ async function start(view: Partial<MarketView> = {}) {
   const queue = new CommandQueue(ledger, changes => venue.onCommit(changes));
   const changes = { watch: () => () => {}, watchAll: () => () => {} };
   const logger = createLogger('venue', 'silent');
-  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, logger });
+  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, isCurrent: () => true, logger });
   await venue.start(await ledger.beginTenure());
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };

@@ -2,7 +2,7 @@ import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
 import { allocateAuction, isPrintFor } from '../domain/auction.ts';
 import type { Execution } from '../domain/decide-fill.ts';
-import { isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
+import { type Instrument, isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
 import { isOpen, isWorking } from '../domain/order-status.ts';
@@ -36,6 +36,8 @@ export interface VenueDependencies {
   readonly market: Market;
   readonly orders: OrderReader;
   readonly changes: ChangeFeed;
+  /** Whether an instrument may trade: not before the corporate actions of its day are applied. `resume` says when it may again. */
+  readonly isCurrent: (instrument: Instrument) => boolean;
   readonly logger: Logger;
 }
 
@@ -52,6 +54,8 @@ interface Book {
   isUncertain: boolean;
   /** Prints that a waiting stop has not been held against yet, oldest first: while something of it is on its way, none is lost. */
   readonly prints: Map<string, Print[]>;
+  /** Prints from while it may not trade, oldest first. */
+  deferred: Trade[];
 }
 
 interface Print {
@@ -109,6 +113,15 @@ export class Venue {
     this.#books.clear();
   }
 
+  /** Instruments may trade again; what was known of the quotes of `changed` ones is of before. */
+  resume(changed: ReadonlySet<string>): void {
+    for (const [symbol, book] of this.#books) {
+      if (changed.has(symbol)) book.isUncertain = true;
+      for (const trade of book.deferred.splice(0)) this.#onTrade(trade);
+      void this.#evaluate(symbol);
+    }
+  }
+
   get openOrders(): number {
     let count = 0;
     for (const book of this.#books.values()) count += book.orders.size;
@@ -149,6 +162,7 @@ export class Venue {
         isEvaluating: false,
         isUncertain: false,
         prints: new Map(),
+        deferred: [],
       };
       this.#books.set(symbol, book);
     }
@@ -192,8 +206,13 @@ export class Venue {
   #onTrade(trade: Trade): void {
     const { market } = this.#dependencies;
     const book = this.#books.get(trade.symbol);
-    const view = book === undefined ? undefined : this.#view(trade.symbol);
-    if (book === undefined || view === undefined) return;
+    if (book === undefined) return;
+    const view = this.#view(trade.symbol);
+    if (view === undefined) {
+      book.deferred.push(trade);
+      if (book.deferred.length > PRINTS_MAX) book.deferred.shift();
+      return;
+    }
     if (trade.auction !== null) this.#holdAuction(book, trade, view);
     if (!trade.isEligible || !view.session.isOpen || view.status.isHalted) return;
     const print: Print = { trade, quote: market.latestQuote(trade.symbol) };
@@ -243,12 +262,12 @@ export class Venue {
     return this.#books.get(symbol) === book;
   }
 
-  /** Undefined while market-data has not said enough to know. */
+  /** Undefined while market-data has not said enough to know, and while the instrument may not trade. */
   #view(symbol: string): MarketView | undefined {
-    const { market } = this.#dependencies;
+    const { market, isCurrent } = this.#dependencies;
     try {
       const instrument = market.instrument(symbol);
-      return instrument === undefined ? undefined : market.view(instrument);
+      return instrument === undefined || !isCurrent(instrument) ? undefined : market.view(instrument);
     } catch {
       return undefined;
     }

@@ -21,6 +21,31 @@ export interface PortfolioPoint {
   readonly timeWeightedReturn: bigint;
 }
 
+/** A price and when it was one. */
+export interface PricePoint {
+  readonly at: Date;
+  readonly price: bigint;
+}
+
+/** A split that changed a position. */
+export interface PastSplit {
+  readonly symbol: string;
+  readonly effectiveAt: Date;
+  readonly newShares: bigint;
+  readonly oldShares: bigint;
+}
+
+/** A price of one moment in the shares of another: each split between them makes of so many old shares so many new ones. A price of the very moment is of before. */
+export function priceInSharesOf(at: Date, price: PricePoint, splits: readonly PastSplit[]): bigint {
+  let value = price.price;
+  for (const { effectiveAt, newShares, oldShares } of splits) {
+    const [isPriceBefore, isBefore] = [price.at <= effectiveAt, at < effectiveAt];
+    if (isPriceBefore && !isBefore) value = divideHalfEven(value * oldShares, newShares);
+    if (!isPriceBefore && isBefore) value = divideHalfEven(value * newShares, oldShares);
+  }
+  return value;
+}
+
 /** Digits after the point of a return as a ratio: 0.0123 is 1.23 %. */
 export const RETURN_SCALE = 8;
 const ONE = 10n ** BigInt(RETURN_SCALE);

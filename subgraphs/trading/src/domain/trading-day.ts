@@ -1,5 +1,8 @@
 import { addDays, type DateText, dateAt, momentOf } from '@platform/shared/pure';
 
+/** The calendars that market-data has. */
+export const CALENDARS = ['XNYS', 'ALWAYS_OPEN'] as const;
+
 /** Exchanges keep the days of their city; a market that never closes keeps those of UTC. */
 function timeZoneOf(calendar: string): string {
   return calendar === 'XNYS' ? 'America/New_York' : 'UTC';

@@ -1,5 +1,6 @@
 import { type RequestContext, startSubgraph } from '@platform/shared/graphql';
 import { createLogger, createMetrics } from '@platform/shared/observability';
+import { type Clock, systemClock } from '@platform/shared/pure';
 import { TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
 import { parse } from 'graphql';
 
@@ -20,6 +21,8 @@ export interface Exchange {
     symbol: string,
     status: { state: 'TRADING' | 'HALTED'; reason?: string; lowerBand?: string; upperBand?: string },
   ): void;
+  /** Makes a corporate action known; they are told in the order of their ex-dates. */
+  announce(action: ExchangeAction): void;
   /** The clock of the calendar `SESSIONS`; `ALWAYS_OPEN` is always open. */
   setSession(session: {
     phase: string;
@@ -31,13 +34,15 @@ export interface Exchange {
 }
 
 const typeDefs = parse(`
-  scalar DateTime scalar Decimal scalar Sequence
+  scalar DateTime scalar Decimal scalar Sequence scalar Date
   type Query {
     instruments(first: Int, after: String): InstrumentConnection!
     instrument(symbol: String!): Instrument
     marketClock(calendar: String!): MarketClock!
+    corporateActions(from: Date!, to: Date!, symbols: [String!]): [CorporateAction!]!
   }
   type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade!  tradingStatusUpdated(symbols: [String!]!): TradingStatus! }
+  type CorporateAction { symbol: String! kind: String! exDate: Date! newShares: Int oldShares: Int amount: Decimal }
   type TradingStatus { symbol: String! state: String! reason: String lowerBand: Decimal upperBand: Decimal sequence: Sequence! }
   type Trade { symbol: String! price: Decimal! size: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
@@ -62,6 +67,7 @@ const instruments = [
   { ...stock, symbol: 'HALT', isTradable: false },
   { ...stock, symbol: 'DARK' },
   { ...stock, symbol: 'PART', isFractionable: true },
+  ...['HALF', 'IBM2', 'MISS', 'CUT'].map(symbol => ({ ...stock, symbol })),
   { ...stock, symbol: 'BTC/USD', assetClass: 'CRYPTO', isShortable: false, quantityIncrement: '0.00000001' },
 ];
 
@@ -84,6 +90,16 @@ interface ExchangeTrade {
   readonly sequence: bigint;
 }
 
+/** A split or a cash dividend, as market-data tells it. */
+export interface ExchangeAction {
+  readonly symbol: string;
+  readonly kind: 'SPLIT' | 'CASH_DIVIDEND';
+  readonly exDate: string;
+  readonly newShares?: number;
+  readonly oldShares?: number;
+  readonly amount?: string;
+}
+
 interface ExchangeStatus {
   readonly symbol: string;
   readonly state: 'TRADING' | 'HALTED';
@@ -95,7 +111,7 @@ interface ExchangeStatus {
 
 const ALWAYS_OPEN = { phase: 'REGULAR', nextOpen: null, nextClose: null, extendedClose: null };
 
-export async function startExchange(port = 0): Promise<Exchange> {
+export async function startExchange(port = 0, clock: Clock = systemClock): Promise<Exchange> {
   const latest = new Map<string, ExchangeQuote>();
   const quoteListeners = new Set<(quote: ExchangeQuote) => void>();
   const statuses = new Map<string, ExchangeStatus>(
@@ -106,13 +122,16 @@ export async function startExchange(port = 0): Promise<Exchange> {
   // Larger than any before, as market-data's are, so that a new exchange continues an old one.
   let sequence = BigInt(Date.now()) * 1_000n;
   let session: Parameters<Exchange['setSession']>[0] = ALWAYS_OPEN;
+  const actions: ExchangeAction[] = [];
   const resolvers = {
     Query: {
       instruments: () => ({ nodes: instruments, pageInfo: { hasNextPage: false, endCursor: null } }),
       marketClock: (_: unknown, { calendar }: { calendar: string }) => {
         const shown = calendar === 'SESSIONS' ? session : ALWAYS_OPEN;
-        return { now: new Date(), source: 'SYSTEM', ...shown, isOpen: shown.phase === 'REGULAR' };
+        return { now: clock.now(), source: 'SYSTEM', ...shown, isOpen: shown.phase === 'REGULAR' };
       },
+      corporateActions: (_: unknown, { from, to, symbols }: { from: string; to: string; symbols?: string[] | null }) =>
+        actions.filter(({ exDate, symbol }) => exDate >= from && exDate <= to && (symbols?.includes(symbol) ?? true)),
     },
     Subscription: {
       quoteUpdated: {
@@ -145,20 +164,24 @@ export async function startExchange(port = 0): Promise<Exchange> {
     url: subgraph.url,
     quote(symbol, bidPrice, bidSize, askPrice, askSize) {
       sequence += 1n;
-      const quote = { symbol, bidPrice, bidSize, askPrice, askSize, quotedAt: new Date(), sequence };
+      const quote = { symbol, bidPrice, bidSize, askPrice, askSize, quotedAt: clock.now(), sequence };
       latest.set(symbol, quote);
       for (const listener of quoteListeners) listener(quote);
     },
     print(symbol, price, conditions = [], size = '100') {
       sequence += 1n;
       for (const listener of tradeListeners)
-        listener({ symbol, price, size, conditions, executedAt: new Date(), sequence });
+        listener({ symbol, price, size, conditions, executedAt: clock.now(), sequence });
     },
     setStatus(symbol, next) {
       sequence += 1n;
       const status = { symbol, ...next, sequence };
       statuses.set(symbol, status);
       for (const listener of statusListeners) listener(status);
+    },
+    announce(action) {
+      actions.push(action);
+      actions.sort((one, other) => (one.exDate < other.exDate ? -1 : one.exDate > other.exDate ? 1 : 0));
     },
     setSession(next) {
       session = next;

@@ -2,6 +2,7 @@ import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import type { Identity } from '@platform/shared/identity';
 import { ASSERTION_EXTENSION, signAssertion } from '@platform/shared/identity';
 import { createLogger } from '@platform/shared/observability';
+import type { Clock } from '@platform/shared/pure';
 import {
   askSubgraph,
   eventually,
@@ -37,14 +38,16 @@ export interface Platform {
 export interface Surroundings {
   /** Where the bus is; none: in Postgres. */
   readonly natsServers?: readonly string[];
+  /** The market's clock; the system's when absent. */
+  readonly clock?: Clock;
   /** Puts a pooler before the database. */
   readonly pool?: (databaseUrl: string) => Promise<{ readonly url: string; stop(): Promise<void> }>;
 }
 
-export async function startPlatform({ natsServers = [], pool }: Surroundings = {}): Promise<Platform> {
+export async function startPlatform({ natsServers = [], pool, clock }: Surroundings = {}): Promise<Platform> {
   const database = await freshDatabase();
   const pooler = await pool?.(database.url);
-  const exchange = await startExchange();
+  const exchange = await startExchange(0, clock);
   const config: TradingConfig = {
     host: '127.0.0.1',
     port: 0,
@@ -61,7 +64,7 @@ export async function startPlatform({ natsServers = [], pool }: Surroundings = {
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
   exchange.quote('AAPL', '189.90', '500', '190.00', '500');
-  let trading = await startReady(config, logger);
+  let trading = await startReady(config, logger, clock);
   let isUp = true;
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
   return {
@@ -72,10 +75,10 @@ export async function startPlatform({ natsServers = [], pool }: Surroundings = {
     sql,
     config,
     trader: uid => new Trader(() => trading.url, testIdentity(uid)),
-    startReplica: () => startReady(config, logger),
+    startReplica: () => startReady(config, logger, clock),
     async restart() {
       if (isUp) await trading.stop();
-      trading = await startReady(config, logger);
+      trading = await startReady(config, logger, clock);
       isUp = true;
     },
     async yieldVenue() {
@@ -92,8 +95,12 @@ export async function startPlatform({ natsServers = [], pool }: Surroundings = {
   };
 }
 
-async function startReady(config: TradingConfig, logger: ReturnType<typeof createLogger>): Promise<RunningTrading> {
-  const trading = await createTrading(config, { logger, clockIntervalMs: 50 });
+async function startReady(
+  config: TradingConfig,
+  logger: ReturnType<typeof createLogger>,
+  clock: Clock | undefined,
+): Promise<RunningTrading> {
+  const trading = await createTrading(config, { logger, clockIntervalMs: 50, ...(clock !== undefined && { clock }) });
   const ready = trading.url.replace('/graphql', '/health/ready');
   await eventually(async () => (await fetch(ready)).status === 200);
   return trading;

@@ -1,5 +1,6 @@
 import { parseDecimal } from '@platform/shared/pure';
 import type { Close } from '../../application/ports/market.ts';
+import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { Instrument, Quote, QuoteLevel, Trade, TradingStatus } from '../../domain/market.ts';
 import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
@@ -77,6 +78,32 @@ export function toCloses({ instrument }: ClosesAnswer): Close[] {
     endsAt: new Date(endsAt),
     close: parseDecimal(close, PRICE_SCALE),
   }));
+}
+
+export const CORPORATE_ACTIONS_QUERY = `query TradingCorporateActions($from: Date!, $to: Date!, $symbols: [String!]) {
+  corporateActions(from: $from, to: $to, symbols: $symbols) { symbol kind exDate newShares oldShares amount }
+}`;
+
+export interface CorporateActionsAnswer {
+  readonly corporateActions: readonly {
+    readonly symbol: string;
+    readonly kind: 'SPLIT' | 'CASH_DIVIDEND';
+    readonly exDate: string;
+    readonly newShares: number | null;
+    readonly oldShares: number | null;
+    readonly amount: string | null;
+  }[];
+}
+
+/** Those that say what they are about; market-data has a dividend before a split of the same day. */
+export function toCorporateActions({ corporateActions }: CorporateActionsAnswer): CorporateAction[] {
+  return corporateActions.flatMap(({ symbol, kind, exDate, newShares, oldShares, amount }): CorporateAction[] => {
+    if (kind === 'SPLIT')
+      return newShares === null || oldShares === null
+        ? []
+        : [{ symbol, exDate, kind, newShares: BigInt(newShares), oldShares: BigInt(oldShares) }];
+    return amount === null ? [] : [{ symbol, exDate, kind, amount: parseDecimal(amount, PRICE_SCALE) }];
+  });
 }
 
 export const TRADES_SUBSCRIPTION = `subscription TradingTrades($symbols: [String!]!) {

@@ -1,9 +1,11 @@
 import { serviceUnavailable } from '@platform/shared/graphql';
 import type { Logger } from '@platform/shared/observability';
-import type { Clock } from '@platform/shared/pure';
+import { addDays, type Clock, type DateText } from '@platform/shared/pure';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { CorporateActionSource } from '../../application/ports/corporate-actions.ts';
 import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
+import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
 import type {
   AssetClass,
@@ -15,11 +17,14 @@ import type {
   Trade,
   TradingStatus,
 } from '../../domain/market.ts';
+import { tradingDayOf } from '../../domain/trading-day.ts';
 import { midPrice } from '../../domain/valuation.ts';
 import {
   CLOCK_QUERY,
   CLOSES_QUERY,
   type ClosesAnswer,
+  CORPORATE_ACTIONS_QUERY,
+  type CorporateActionsAnswer,
   INSTRUMENTS_QUERY,
   type InstrumentsAnswer,
   type MarketClockAnswer,
@@ -30,12 +35,14 @@ import {
   TRADES_SUBSCRIPTION,
   type TradeAnswer,
   toCloses,
+  toCorporateActions,
   toInstrument,
   toQuote,
   toStatus,
   toTrade,
 } from './documents.ts';
 import { Sessions } from './sessions.ts';
+import { SplitRestatement } from './split-restatement.ts';
 
 const CLOCK_INTERVAL_MS = 1_000;
 const INSTRUMENTS_INTERVAL_MS = 30_000;
@@ -44,6 +51,11 @@ const RETRY_MS_MAX = 5_000;
 /** market-data takes at most so many symbols in one subscription. */
 const SYMBOLS_PER_SUBSCRIPTION = 500;
 const PAGE_SIZE = 500;
+const SYMBOLS_PER_QUERY = 500;
+/** market-data answers for ten years at most. */
+const ACTION_DAYS_MAX = 3_650;
+/** How old a quote may be that a split is still applied to: over any holidays. */
+const SPLITS_REMEMBERED_DAYS = 14;
 const RESUBSCRIBE_MS = 500;
 
 /** Before market-data has said how an instrument stands, nothing of it is filled. */
@@ -58,7 +70,7 @@ export interface MarketDataMarketOptions {
   readonly clockIntervalMs?: number | undefined;
 }
 
-export interface RunningMarket extends Market, PriceHistory {
+export interface RunningMarket extends Market, PriceHistory, CorporateActionSource {
   stop(): Promise<void>;
 }
 
@@ -78,6 +90,7 @@ class MarketDataMarket implements RunningMarket {
   readonly #trades = new Map<string, Trade>();
   readonly #statuses = new Map<string, TradingStatus>();
   readonly #sessions = new Sessions();
+  readonly #splits = new SplitRestatement();
   readonly #quoteListeners = new Set<(quote: Quote) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
@@ -106,6 +119,7 @@ class MarketDataMarket implements RunningMarket {
       await this.#readInstruments();
       if (!this.#sessions.isKnown) await this.#readCalendars();
     });
+    this.#repeat(INSTRUMENTS_INTERVAL_MS, () => this.#readSplits());
     this.#repeat(options.clockIntervalMs ?? CLOCK_INTERVAL_MS, () => this.#readCalendars());
   }
 
@@ -120,7 +134,15 @@ class MarketDataMarket implements RunningMarket {
   }
 
   latestQuote(symbol: string): Quote | undefined {
-    return this.#quotes.get(symbol);
+    const quote = this.#quotes.get(symbol);
+    const current = quote === undefined ? undefined : this.#splits.quote(quote, this.now());
+    if (current !== undefined && current !== quote) this.#quotes.set(symbol, current);
+    return current;
+  }
+
+  #latestTrade(symbol: string): Trade | undefined {
+    const trade = this.#trades.get(symbol);
+    return trade === undefined ? undefined : this.#splits.trade(trade, this.now());
   }
 
   session(assetClass: AssetClass): Session {
@@ -130,11 +152,11 @@ class MarketDataMarket implements RunningMarket {
   }
 
   readonly markOf = (symbol: string): Mark => {
-    const quote = this.#quotes.get(symbol);
+    const quote = this.latestQuote(symbol);
     const middle = quote === undefined ? null : midPrice(quote);
     return {
       assetClass: this.#instruments.get(symbol)?.assetClass ?? 'US_EQUITY',
-      price: middle ?? this.#trades.get(symbol)?.price,
+      price: middle ?? this.#latestTrade(symbol)?.price,
     };
   };
 
@@ -148,6 +170,19 @@ class MarketDataMarket implements RunningMarket {
     }
   }
 
+  async actionsBetween(from: DateText, to: DateText, symbols?: readonly string[]): Promise<readonly CorporateAction[]> {
+    const earliest = addDays(to, -ACTION_DAYS_MAX);
+    const range = { from: from < earliest ? earliest : from, to };
+    const found: CorporateAction[] = [];
+    for (let start = 0; start < (symbols?.length ?? 1); start += SYMBOLS_PER_QUERY) {
+      const variables = { ...range, symbols: symbols?.slice(start, start + SYMBOLS_PER_QUERY) };
+      found.push(...toCorporateActions(await this.#ask<CorporateActionsAnswer>(CORPORATE_ACTIONS_QUERY, variables)));
+    }
+    this.#splits.learn(found, symbol => this.#instruments.get(symbol)?.calendar);
+    // Each answer is in order; a stable sort keeps a dividend before a split.
+    return found.sort((one, other) => (one.exDate < other.exDate ? -1 : one.exDate > other.exDate ? 1 : 0));
+  }
+
   now(): Date {
     return this.#sessions.now(() => this.#options.clock.now());
   }
@@ -158,8 +193,8 @@ class MarketDataMarket implements RunningMarket {
       now,
       session: this.#sessions.at(instrument.calendar, now),
       status: this.#statuses.get(instrument.symbol) ?? { ...UNKNOWN_STATUS, symbol: instrument.symbol },
-      quote: this.#quotes.get(instrument.symbol),
-      lastTrade: this.#trades.get(instrument.symbol),
+      quote: this.latestQuote(instrument.symbol),
+      lastTrade: this.#latestTrade(instrument.symbol),
       isLive: this.isLive && this.#statuses.has(instrument.symbol),
       markOf: this.markOf,
     };
@@ -245,6 +280,12 @@ class MarketDataMarket implements RunningMarket {
     const fresh = [...this.#instruments.keys()].filter(symbol => !this.#subscribed.has(symbol));
     for (let start = 0; start < fresh.length; start += SYMBOLS_PER_SUBSCRIPTION)
       this.#subscribe(fresh.slice(start, start + SYMBOLS_PER_SUBSCRIPTION));
+  }
+
+  /** Learns of splits; those of tomorrow too, so that none is missed when its day begins. */
+  async #readSplits(): Promise<void> {
+    const today = tradingDayOf(this.now(), 'UTC');
+    await this.actionsBetween(addDays(today, -SPLITS_REMEMBERED_DAYS), addDays(today, 1));
   }
 
   async #readCalendars(): Promise<void> {

@@ -86,8 +86,11 @@ export const LEDGER_LAWS: readonly Law[] = [
   },
   {
     name: 'no fill is worse than the limit',
+    // A corporate action changes the limit: what was filled before it was held against another.
     query: `select fill.id, fill.price, o.limit_price from trading.fills fill join trading.orders o on o.id = fill.order_id
-      where (o.side = 'BUY' and fill.price > o.limit_price) or (o.side = 'SELL' and fill.price < o.limit_price)`,
+      where not exists (
+        select 1 from trading.entitlements given where given.account_id = fill.account_id and given.symbol = fill.symbol and given.applied_at >= fill.executed_at
+      ) and ((o.side = 'BUY' and fill.price > o.limit_price) or (o.side = 'SELL' and fill.price < o.limit_price))`,
   },
   {
     name: 'a fill is of the account, symbol and side of its order',
@@ -122,11 +125,14 @@ export const LEDGER_LAWS: readonly Law[] = [
       where booked.quantity is distinct from (case when fill.side = 'BUY' then fill.quantity else -fill.quantity end)`,
   },
   {
-    name: 'what was bought less what was sold is owned',
+    name: 'what was bought less what was sold, and what splits gave, is owned',
     query: `select coalesce(position.account_id, traded.account_id) as account_id, coalesce(position.symbol, traded.symbol) as symbol
       from trading.positions position
       full join (
-        select account_id, symbol, sum(case when side = 'BUY' then quantity else -quantity end) as quantity from trading.fills group by account_id, symbol
+        select account_id, symbol, sum(quantity) as quantity from (
+          select account_id, symbol, case when side = 'BUY' then quantity else -quantity end as quantity from trading.fills
+          union all select account_id, symbol, quantity_after - quantity_before from trading.entitlements
+        ) moved group by account_id, symbol
       ) traded on traded.account_id = position.account_id and traded.symbol = position.symbol
       where coalesce(position.available + position.held, 0) <> coalesce(traded.quantity, 0)`,
   },
@@ -135,12 +141,48 @@ export const LEDGER_LAWS: readonly Law[] = [
     query: `select coalesce(position.account_id, paid.account_id) as account_id, coalesce(position.symbol, paid.symbol) as symbol, position.cost_basis, position.realized_pnl, paid.cash
       from trading.positions position
       full join (
-        select account_id, symbol, sum(case when side = 'BUY' then filled_cash else -filled_cash end) as cash from trading.orders group by account_id, symbol
+        select account_id, symbol, sum(cash) as cash from (
+          select account_id, symbol, case when side = 'BUY' then filled_cash else -filled_cash end as cash from trading.orders
+          union all select account_id, symbol, -cash from trading.entitlements where kind = 'SPLIT'
+        ) moved group by account_id, symbol
       ) paid on paid.account_id = position.account_id and paid.symbol = position.symbol
       where coalesce(${SIGNED_COST} - position.realized_pnl, 0) <> coalesce(paid.cash, 0)`,
   },
   {
-    name: 'cash, cost and fees less profit is what was put in',
+    // The book of average cost, made again from everything that was traded and split, in order (drizzle/trading/migrations, `average_cost`).
+    name: 'cost and profit of a position are what its trades make of them at average cost',
+    query: `select coalesce(position.account_id, book.account_id) as account_id, coalesce(position.symbol, book.symbol) as symbol,
+        position.cost_basis, position.realized_pnl, book.book[2] / 100 as cost_basis_of_trades, book.book[3] / 100 as realized_pnl_of_trades
+      from trading.positions position
+      full join (
+        select account_id, symbol, trading.average_cost(traded, cents, granted order by place) as book from (
+          select fill.account_id, fill.symbol, entry.chain_position as place, case when fill.side = 'BUY' then fill.quantity else -fill.quantity end as traded,
+            100 * abs(fill.cash + fill.fee) as cents, 0 as granted
+          from trading.fills fill join trading.journal_entries entry on entry.reference_id = fill.id and entry.kind = 'FILL'
+          union all
+          select given.account_id, given.symbol, entry.chain_position, -given.fraction, 100 * abs(given.cash), given.quantity_after + given.fraction - given.quantity_before
+          from trading.entitlements given join trading.journal_entries entry on entry.id = given.entry_id where given.kind = 'SPLIT'
+        ) moved group by account_id, symbol
+      ) book on book.account_id = position.account_id and book.symbol = position.symbol
+      where 100 * coalesce(position.cost_basis, 0) <> coalesce(book.book[2], 0) or 100 * coalesce(position.realized_pnl, 0) <> coalesce(book.book[3], 0)`,
+  },
+  {
+    name: 'every corporate action is in the ledger',
+    query: `select given.account_id, given.symbol, given.ex_date, given.kind, booked.shares, booked.cash
+      from trading.entitlements given
+      left join (
+        select entry.id, sum(posting.amount) filter (where posting.asset <> 'USD') as shares, sum(posting.amount) filter (where posting.asset = 'USD') as cash
+        from trading.journal_entries entry join trading.postings posting on posting.entry_id = entry.id
+        where entry.kind in ('SPLIT', 'DIVIDEND') and posting.account_id is not null group by entry.id
+      ) booked on booked.id = given.entry_id
+      where given.quantity_after - given.quantity_before <> coalesce(booked.shares, 0) or given.cash <> coalesce(booked.cash, 0)`,
+  },
+  {
+    name: 'a dividend is what was held times its amount',
+    query: `select account_id, symbol, ex_date, quantity, amount, cash from trading.entitlements where kind = 'CASH_DIVIDEND' and cash <> ${halfEven('(quantity * amount)')}`,
+  },
+  {
+    name: 'cash, cost and fees less profit and dividends is what was put in',
     query: `select account.id, owned.cost, owned.realized, funded.cash
       from trading.accounts account
       left join (select account_id, sum(${SIGNED_COST}) as cost, sum(realized_pnl) as realized from trading.positions position group by account_id) owned on owned.account_id = account.id
@@ -149,7 +191,8 @@ export const LEDGER_LAWS: readonly Law[] = [
         where posting.bucket = 'BANK' group by entry.account_id
       ) funded on funded.account_id = account.id
       left join (select account_id, sum(fees) as fees from trading.orders group by account_id) charged on charged.account_id = account.id
-      where account.cash_available + account.cash_held + coalesce(owned.cost, 0) - coalesce(owned.realized, 0) + coalesce(charged.fees, 0) <> coalesce(funded.cash, 0)`,
+      left join (select account_id, sum(cash) as cash from trading.entitlements where kind = 'CASH_DIVIDEND' group by account_id) received on received.account_id = account.id
+      where account.cash_available + account.cash_held + coalesce(owned.cost, 0) - coalesce(owned.realized, 0) + coalesce(charged.fees, 0) - coalesce(received.cash, 0) <> coalesce(funded.cash, 0)`,
   },
   {
     name: 'fees are what fills were charged and the house received',

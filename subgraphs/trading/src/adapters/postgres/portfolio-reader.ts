@@ -1,13 +1,14 @@
-import { and, count, eq, gte, inArray, lt, type SQL, sql } from '@platform/drizzle/orm';
-import { fills, journalEntries, postings } from '@platform/drizzle/trading/schema';
+import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from '@platform/drizzle/orm';
+import { entitlements, fills, journalEntries, postings } from '@platform/drizzle/trading/schema';
 import type { Activity, ActivityFilter, PortfolioReader } from '../../application/ports/readers.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
-import type { LedgerPoint } from '../../domain/portfolio-history.ts';
+import type { LedgerPoint, PastSplit, PricePoint } from '../../domain/portfolio-history.ts';
 import type { Drizzle } from './database.ts';
+import { fromEntitlementRow } from './entitlement-rows.ts';
 import { withinPage } from './keyset.ts';
 import { fromFillRow, toCash, toPrice, toQuantity } from './rows.ts';
 
-const KINDS = ['DEPOSIT', 'WITHDRAWAL', 'FILL'] as const;
+const KINDS = ['DEPOSIT', 'WITHDRAWAL', 'FILL', 'SPLIT', 'DIVIDEND'] as const;
 
 /** What the ledger says of an account over time. */
 export function createPortfolioReader(db: Drizzle): PortfolioReader {
@@ -15,9 +16,10 @@ export function createPortfolioReader(db: Drizzle): PortfolioReader {
     async listActivities(accountId, filter, page) {
       const direction = page.direction === 'forward' ? sql`desc` : sql`asc`;
       const rows = await db
-        .select({ entry: journalEntries, fill: fills, amount: cashOfEntry })
+        .select({ entry: journalEntries, fill: fills, entitlement: entitlements, amount: cashOfEntry })
         .from(journalEntries)
         .leftJoin(fills, eq(fills.id, journalEntries.referenceId))
+        .leftJoin(entitlements, eq(entitlements.entryId, journalEntries.id))
         .where(
           and(
             matches(accountId, filter),
@@ -27,11 +29,12 @@ export function createPortfolioReader(db: Drizzle): PortfolioReader {
         .orderBy(sql`${journalEntries.occurredAt} ${direction}`, sql`${journalEntries.id} ${direction}`)
         .limit(page.limit + 1);
       return rows.map(
-        ({ entry, fill, amount }): Activity => ({
+        ({ entry, fill, entitlement, amount }): Activity => ({
           id: entry.id,
           kind: entry.kind as Activity['kind'],
           amount: toCash(amount),
           fill: fill === null ? undefined : fromFillRow(fill),
+          entitlement: entitlement === null ? undefined : fromEntitlementRow(entitlement),
           occurredAt: new Date(entry.occurredAt),
         }),
       );
@@ -42,13 +45,18 @@ export function createPortfolioReader(db: Drizzle): PortfolioReader {
         .select({ count: count() })
         .from(journalEntries)
         .leftJoin(fills, eq(fills.id, journalEntries.referenceId))
+        .leftJoin(entitlements, eq(entitlements.entryId, journalEntries.id))
         .where(matches(accountId, filter));
       return row?.count ?? 0;
     },
 
     async readLedgerPoints(accountId, times) {
-      const [moved, traded] = await Promise.all([readMovements(db, accountId, times), readLastPrices(db, accountId)]);
-      return { points: accumulate(times, moved), lastPrices: traded };
+      const [moved, lastPrices, splits] = await Promise.all([
+        readMovements(db, accountId, times),
+        readLastPrices(db, accountId),
+        readSplits(db, accountId),
+      ]);
+      return { points: accumulate(times, moved), lastPrices, splits };
     },
   };
 }
@@ -63,7 +71,9 @@ function matches(accountId: string, { kinds, symbols, from, to }: ActivityFilter
   return and(
     eq(journalEntries.accountId, accountId),
     inArray(journalEntries.kind, [...(kinds ?? KINDS)]),
-    symbols === undefined ? undefined : inArray(fills.symbol, [...symbols]),
+    symbols === undefined
+      ? undefined
+      : or(inArray(fills.symbol, [...symbols]), inArray(entitlements.symbol, [...symbols])),
     from === undefined ? undefined : gte(journalEntries.occurredAt, from.toISOString()),
     to === undefined ? undefined : lt(journalEntries.occurredAt, to.toISOString()),
   );
@@ -94,13 +104,25 @@ async function readMovements(db: Drizzle, accountId: string, times: readonly Dat
   );
 }
 
-async function readLastPrices(db: Drizzle, accountId: string): Promise<ReadonlyMap<string, bigint>> {
+async function readLastPrices(db: Drizzle, accountId: string): Promise<ReadonlyMap<string, PricePoint>> {
   const rows = await db
-    .selectDistinctOn([fills.symbol], { symbol: fills.symbol, price: fills.price })
+    .selectDistinctOn([fills.symbol], { symbol: fills.symbol, price: fills.price, at: fills.executedAt })
     .from(fills)
     .where(eq(fills.accountId, accountId))
     .orderBy(fills.symbol, sql`${fills.sequence} desc`);
-  return new Map(rows.map(row => [row.symbol, toPrice(row.price)]));
+  return new Map(rows.map(({ symbol, price, at }) => [symbol, { at: new Date(at), price: toPrice(price) }]));
+}
+
+async function readSplits(db: Drizzle, accountId: string): Promise<readonly PastSplit[]> {
+  const rows = await db
+    .select()
+    .from(entitlements)
+    .where(and(eq(entitlements.accountId, accountId), eq(entitlements.kind, 'SPLIT')))
+    .orderBy(asc(entitlements.effectiveAt));
+  return rows.flatMap(row => {
+    const { action, effectiveAt } = fromEntitlementRow(row);
+    return action.kind === 'SPLIT' ? [{ ...action, effectiveAt }] : [];
+  });
 }
 
 function accumulate(times: readonly Date[], movements: readonly Movement[]): LedgerPoint[] {

@@ -1,8 +1,9 @@
 import type { PageRequest } from '@platform/shared/graphql';
 import type { AccountState } from '../../domain/account.ts';
+import type { Entitlement } from '../../domain/corporate-action.ts';
 import type { LotEvent } from '../../domain/lots.ts';
 import type { Fill, Order, OrderEventType, OrderSide } from '../../domain/order.ts';
-import type { LedgerPoint } from '../../domain/portfolio-history.ts';
+import type { LedgerPoint, PastSplit, PricePoint } from '../../domain/portfolio-history.ts';
 
 /** An account with its balances and positions, for reading. */
 export type AccountView = Readonly<
@@ -82,10 +83,12 @@ export interface OrderReader {
 /** Something that moved money or shares of an account. */
 export interface Activity {
   readonly id: string;
-  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'FILL';
+  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'FILL' | 'SPLIT' | 'DIVIDEND';
   /** How the account's cash changed, in cents. */
   readonly amount: bigint;
   readonly fill: Fill | undefined;
+  /** Of a split or dividend. */
+  readonly entitlement: Entitlement | undefined;
   readonly occurredAt: Date;
 }
 
@@ -103,11 +106,15 @@ export interface PortfolioReader {
   /** Newest first; one more than the page's limit when there is more. */
   listActivities(accountId: string, filter: ActivityFilter, page: PageRequest): Promise<readonly Activity[]>;
   countActivities(accountId: string, filter: ActivityFilter): Promise<number>;
-  /** Cash, quantities and flows at some moments, oldest first, and the last price that each instrument was traded at. */
+  /** Cash, quantities and flows at some moments, oldest first, the price of the last trade in each instrument, and the splits of what was held. */
   readLedgerPoints(
     accountId: string,
     times: readonly Date[],
-  ): Promise<{ readonly points: readonly LedgerPoint[]; readonly lastPrices: ReadonlyMap<string, bigint> }>;
+  ): Promise<{
+    readonly points: readonly LedgerPoint[];
+    readonly lastPrices: ReadonlyMap<string, PricePoint>;
+    readonly splits: readonly PastSplit[];
+  }>;
 }
 
 /** Something that moved shares of an account, where it stands in its ledger. */

@@ -245,14 +245,17 @@ export type Account = {
   readonly position?: Maybe<Position>;
   /** The orders, newest first. */
   readonly orders: OrderConnection;
-  /** What moved its money and shares: deposits, withdrawals and fills, newest first. */
+  /** What moved its money and shares: deposits, withdrawals, fills, splits and dividends, newest first. */
   readonly activities: ActivityConnection;
   /**
    * What was bought and sold again, pair by pair, newest first: which purchase each sale closed, by the method that is asked for. Computed from the fills; nothing
    * of it is kept, and the account's own book stays average cost. At most 200,000 fills are looked at: with more, ask for fewer symbols.
    */
   readonly closedLots: ClosedLotConnection;
-  /** Its value over time. Quantities come from the ledger, prices from the bars of market-data; where there is no bar, the last price that the account traded at. */
+  /**
+   * Its value over time. Quantities come from the ledger, prices from the bars of market-data; where there is no bar, the last price that the account traded at.
+   * Prices from before a split count in the shares of after it.
+   */
   readonly portfolioHistory: PortfolioHistory;
   /** Sequence of the account's latest order event: where `orderUpdated(after:)` goes on from a state read together with it. */
   readonly sequence: Scalars['Sequence']['output'];
@@ -882,19 +885,19 @@ export type Activity = {
   readonly type: ActivityType;
   /** How the account's cash changed. */
   readonly amount: Scalars['Decimal']['output'];
-  /** The symbol of what was traded; null for deposits and withdrawals. */
+  /** The symbol of what it was about; null for deposits and withdrawals. */
   readonly symbol?: Maybe<Scalars['String']['output']>;
-  /** What was traded; null for deposits and withdrawals. */
+  /** What it was about; null for deposits and withdrawals. */
   readonly instrument?: Maybe<Instrument>;
-  /** Bought or sold; null for deposits and withdrawals. */
+  /** Bought or sold; null for what is no trade. */
   readonly side?: Maybe<OrderSide>;
-  /** How much was traded; null for deposits and withdrawals. */
+  /** How much was traded; of a split the shares that it added, of a dividend the shares that it was paid on; null for deposits and withdrawals. */
   readonly quantity?: Maybe<Scalars['Decimal']['output']>;
-  /** The price for each unit; null for deposits and withdrawals. */
+  /** The price for each unit; of a dividend what each share was paid; null for the rest. */
   readonly price?: Maybe<Scalars['Decimal']['output']>;
-  /** The order that was filled; null for deposits and withdrawals. */
+  /** The order that was filled; null for what is no trade. */
   readonly order?: Maybe<Order>;
-  /** Fees that were taken from it; null for deposits and withdrawals. */
+  /** Fees that were taken from it; null for what is no trade. */
   readonly fee?: Maybe<Scalars['Decimal']['output']>;
   /** When it happened, by the market's clock. */
   readonly occurredAt: Scalars['DateTime']['output'];
@@ -907,7 +910,11 @@ export type ActivityType =
   /** Money went out. */
   | 'WITHDRAWAL'
   /** An order was filled. */
-  | 'FILL';
+  | 'FILL'
+  /** A split (or, with a quantity below zero, a reverse split) changed the number of shares; the amount is what was paid for a fraction of a share. */
+  | 'SPLIT'
+  /** A company paid a dividend; a short position paid it, then the amount is below zero. The amount is before any tax. */
+  | 'DIVIDEND';
 
 /** A page of activities. */
 export type ActivityConnection = {
@@ -935,7 +942,7 @@ export type ActivityEdge = {
 export type ActivityFilter = {
   /** Only of these types. */
   readonly types?: InputMaybe<ReadonlyArray<ActivityType>>;
-  /** Only trades in these instruments. */
+  /** Only those about these instruments. */
   readonly symbols?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** At or after this time. */
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
