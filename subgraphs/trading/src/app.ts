@@ -10,7 +10,7 @@ import {
   type Logger,
   type Registry,
 } from '@platform/shared/observability';
-import { pingPostgres } from '@platform/shared/postgres';
+import { pingPostgres, type Sql } from '@platform/shared/postgres';
 import { type Clock, newId, systemClock } from '@platform/shared/pure';
 import { parse } from 'graphql';
 import { createChangeAnnouncer } from './adapters/bus/change-announcer.ts';
@@ -29,6 +29,7 @@ import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
 import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import { CommandQueue } from './application/command-queue.ts';
+import type { ChangeFeed } from './application/ports/change-feed.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
 import { RiskDays } from './application/risk-days.ts';
 import { Venue } from './application/venue.ts';
@@ -82,33 +83,17 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     },
     size => measures.batchSize.observe(size),
   );
-  const book = createCorporateActionBook(database.sql);
-  const desk = new CorporateActionDesk({ queue, market, prices: market, source: market, book, logger });
-  const isCurrent = (instrument: Instrument) => desk.isCurrent(instrument);
-  const venue: Venue = new Venue({ queue, market, orders: readers.orders, changes, isCurrent, logger });
-  const auditor = new BackgroundAuditor({
-    auditor: createLedgerAuditor(database.sql),
-    intervalSeconds: config.auditIntervalSeconds,
-    onFindings: findings => measures.audit(findings),
+  const { venue, ...duties } = openVenue({
+    queue,
+    market,
+    readers,
+    changes,
+    sql: database.sql,
+    config,
+    measures,
     logger,
   });
-  const riskDays = new RiskDays({ queue, market, accounts: readers.accounts, logger });
-  const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, {
-    async onGain(tenure) {
-      // One replica audits for all, and that is the one that is the venue.
-      auditor.start();
-      riskDays.start();
-      desk.start(symbols => venue.resume(symbols));
-      await venue.start(tenure);
-    },
-    onLoss() {
-      auditor.stop();
-      riskDays.stop();
-      desk.stop();
-      venue.stop();
-    },
-    logger,
-  });
+  const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, { ...duties, logger });
   measures.watch(queue, venue);
 
   const opener = createAccountOpener(database.sql);
@@ -136,6 +121,47 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
       await queue.stop();
       changes.stop();
       await Promise.all([market.stop(), bus.stop(), database.stop()]);
+    },
+  };
+}
+
+interface VenueParts {
+  readonly queue: CommandQueue;
+  readonly market: RunningMarket;
+  readonly readers: ReturnType<typeof openReaders>;
+  readonly changes: ChangeFeed;
+  readonly sql: Sql;
+  readonly config: TradingConfig;
+  readonly measures: ReturnType<typeof measure>;
+  readonly logger: Logger;
+}
+
+/** The venue, and what the one replica that is the venue does for all: it audits, applies corporate actions, and notes what accounts with a risk policy begin their day with. */
+function openVenue({ queue, market, readers, changes, sql, config, measures, logger }: VenueParts) {
+  const book = createCorporateActionBook(sql);
+  const desk = new CorporateActionDesk({ queue, market, prices: market, source: market, book, logger });
+  const isCurrent = (instrument: Instrument) => desk.isCurrent(instrument);
+  const venue = new Venue({ queue, market, orders: readers.orders, changes, isCurrent, logger });
+  const auditor = new BackgroundAuditor({
+    auditor: createLedgerAuditor(sql),
+    intervalSeconds: config.auditIntervalSeconds,
+    onFindings: findings => measures.audit(findings),
+    logger,
+  });
+  const riskDays = new RiskDays({ queue, market, accounts: readers.accounts, logger });
+  return {
+    venue,
+    async onGain(tenure: bigint) {
+      auditor.start();
+      riskDays.start();
+      desk.start(symbols => venue.resume(symbols));
+      await venue.start(tenure);
+    },
+    onLoss() {
+      auditor.stop();
+      riskDays.stop();
+      desk.stop();
+      venue.stop();
     },
   };
 }
