@@ -96,6 +96,8 @@ class MarketDataMarket implements RunningMarket {
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #subscribed = new Set<string>();
+  /** Instruments whose quote came since the connection was made: until then a quote from before stands, and is not the market. */
+  readonly #quotedSinceConnected = new Set<string>();
   #isConnected = false;
   #isStopped = false;
 
@@ -195,9 +197,14 @@ class MarketDataMarket implements RunningMarket {
       status: this.#statuses.get(instrument.symbol) ?? { ...UNKNOWN_STATUS, symbol: instrument.symbol },
       quote: this.latestQuote(instrument.symbol),
       lastTrade: this.#latestTrade(instrument.symbol),
-      isLive: this.isLive && this.#statuses.has(instrument.symbol),
+      isLive: this.#isLiveFor(instrument.symbol),
       markOf: this.markOf,
     };
+  }
+
+  #isLiveFor(symbol: string): boolean {
+    const isStale = this.#quotes.has(symbol) && !this.#quotedSinceConnected.has(symbol);
+    return this.isLive && this.#statuses.has(symbol) && !isStale;
   }
 
   onQuote(listener: (quote: Quote) => void): () => void {
@@ -224,6 +231,7 @@ class MarketDataMarket implements RunningMarket {
   #setConnected(isConnected: boolean): void {
     if (this.#isConnected === isConnected || this.#isStopped) return;
     this.#isConnected = isConnected;
+    this.#quotedSinceConnected.clear();
     this.#options.logger[isConnected ? 'info' : 'warn'](
       isConnected ? 'market data is live' : 'market data is away; the last quotes stand',
     );
@@ -334,6 +342,7 @@ class MarketDataMarket implements RunningMarket {
 
   /** After a reconnect the current quote comes again: only what is newer counts. */
   #takeQuote(quote: Quote): void {
+    this.#quotedSinceConnected.add(quote.symbol);
     const known = this.#quotes.get(quote.symbol);
     if (known !== undefined && known.sequence >= quote.sequence) return;
     this.#quotes.set(quote.symbol, quote);
