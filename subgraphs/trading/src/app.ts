@@ -154,7 +154,7 @@ function openVenue({ queue, market, readers, changes, sql, config, measures, log
     async onGain(tenure: bigint) {
       auditor.start();
       riskDays.start();
-      desk.start(symbols => venue.resume(symbols));
+      desk.start(tenure, symbols => venue.resume(symbols));
       await venue.start(tenure);
     },
     onLoss() {

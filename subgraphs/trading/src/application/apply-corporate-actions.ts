@@ -41,6 +41,7 @@ export class CorporateActionDesk {
   #isLooking = false;
   /** No look before this moment, by this process's clock. */
   #nextLookAt = 0;
+  #tenure = 0n;
   /** Counts starts and stops: what an earlier run began may still be on its way. */
   #run = 0;
 
@@ -48,9 +49,13 @@ export class CorporateActionDesk {
     this.#dependencies = dependencies;
   }
 
-  /** `onCurrent` hears of it when instruments may trade again, and of which an action was applied to meanwhile. */
-  start(onCurrent: (symbols: ReadonlySet<string>) => void): void {
+  /**
+   * `onCurrent` hears of it when instruments may trade again, and of which an action was applied to meanwhile. Once a later tenure of the venue has begun
+   * somewhere, the ledger takes nothing of this one any more.
+   */
+  start(tenure: bigint, onCurrent: (symbols: ReadonlySet<string>) => void): void {
     this.stop();
+    this.#tenure = tenure;
     this.#onCurrent = onCurrent;
     this.#timer = setInterval(() => this.#check(), CHECK_MS);
     this.#timer.unref();
@@ -129,20 +134,15 @@ export class CorporateActionDesk {
     const effectiveAt = startOfTradingDay(action.exDate, instrument.calendar);
     const candidates = await book.listCandidates(action, effectiveAt);
     const closeBefore = candidates.length === 0 ? null : await this.#closeBefore(action, effectiveAt);
-    for (let start = 0; start < candidates.length; start += ACCOUNTS_AT_ONCE)
+    const tenure = this.#tenure;
+    for (let start = 0; start < candidates.length; start += ACCOUNTS_AT_ONCE) {
       await Promise.all(
-        candidates.slice(start, start + ACCOUNTS_AT_ONCE).map(({ accountId, tradedSince }) =>
-          queue.submit(
-            actionCommand(accountId, action, () => ({
-              instrument,
-              effectiveAt,
-              tradedSince,
-              closeBefore,
-              now: market.now(),
-            })),
-          ),
-        ),
+        candidates.slice(start, start + ACCOUNTS_AT_ONCE).map(({ accountId, tradedSince }) => {
+          const context = () => ({ instrument, effectiveAt, tradedSince, closeBefore, now: market.now() });
+          return queue.submit({ ...actionCommand(accountId, action, context), tenure });
+        }),
       );
+    }
     await book.complete(action, effectiveAt, market.now());
     logger.info({ ...termsOf(action), accounts: candidates.length }, 'a corporate action was applied');
     return true;
