@@ -89,6 +89,8 @@ export interface GatewayConfig {
   readonly upstream: UpstreamConfig;
   readonly auth: AuthConfig | undefined;
   readonly bodyBytes: number;
+  /** Answers of so many bytes are compressed; undefined: none. */
+  readonly compressAboveBytes: number | undefined;
   readonly operationLimits: OperationLimits;
   /** Objects that an operation may return at most, as estimated before it runs. */
   readonly costMax: number;
@@ -154,6 +156,7 @@ export const gatewayEnvironment = z.object({
   OPERATION_TIMEOUT_MS: positiveInteger(25_000),
   SLOW_OPERATION_MS: countOrNone.default(1_000),
   SHUTDOWN_GRACE_MS: positiveInteger(5_000),
+  COMPRESS_ABOVE_BYTES: countOrNone.default(1_024),
   LIMIT_BODY_BYTES: positiveInteger(256 * 1024),
   LIMIT_TOKENS: positiveInteger(10_000),
   LIMIT_DEPTH: positiveInteger(25),
@@ -220,6 +223,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     },
     auth: authConfig(values),
     bodyBytes: values.LIMIT_BODY_BYTES,
+    compressAboveBytes: values.COMPRESS_ABOVE_BYTES === 0 ? undefined : values.COMPRESS_ABOVE_BYTES,
     operationLimits: operationLimits(values),
     costMax: values.LIMIT_COST,
     callerLimits: callerLimits(values),

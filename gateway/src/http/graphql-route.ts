@@ -20,7 +20,7 @@ import { sendSandbox, wantsPage } from './sandbox.ts';
 import { readStreamRequest } from './stream-request.ts';
 
 export interface GraphqlRouteOptions {
-  readonly config: Pick<GatewayConfig, 'bodyBytes' | 'corsOrigins' | 'sandbox' | 'upstream'>;
+  readonly config: Pick<GatewayConfig, 'bodyBytes' | 'compressAboveBytes' | 'corsOrigins' | 'sandbox' | 'upstream'>;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly federation: Federation;
   readonly identify: IdentifyCaller;
@@ -53,12 +53,21 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
       deadline: performance.now() + config.upstream.operationTimeoutMs,
     };
   };
-  const shortWay = new QueryRoute({ federation, guard, formatError, observe, costGuard, allowed });
+  const { bodyBytes, compressAboveBytes } = config;
+  const shortWay = new QueryRoute({
+    federation,
+    guard,
+    formatError,
+    observe,
+    costGuard,
+    allowed,
+    compressAboveBytes,
+  });
   const longWay = (context: () => Promise<GatewayContext>) =>
-    apolloAnswer({ server: apollo, guard: query => guard(query).errors, context });
+    apolloAnswer({ server: apollo, guard: query => guard(query).errors, context, compressAboveBytes });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = request.method === 'POST' ? await readBody(request, config.bodyBytes) : '';
+    const text = request.method === 'POST' ? await readBody(request, bodyBytes) : '';
     const body = parseBody(text, request.headers['content-type']);
     const operation: PlainOperation | undefined = shortWay.match(request, body);
     if (operation === undefined) {

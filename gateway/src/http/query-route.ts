@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endWithText } from '@platform/shared/http';
 import { getVariableValues } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayContext } from '../context.ts';
@@ -18,6 +19,8 @@ export interface QueryRouteOptions {
   readonly observe: ObserveOperation;
   readonly costGuard: CostGuard;
   readonly allowed: AllowedOperations | undefined;
+  /** Answers of so many bytes are compressed; undefined: none. */
+  readonly compressAboveBytes: number | undefined;
 }
 
 /** What a client asks for, in the one form that the short way takes. */
@@ -95,12 +98,16 @@ export class QueryRoute {
       ...(extensions && { extensions }),
     });
     if (response.destroyed) return;
-    response.writeHead(statusOf(refusal), {
-      'content-type': request.contentType,
-      'cache-control': 'no-store',
-      'content-length': Buffer.byteLength(text),
-    });
-    response.end(text);
+    const headers = { 'content-type': request.contentType, 'cache-control': 'no-store' };
+    const { compressAboveBytes } = this.#options;
+    if (compressAboveBytes === undefined || text.length < compressAboveBytes) {
+      response.writeHead(statusOf(refusal), { ...headers, 'content-length': Buffer.byteLength(text) });
+      response.end(text);
+      return;
+    }
+    response.statusCode = statusOf(refusal);
+    response.setHeaders(new Map(Object.entries(headers)));
+    await endWithText(response, text, compressAboveBytes);
   }
 
   #read(request: IncomingMessage, body: unknown): PlainRequest | undefined {

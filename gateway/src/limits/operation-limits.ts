@@ -63,6 +63,8 @@ function guard(query: string, limits: OperationLimits): GuardedDocument {
     const excess = findExcess(document, limits);
     return excess === undefined ? { document } : { errors: [excess] };
   } catch (error) {
+    // What is nested without end, in values too, exceeds the stack of whoever reads it.
+    if (error instanceof RangeError) return { errors: [tooDeep(limits)] };
     if (!(error instanceof GraphQLError)) throw error;
     const isTooLong = /tokens\. Parsing aborted\.$/.test(error.message);
     return {
@@ -98,8 +100,7 @@ function excessOf(
   limits: OperationLimits,
 ): GraphQLError | undefined {
   const size = measure.selections(operation.selectionSet);
-  if (size.depth > limits.depth)
-    return refusal('OPERATION_TOO_DEEP', `Fields are nested more than ${limits.depth} levels deep.`);
+  if (size.depth > limits.depth) return tooDeep(limits);
   if (measure.rootFields(operation.selectionSet) > limits.rootFields)
     return refusal('TOO_MANY_ROOT_FIELDS', `The operation has more than ${limits.rootFields} root fields.`);
   if (size.aliases > limits.aliases)
@@ -109,6 +110,10 @@ function excessOf(
   if (size.fields > limits.fields)
     return refusal('OPERATION_TOO_LARGE', `The operation selects more than ${limits.fields} fields.`);
   return undefined;
+}
+
+function tooDeep({ depth }: OperationLimits): GraphQLError {
+  return refusal('OPERATION_TOO_DEEP', `Fields are nested more than ${depth} levels deep.`);
 }
 
 function refusal(code: string, message: string): GraphQLError {

@@ -107,6 +107,7 @@ export class RawSocket {
     this.socket.on('unexpected-response', (_, response) => {
       this.refusal = { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
       response.resume();
+      this.socket.terminate();
     });
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
+import { endWithText } from './compression.ts';
 import { graphqlError, type Route, readBody, sendJson } from './http-server.ts';
 
 export interface ApolloRouteOptions<Context extends BaseContext> {
@@ -10,6 +11,8 @@ export interface ApolloRouteOptions<Context extends BaseContext> {
   readonly bodyLimitBytes: number;
   /** Looks at the text of an operation before anything else does; errors are answered with 400. */
   readonly guard?: (query: string) => readonly GraphQLError[] | undefined;
+  /** Answers of so many bytes are compressed; undefined: none. */
+  readonly compressAboveBytes?: number | undefined;
 }
 
 /** Serves GraphQL over HTTP on a plain `node:http` server: a framework in between costs more than the rest of the request. */
@@ -26,6 +29,7 @@ export function apolloAnswer<Context extends BaseContext>({
   server,
   context,
   guard,
+  compressAboveBytes,
 }: Omit<ApolloRouteOptions<Context>, 'bodyLimitBytes'>) {
   return async (request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> => {
     const headers = new HeaderMap();
@@ -44,18 +48,14 @@ export function apolloAnswer<Context extends BaseContext>({
     });
     for (const [name, value] of answerHeaders) response.setHeader(name, value);
     response.statusCode = status ?? 200;
-    await write(response, answer);
+    await write(response, answer, compressAboveBytes);
   };
 }
 
 type Answer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>['body'];
 
-async function write(response: ServerResponse, answer: Answer): Promise<void> {
-  if (answer.kind === 'complete') {
-    response.setHeader('content-length', Buffer.byteLength(answer.string));
-    response.end(answer.string);
-    return;
-  }
+async function write(response: ServerResponse, answer: Answer, compressAboveBytes: number | undefined): Promise<void> {
+  if (answer.kind === 'complete') return endWithText(response, answer.string, compressAboveBytes);
   for await (const chunk of answer.asyncIterator) response.write(chunk);
   response.end();
 }

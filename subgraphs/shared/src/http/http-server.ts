@@ -39,6 +39,10 @@ export interface HttpServer {
 /** Node's keep-alive outlives the proxy's in front of it, so that the proxy never writes into a closing connection. */
 const KEEP_ALIVE_MS = 65_000;
 const IDLE_SWEEP_INTERVAL_MS = 50;
+/** How long a client may take to say what it wants, and to say all of it; how often that is looked at. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 
 /** Listens, and resolves once the address is known. @throws the system's error (`EADDRINUSE` …) when it cannot. */
 export async function startHttpServer({
@@ -49,7 +53,13 @@ export async function startHttpServer({
   tracer,
   drainMs = 0,
 }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, (request, response) => {
+  const timeouts = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+  };
+  const server = createServer(timeouts, (request, response) => {
     const requestId = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (!server.listening) response.setHeader('connection', 'close');
@@ -110,8 +120,7 @@ async function answer(
       sendJson(response, 404, graphqlError('NOT_FOUND', `There is nothing at ${path.slice(0, SHOWN_PATH_LENGTH)}.`));
     else await route(request, response);
   } catch (error) {
-    if (error instanceof BodyTooLargeError)
-      return sendJson(response, 413, graphqlError('PAYLOAD_TOO_LARGE', error.message));
+    if (error instanceof RefusedBodyError) return refuseBody(request, response, error);
     logger.error({ err: error, path }, 'request failed');
     if (response.headersSent) response.destroy();
     else
@@ -123,6 +132,8 @@ async function answer(
   }
 }
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** A transport error in the shape in which GraphQL clients look for one. */
 export function graphqlError(code: string, message: string): object {
   return { errors: [{ message, extensions: { code } }] };
@@ -131,16 +142,49 @@ export function graphqlError(code: string, message: string): object {
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return;
   const payload = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': payload.length });
+  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': payload.length });
   response.end(payload);
 }
 
-export class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
+/** A body that is not read, or not any further. */
+export class RefusedBodyError extends Error {
+  override readonly name = 'RefusedBodyError';
+  readonly status: 413 | 415;
+
+  constructor(status: 413 | 415, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
-/** Reads a request body as UTF-8. @throws BodyTooLargeError as soon as it exceeds `limitBytes`, without reading on. */
+/** How long a client may go on sending what nobody reads. */
+const LEAVE_TIMEOUT_MS = 2_000;
+
+/** A client that is in the middle of sending hears of the refusal only if nobody hangs up on it meanwhile: the response is sent, and ends when it has. */
+function refuseBody(request: IncomingMessage, response: ServerResponse, { status, message }: RefusedBodyError): void {
+  const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST';
+  const payload = Buffer.from(JSON.stringify(graphqlError(code, message)));
+  response.writeHead(status, {
+    'content-type': JSON_TYPE,
+    'content-length': payload.length,
+    ...(status === 415 && { 'accept-encoding': 'identity' }),
+  });
+  response.write(payload);
+  const cutOff = setTimeout(() => request.destroy(), LEAVE_TIMEOUT_MS).unref();
+  request.once('close', () => clearTimeout(cutOff));
+  request.once('end', () => response.end());
+  request.resume();
+}
+
+/**
+ * Reads a request body as UTF-8. One that is compressed is not read at all: a few bytes can stand for gigabytes, and nothing that is sent here needs it.
+ * @throws RefusedBodyError as soon as it is known that the body exceeds `limitBytes`, without reading on.
+ */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+  const { 'content-encoding': encoding, 'content-length': length } = request.headers;
+  if (encoding !== undefined && encoding !== 'identity')
+    return Promise.reject(new RefusedBodyError(415, 'The body is compressed. Send it as it is.'));
+  if (length !== undefined && Number(length) > limitBytes) return Promise.reject(tooLarge(limitBytes));
   // Listeners instead of an async iterator, which costs several times as much for a body of one piece.
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -151,7 +195,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       if (size <= limitBytes) return;
       request.off('data', take);
       request.pause();
-      reject(new BodyTooLargeError(`The body exceeds ${limitBytes} bytes.`));
+      reject(tooLarge(limitBytes));
     };
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
@@ -160,6 +204,10 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       if (!request.complete) reject(new Error('The client left before its request was complete.'));
     });
   });
+}
+
+function tooLarge(limitBytes: number): RefusedBodyError {
+  return new RefusedBodyError(413, `The body exceeds ${limitBytes} bytes.`);
 }
 
 async function stopServer(server: Server, drainMs: number, graceMs = 5_000): Promise<void> {
