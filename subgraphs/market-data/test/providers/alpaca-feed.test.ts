@@ -25,7 +25,8 @@ afterEach(async () => {
 async function open(options: Partial<FeedUnderTestOptions> = {}): Promise<void> {
   run = FeedUnderTest.alpaca(server, { symbols: SYMBOLS, startsAt: STARTS_AT, ...options });
   run.start();
-  await eventually(() => run.feed.isAlive());
+  // The quotes as they stand are asked for last; a newer one that is among them is not said again.
+  await eventually(() => run.feed.isAlive() && server.requests.some(url => url.includes('/quotes/latest')));
 }
 
 /** So many seconds after the start, to the nanosecond. */

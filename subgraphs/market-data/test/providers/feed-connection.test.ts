@@ -207,6 +207,26 @@ describe('the history', () => {
     expect(numbers()).toEqual(upTo(55));
   });
 
+  test('is asked for hours, stretch by stretch, and gives all of them in order', async () => {
+    start();
+    await eventually(() => run.feed.isAlive());
+    play(0, 5);
+    await eventually(() => numbers().length === 5);
+    server.socketRefusal = { status: 500 };
+    server.disconnect();
+    await eventually(() => !run.feed.isAlive() && server.subscribers === 0);
+    const minutes = Array.from({ length: 200 }, (_, place) => (place + 1) * 60);
+    for (const second of minutes) {
+      run.clock.set(timeAt(second));
+      server.trade(trade(second));
+    }
+    server.socketRefusal = undefined;
+    await eventually(() => run.feed.isAlive());
+    expect(numbers()).toEqual([...upTo(5), ...minutes]);
+    // Stretches get longer while little is in them.
+    expect(server.requests.filter(url => url.includes('/trades')).length).toBeLessThan(10);
+  });
+
   test('is asked no further back than is wanted', async () => {
     start({ timings: { backfillMaxMs: 10_000 } });
     await eventually(() => run.feed.isAlive());

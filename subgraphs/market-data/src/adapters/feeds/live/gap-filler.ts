@@ -109,8 +109,8 @@ export class GapFiller {
       metrics.gap(outcome);
       logger.info({ from: new Date(gap.from), symbols: gap.symbols, outcome }, 'a gap of the feed is closed');
     }
-    if (this.#isQuoteWanted) await this.#askForQuotes(signal);
     onFilled();
+    if (this.#isQuoteWanted) await this.#askForQuotes(signal);
   }
 
   async #fill(gap: Gap, signal: AbortSignal): Promise<'filled' | 'abandoned' | 'later'> {
@@ -120,8 +120,9 @@ export class GapFiller {
     if (gap.from < earliest)
       logger.warn({ from: new Date(gap.from), asked: new Date(earliest) }, 'a part of the gap is too old');
     let windowMs = WINDOW_MS;
+    let from = Math.max(gap.from - OVERLAP_MS, earliest);
     try {
-      for (let from = Math.max(gap.from - OVERLAP_MS, earliest); from <= to; from += windowMs) {
+      while (from <= to) {
         const until = Math.min(from + windowMs - 1, to);
         let found: Said[] = [];
         for await (const page of provider.history.trades(gap.symbols ?? provider.symbols, from, until, signal)) {
@@ -134,6 +135,7 @@ export class GapFiller {
         signal.throwIfAborted();
         metrics.backfilled(onFound(found, gap.symbols === undefined ? until : from - 1));
         if (found.length < FOUND_MAX / 8) windowMs = Math.min(windowMs * 2, WINDOW_MS_MAX);
+        from = until + 1;
       }
       return 'filled';
     } catch (error) {
