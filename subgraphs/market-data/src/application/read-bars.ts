@@ -9,11 +9,12 @@ import {
   currentPeriod,
   firstStartFrom,
   isSessionTimeframe,
+  periodOfDate,
   periodStartingAt,
   type SessionTimeframe,
   type Timeframe,
 } from '../domain/timeframe.ts';
-import { dateAt, momentOf } from '../domain/zoned-time.ts';
+import { dateAt } from '../domain/zoned-time.ts';
 import type { CorporateActions } from './corporate-actions.ts';
 import type { Market } from './market.ts';
 import { type Overlay, overlayOf } from './overlay.ts';
@@ -193,7 +194,11 @@ export class BarReader {
     });
     const tallies = new Map<EpochMs, Tally>();
     for (const { startsOn, until, tally } of stored.toSorted((a, b) => (a.until < b.until ? -1 : 1)))
-      addTally(tallies, momentOf(startsOn, 0, timeZone), adjustment.apply(tally, until));
+      addTally(
+        tallies,
+        periodOfDate(timeframe, startsOn, instrument.calendar).startsAt,
+        adjustment.isNone ? tally : adjustment.apply(tally, until),
+      );
     return tallies;
   }
 

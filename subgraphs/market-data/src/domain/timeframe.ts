@@ -80,8 +80,27 @@ export function contributionOf(
   return period && { period, tally };
 }
 
+/** Bars of days that were worked out before: a chart of years asks for each of them, and asks again. Twenty years of one timeframe. */
+const PERIODS_MAX = 7_500;
+const knownPeriods = new Map<string, Map<DateText, Period>>();
+
 /** The day, week or month that a trading day is in. */
 export function periodOfDate(timeframe: SessionTimeframe, date: DateText, calendar: CalendarName): Period {
+  const kind = `${timeframe} ${calendar}`;
+  let known = knownPeriods.get(kind);
+  if (known === undefined || known.size >= PERIODS_MAX) {
+    known = new Map();
+    knownPeriods.set(kind, known);
+  }
+  let period = known.get(date);
+  if (period === undefined) {
+    period = workOutPeriod(timeframe, date, calendar);
+    known.set(date, period);
+  }
+  return period;
+}
+
+function workOutPeriod(timeframe: SessionTimeframe, date: DateText, calendar: CalendarName): Period {
   const [first, next] = datesOf(timeframe, date);
   const timeZone = timeZoneOf(calendar);
   const endsAt = momentOf(next, 0, timeZone);

@@ -1,5 +1,6 @@
 import { isIntegerKey, isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
 import type { InstrumentResolvers } from './__generated__/resolver-types.ts';
+import { counted } from './connections.ts';
 import { priceText, sizeText, toDate } from './format.ts';
 import { checkOrder } from './Query/calendar.ts';
 
@@ -21,7 +22,7 @@ export const Instrument: InstrumentResolvers = {
       bar => [toDate(bar.startsAt).toISOString()],
       bar => bar,
     );
-    return { ...connection, countTotal: () => bars.count(instrument, range) };
+    return counted(connection, () => bars.count(instrument, range));
   },
 
   async quotes(instrument, { from, to, ...pageArguments }, { quotes }) {
@@ -33,7 +34,7 @@ export const Instrument: InstrumentResolvers = {
       quote => [toDate(quote.quotedAt).toISOString()],
       quote => quote,
     );
-    return { ...connection, countTotal: () => quotes.count(instrument, range) };
+    return counted(connection, () => quotes.count(instrument, range));
   },
 
   async trades(instrument, { from, to, ...pageArguments }, { trades }) {
@@ -45,7 +46,7 @@ export const Instrument: InstrumentResolvers = {
       trade => [toDate(trade.executedAt).toISOString(), trade.sequence.toString()],
       trade => trade,
     );
-    return { ...connection, countTotal: () => trades.count(instrument, range) };
+    return counted(connection, () => trades.count(instrument, range));
   },
 
   corporateActions(instrument, { from, to }, { corporateActions }) {

@@ -20,6 +20,7 @@ export interface PageRequest {
 }
 
 export interface Connection<Node> {
+  /** {@link toConnection} makes them when they are read, which a copy of the connection does: most clients read `nodes` and one cursor. */
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
   readonly pageInfo: {
@@ -69,15 +70,18 @@ export function toConnection<Row, Node>(
   const more = rows.length > page.limit;
   const kept = rows.slice(0, page.limit);
   if (page.direction === 'backward') kept.reverse();
-  const edges = kept.map(row => ({ cursor: encodeCursor(keyOf(row)), node: nodeOf(row) }));
+  const nodes = kept.map(nodeOf);
+  const cursorOf = (row: Row | undefined) => (row === undefined ? null : encodeCursor(keyOf(row)));
   return {
-    edges,
-    nodes: edges.map(edge => edge.node),
+    get edges() {
+      return kept.map((row, place) => ({ cursor: encodeCursor(keyOf(row)), node: nodes[place] ?? nodeOf(row) }));
+    },
+    nodes,
     pageInfo: {
       hasNextPage: page.direction === 'forward' ? more : page.before !== undefined,
       hasPreviousPage: page.direction === 'backward' ? more : page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: cursorOf(kept[0]),
+      endCursor: cursorOf(kept.at(-1)),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '@platform/shared/postgres';
-import type { BarStore, DayQuery, StoredBefore } from '../../application/ports/bar-store.ts';
+import type { BarStore, DayQuery, StoredBefore, StoredDays } from '../../application/ports/bar-store.ts';
 import type { SessionTimeframe } from '../../domain/timeframe.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 import { reading } from './reading.ts';
@@ -8,6 +8,7 @@ import { daySums, sums } from './sums.ts';
 
 /** More days than this are in no week or month. */
 const DAYS_MAX: Readonly<Record<SessionTimeframe, number>> = { ONE_DAY: 1, ONE_WEEK: 7, ONE_MONTH: 31 };
+type DayPage = Parameters<BarStore['readDays']>[0];
 const COLUMNS = 'open, high, low, close, volume, trade_count, priced_notional, priced_volume';
 
 /** Reads trading days: those that are stored, those whose minutes have changed since, and the one in progress. */
@@ -17,6 +18,7 @@ export function createDayReader(sql: Sql): Pick<BarStore, 'readDays' | 'countDay
       const { timeframe, limit, boundaries } = query;
       const order = query.direction === 'forward' ? 'asc' : 'desc';
       const dayLimit = (limit + boundaries.length + 1) * DAYS_MAX[timeframe];
+      if (timeframe === 'ONE_DAY') return readSingleDays(sql, query, order, dayLimit);
       const keep = query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`;
       const rows = await reading(sql<(TallyRow & { period: DateText; until: DateText })[]>`
         select ${periodOf(sql, timeframe)}::text as period, max(trading_date)::text as until, ${sums(sql, 'trading_date')}
@@ -44,6 +46,17 @@ export function createDayReader(sql: Sql): Pick<BarStore, 'readDays' | 'countDay
       return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
     },
   };
+}
+
+/** Days are read as they are: nothing is to be added up. */
+async function readSingleDays(sql: Sql, query: DayPage, order: 'asc' | 'desc', limit: number): Promise<StoredDays[]> {
+  const keep = query.keep === undefined ? sql`false` : sql`trading_date >= ${query.keep}::date`;
+  const rows = await reading(sql<(TallyRow & { day: DateText })[]>`
+    select trading_date::text as day, ${sql.unsafe(COLUMNS)}
+    from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, limit)}) as days
+    where open is not null or ${keep}
+    order by trading_date ${sql.unsafe(order)}`);
+  return rows.map(row => ({ startsOn: row.day, until: row.day, tally: toTally(row) }));
 }
 
 function wantedDays(sql: Sql, ranges: readonly (StoredBefore & Pick<DayQuery, 'symbol' | 'from' | 'before'>)[]) {

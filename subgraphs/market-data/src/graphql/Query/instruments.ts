@@ -2,6 +2,7 @@ import { badUserInput, parsePage, toConnection } from '@platform/shared/graphql'
 import { findInstruments, pageOfInstruments } from '../../application/find-instruments.ts';
 import { isSymbol } from '../../domain/instrument.ts';
 import type { InstrumentFilter, QueryResolvers } from '../__generated__/resolver-types.ts';
+import { counted } from '../connections.ts';
 
 const isRank = (text: string) => /^\d(?:\.\d{1,20})?$/.test(text);
 
@@ -21,7 +22,7 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
     ({ instrument, rank }) => [String(rank), instrument.symbol],
     ({ instrument }) => instrument,
   );
-  return { ...connection, countTotal: () => found.length };
+  return counted(connection, () => found.length);
 };
 
 /** @throws GraphQLError `BAD_USER_INPUT` when the search text or the list of symbols is empty or too long. */
