@@ -2,19 +2,27 @@
  * Kills each container of the demo installation in turn, under load, and starts it again; then replaces those that can run beside their successors, as a deployment
  * does: `npm run smoke:losses`. Prints the tables of docs/runbook.md.
  *
- * Needs Docker. Starts the installation with two gateways and two trading processes, and leaves it running. Ends with 1 when an acknowledged
+ * Needs Docker. Starts the installation with two gateways, two trading processes and two of market-data, and leaves it running. Ends with 1 when an acknowledged
  * order was lost or filled twice, or when the live stream has a gap.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, until } from './smoke/checks.ts';
 import { OrderFollower } from './smoke/client.ts';
-import { compose, containersOf, docker, findEdge, publishedPort, trustCertificate } from './smoke/compose.ts';
+import {
+  compose,
+  containersOf,
+  docker,
+  findEdge,
+  publishedPort,
+  sumOfSeries,
+  trustCertificate,
+} from './smoke/compose.ts';
 import { marketOrder, newTrader, PLACE_ORDER } from './smoke/trader.ts';
 
 const PARTS = ['user', 'market-data', 'trading', 'gateway', 'nats', 'postgres', 'nginx'] as const;
 /** Of which several run at once; the number is that of `up` below. */
-const REPLACED = { user: 1, trading: 2, gateway: 2 } as const;
+const REPLACED = { 'market-data': 2, user: 1, trading: 2, gateway: 2 } as const;
 const LOADERS = 4;
 const LOAD_PAUSE_MS = 200;
 const DOWN_MS = 2_000;
@@ -22,7 +30,13 @@ const DOWN_MS = 2_000;
 const CALM_MS = 4_000;
 const LOOK = '{ me { displayName accounts { buyingPower } } instrument(symbol: "AAPL") { quote { askPrice } } }';
 
-await compose('up', '-d', '--wait', '--build', '--scale', 'gateway=2', '--scale', 'trading=2');
+await compose(
+  'up',
+  '-d',
+  '--wait',
+  '--build',
+  ...['gateway', 'trading', 'market-data'].flatMap(part => ['--scale', `${part}=2`]),
+);
 await trustCertificate();
 const { origin } = await findEdge();
 const url = `${origin}/graphql`;
@@ -61,8 +75,7 @@ for (const row of replacements) console.log(row);
 
 async function lose(part: (typeof PARTS)[number]): Promise<string> {
   const containers = await containersOf(part);
-  // Of the two trading processes, the one that fills orders.
-  const victim = part === 'trading' ? await venueOf(containers) : (containers[0] ?? '');
+  const victim = (await busiestOf(part, containers)) ?? '';
   const before = { failures: failures.length, answered, connections: follower.connections };
   await docker('kill', victim);
   await sleep(DOWN_MS);
@@ -99,6 +112,17 @@ async function replace(part: keyof typeof REPLACED): Promise<string> {
   console.log(part, [...new Set(lost.map(({ message }) => message.slice(0, 160)))]);
   const total = answered - before.answered + lost.length;
   return `| ${part} | ${lost.length} of ${total} | ${follower.connections - before.connections} |`;
+}
+
+/** Of several, the one that fills orders, or the one that runs the feed. */
+async function busiestOf(part: string, containers: readonly string[]): Promise<string | undefined> {
+  if (part === 'market-data') {
+    const isWriter = await Promise.all(
+      containers.map(async name => (await sumOfSeries(name, 4002, 'market_data_writer')) === 1),
+    );
+    return containers[isWriter.indexOf(true)];
+  }
+  return part === 'trading' ? venueOf(containers) : containers[0];
 }
 
 /** The one whose lease on the database is held: it said so last. */

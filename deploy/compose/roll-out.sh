@@ -10,9 +10,7 @@ set -euo pipefail
 
 readonly HEALTH_SECONDS="${HEALTH_SECONDS:-120}"
 # Started beside the old containers, which go when the new ones are healthy: nothing is away meanwhile.
-readonly BESIDE="user trading gateway"
-# Replaced in place: only one may run. Away for a few seconds; subscriptions resume by themselves.
-readonly IN_PLACE="market-data"
+readonly BESIDE="market-data user trading gateway"
 
 export COMPOSE_FILE=docker-compose.yml COMPOSE_ANSI=never COMPOSE_PROGRESS=quiet
 unset PLATFORM_TAG
@@ -62,13 +60,6 @@ replace_beside() {
   fi
 }
 
-replace_in_place() {
-  say "$1: in place"
-  docker compose up --detach --wait --wait-timeout "$HEALTH_SECONDS" --no-deps "$1" && return
-  docker compose logs --no-log-prefix --tail 30 "$1" || true
-  return 1
-}
-
 reload_nginx() {
   if [ -z "$(running nginx)" ] || [ -n "$(docker compose up --dry-run --no-deps nginx 2>&1 | grep -i recreate || true)" ]; then
     docker compose up --detach --wait --wait-timeout "$HEALTH_SECONDS" --no-deps nginx
@@ -100,7 +91,6 @@ bring_to() {
   docker compose up --detach --wait --wait-timeout "$HEALTH_SECONDS" --no-deps postgres nats || return 1
   say "migrate"
   docker compose run --rm --no-deps migrate || return 1
-  for service in $IN_PLACE; do replace_in_place "$service" || return 1; done
   for service in $BESIDE; do replace_beside "$service" || return 1; done
   reload_nginx || return 1
   answers || return 1

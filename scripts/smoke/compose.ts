@@ -51,14 +51,14 @@ export async function trustCertificate(): Promise<void> {
 
 /** Queries and mutations that a gateway has answered since it started. */
 export const operationsAnsweredBy = (container: string) =>
-  sumOfSeries(container, 'gateway_operation_duration_seconds_count');
+  sumOfSeries(container, 4000, 'gateway_operation_duration_seconds_count');
 
 /** Clients' WebSockets that a gateway holds. */
-export const socketsHeldBy = (container: string) => sumOfSeries(container, 'gateway_sockets');
+export const socketsHeldBy = (container: string) => sumOfSeries(container, 4000, 'gateway_sockets');
 
 /** `/metrics` is not published: it is read inside the container. */
-async function sumOfSeries(container: string, series: string): Promise<number> {
-  const print = "console.log(await (await fetch('http://127.0.0.1:4000/metrics')).text())";
+export async function sumOfSeries(container: string, port: number, series: string): Promise<number> {
+  const print = `console.log(await (await fetch('http://127.0.0.1:${port}/metrics')).text())`;
   const text = await docker('exec', container, 'node', '--input-type=module', '--eval', print);
   return text
     .split('\n')
