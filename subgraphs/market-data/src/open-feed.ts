@@ -49,9 +49,6 @@ export function createFeedSource(options: FeedSourceOptions): FeedSource {
     default:
       return {
         async open() {
-          // Those of the feed that was opened before.
-          for (const { name } of registry.getMetricsAsArray())
-            if (name.startsWith('market_data_feed_')) registry.removeSingleMetric(name);
           const isAlwaysOpen = calendar === 'always-open';
           return openLiveFeed({ config: feed, instruments, isAlwaysOpen, clock, logger, registry });
         },

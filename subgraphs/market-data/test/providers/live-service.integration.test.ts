@@ -1,8 +1,10 @@
+import { createLogger } from '@platform/shared/observability';
 import { connectPostgres } from '@platform/shared/postgres';
-import { eventually, TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
+import { askSubgraph, eventually, TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createMarketData } from '../../src/app.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
-import { TestService } from '../service.ts';
+import { TestService, testConfig } from '../service.ts';
 import { AlpacaServer, type AlpacaTrade } from './alpaca-server.ts';
 import { CoinbaseServer } from './coinbase-server.ts';
 import { SetClock } from './feed-under-test.ts';
@@ -40,12 +42,12 @@ async function startAlpaca() {
   const server = new AlpacaServer();
   await server.start();
   closing.push(() => server.kill());
-  const service = await startService({
+  const environment = {
     ...{ MARKET_DATA_FEED: 'alpaca', MARKET_DATA_SYMBOLS: SYMBOLS.join(',') },
     ...{ ALPACA_API_KEY_ID: server.keyId, ALPACA_API_SECRET_KEY: server.secretKey },
     ...{ ALPACA_STREAM_URL: server.webSocketUrl, ALPACA_DATA_URL: server.httpUrl },
-  });
-  return { server, ...service };
+  };
+  return { server, environment, ...(await startService(environment)) };
 }
 
 /** What is in the store. */
@@ -186,6 +188,42 @@ describe("the service on Alpaca's feed", () => {
     });
     server.cancel(trade(0), timeAt(150));
     await eventually(async () => (await bars())[0].tradeCount === 29);
+  }, 60_000);
+
+  test('has one connection from two processes; the other one goes on, with what was traded meanwhile, when the first is gone', async () => {
+    const { server, service, clock, environment } = await startAlpaca();
+    const other = await createMarketData(testConfig(service.databaseUrl, liveConfig(environment)), {
+      ...{ clock, logger: createLogger('test', 'silent') },
+    });
+    closing.push(() => other.stop());
+    const countsOf = async (url: string) => {
+      const query = '{ instrument(symbol: "AAPL") { bars(timeframe: ONE_MINUTE) { nodes { tradeCount } } } }';
+      const { data } = await askSubgraph(url, undefined, query);
+      return data.instrument.bars.nodes.map(({ tradeCount }: { tradeCount: number }) => tradeCount);
+    };
+    const play = (from: number, to: number) => {
+      for (let second = from; second < to; second += 1) {
+        clock.set(timeAt(second));
+        server.trade(trade(second));
+      }
+    };
+    play(0, 90);
+    for (const url of [service.url, other.url])
+      await eventually(async () => {
+        expect(await countsOf(url)).toEqual([30, 15]);
+        return true;
+      });
+    expect(server.connections).toBe(1);
+    await service.stop();
+    play(90, 150);
+    await eventually(() => server.connections === 2 && server.subscribers === 1);
+    play(150, 180);
+    await eventually(async () => {
+      expect(await countsOf(other.url)).toEqual([30, 30, 30]);
+      return true;
+    }, 20_000);
+    const metrics = await (await fetch(other.url.replace('/graphql', '/metrics'))).text();
+    expect(metrics).toMatch(/^market_data_feed_connected\{[^}]*\} 1$/m);
   }, 60_000);
 });
 
