@@ -69,9 +69,7 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     metrics,
   });
   const changes = await startChangeFeed({ bus, origin, readVersions: createVersionReader(database.sql), logger });
-  const market =
-    overrides.market ??
-    connectMarketData({ url: config.marketDataUrl, clock, logger, clockIntervalMs: overrides.clockIntervalMs });
+  const market = overrides.market ?? followMarketData(config, overrides, clock, logger);
   const readers = openReaders(database.db);
 
   const measures = measure(metrics);
@@ -174,6 +172,15 @@ function openReaders(db: Drizzle) {
     portfolio: createPortfolioReader(db),
     movements: createShareMovementReader(db),
   };
+}
+
+function followMarketData(
+  { marketDataUrl: url, priceCollarPercent }: TradingConfig,
+  { clockIntervalMs }: TradingOverrides,
+  clock: Clock,
+  logger: Logger,
+): RunningMarket {
+  return connectMarketData({ url, priceCollarPercent, clock, logger, clockIntervalMs });
 }
 
 function requireLive(market: RunningMarket): void {

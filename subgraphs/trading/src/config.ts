@@ -22,6 +22,12 @@ export const tradingEnvironment = z.object({
     .min(0, 'expected a whole number of seconds, or 0')
     .max(86_400, 'expected at most a day')
     .default(60),
+  PRICE_COLLAR_PERCENT: z.coerce
+    .number({ error: 'expected a whole percentage, or 0' })
+    .int('expected a whole percentage, or 0')
+    .min(0, 'expected a whole percentage, or 0')
+    .max(1_000, 'expected at most 1000')
+    .default(50),
   RISK_COOLING_OFF_HOURS: z.coerce
     .number({ error: 'expected a number of hours, or 0' })
     .min(0, 'expected a number of hours, or 0')
@@ -48,6 +54,8 @@ export interface TradingConfig {
   readonly tracing?: TracingConfig | undefined;
   /** From one audit of the ledger to the next; 0: none. */
   readonly auditIntervalSeconds: number;
+  /** How far beyond the market a limit may be; 0: as far as it likes. */
+  readonly priceCollarPercent: number;
   /** How long a loosened risk policy waits. */
   readonly riskCoolingOffMs: number;
 }
@@ -69,6 +77,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     marketDataUrl: parsed.MARKET_DATA_URL,
     tracing: tracingOf('trading', parsed),
     auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,
+    priceCollarPercent: parsed.PRICE_COLLAR_PERCENT,
     riskCoolingOffMs: parsed.RISK_COOLING_OFF_HOURS * 60 * 60 * 1000,
   };
 }

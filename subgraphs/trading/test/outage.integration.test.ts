@@ -29,6 +29,7 @@ beforeAll(async () => {
       assertionSecret: TEST_ASSERTION_SECRET,
       marketDataUrl: exchange.url,
       auditIntervalSeconds: 0,
+      priceCollarPercent: 50,
       riskCoolingOffMs: 0,
     },
     { logger: createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent'), clockIntervalMs: 50 },

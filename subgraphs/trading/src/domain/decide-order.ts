@@ -9,6 +9,7 @@ import { isTooSmall, mostOf } from './notional.ts';
 import { isForAuction, isImmediate, isStop, type Order } from './order.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
 import { expiryOf } from './order-life.ts';
+import { findFarPrice } from './price-collar.ts';
 import {
   type InsufficientBuyingPower,
   type InsufficientQuantity,
@@ -182,8 +183,8 @@ export function findRefusal(
   const opposite = intent.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
   if (intent.type === 'MARKET' && market.session.isOpen && !market.status.isHalted && opposite == null)
     return refusal('NO_MARKET', `Nobody quotes the other side of ${instrument.symbol} now.`, 'symbol');
-  const badLeg = findBadLeg(state, intent, market);
-  if (badLeg !== undefined) return badLeg;
+  const badPrice = findBadLeg(state, intent, market) ?? findFarPrice(intent, market);
+  if (badPrice !== undefined) return badPrice;
   const needsReference = isStop(intent.type) && intent.stopPrice === null;
   if (reservation === undefined || (needsReference && referencePrice(market) === null))
     return refusal('NO_MARKET', `There is no price of ${instrument.symbol} to begin from.`, 'symbol');

@@ -109,6 +109,8 @@ export interface MarketView {
   readonly lastTrade: Trade | undefined;
   /** False while prices do not come in. */
   readonly isLive: boolean;
+  /** How far beyond the market a limit may be, in percent; 0: as far as it likes. */
+  readonly collarPercent: bigint;
   /** For the account's other positions. */
   readonly markOf: MarkOf;
 }

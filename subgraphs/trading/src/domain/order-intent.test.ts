@@ -28,6 +28,15 @@ describe('a well-formed request', () => {
     expect(parseOrderRequest(aRequest(overrides), anInstrument())).toMatchObject(intent),
   );
 
+  it('may be priced in half-pennies where the instrument is, and in hundredths of a cent below a dollar', () => {
+    const halfPenny = anInstrument({ priceIncrement: price('0.005') });
+    expect(codesOf({ type: 'LIMIT', limitPrice: '10.005' }, halfPenny)).toEqual([]);
+    expect(codesOf({ type: 'LIMIT', limitPrice: '10.001' }, halfPenny)).toEqual([
+      ['INVALID_PRICE_INCREMENT', 'limitPrice'],
+    ]);
+    expect(codesOf({ type: 'LIMIT', limitPrice: '0.9999' }, halfPenny)).toEqual([]);
+  });
+
   it('counts in the increments of its instrument', () => {
     expect(parseOrderRequest(aRequest({ quantity: '0.00000001' }), bitcoin)).toMatchObject({ quantity: 10n });
     expect(codesOf({ quantity: '0.000000015' }, bitcoin)).toEqual([['INVALID_QUANTITY_INCREMENT', 'quantity']]);

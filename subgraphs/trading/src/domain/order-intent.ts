@@ -211,10 +211,9 @@ export function parsePriceText(text: string, instrument: Instrument, field: stri
 const ONE_DOLLAR = 10n ** BigInt(PRICE_SCALE);
 const SUB_DOLLAR_INCREMENT = ONE_DOLLAR / 10_000n;
 
-/** The Sub-Penny Rule (Regulation NMS, rule 612): a hundredth of a dollar from one dollar up, a ten-thousandth below. */
+/** The Sub-Penny Rule (Regulation NMS, rule 612): from one dollar up what the instrument says, a cent or half of one; a hundredth of a cent below. */
 function priceIncrement(instrument: Instrument, price: bigint | undefined): bigint {
-  const isPennyInstrument = instrument.priceIncrement === ONE_DOLLAR / 100n;
-  return isPennyInstrument && price !== undefined && price < ONE_DOLLAR
+  return instrument.assetClass === 'US_EQUITY' && price !== undefined && price < ONE_DOLLAR
     ? SUB_DOLLAR_INCREMENT
     : instrument.priceIncrement;
 }

@@ -94,6 +94,7 @@ export function aMarket(overrides: Partial<MarketView> = {}): MarketView {
     quote: aQuote(['189.90', '500'], ['190.00', '500']),
     lastTrade: undefined,
     isLive: true,
+    collarPercent: 0n,
     markOf: markOf({ AAPL: '189.95' }),
     ...overrides,
   };

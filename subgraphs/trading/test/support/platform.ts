@@ -60,6 +60,7 @@ export async function startPlatform({ natsServers = [], pool, clock }: Surroundi
     assertionSecret: TEST_ASSERTION_SECRET,
     marketDataUrl: exchange.url,
     auditIntervalSeconds: 0,
+    priceCollarPercent: 50,
     riskCoolingOffMs: RISK_COOLING_OFF_MS,
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');

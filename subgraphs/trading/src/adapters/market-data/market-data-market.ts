@@ -68,6 +68,8 @@ export interface MarketDataMarketOptions {
   readonly logger: Logger;
   /** How often sessions are asked for; the clock goes on by itself in between. Default 1,000. */
   readonly clockIntervalMs?: number | undefined;
+  /** How far beyond the market a limit may be, in percent; 0: as far as it likes. */
+  readonly priceCollarPercent: number;
 }
 
 export interface RunningMarket extends Market, PriceHistory, CorporateActionSource {
@@ -85,6 +87,7 @@ export function connectMarketData(options: MarketDataMarketOptions): RunningMark
 class MarketDataMarket implements RunningMarket {
   readonly #options: MarketDataMarketOptions;
   readonly #client: Client;
+  readonly #collarPercent: bigint;
   readonly #instruments = new Map<string, Instrument>();
   readonly #quotes = new Map<string, Quote>();
   readonly #trades = new Map<string, Trade>();
@@ -103,6 +106,7 @@ class MarketDataMarket implements RunningMarket {
 
   constructor(options: MarketDataMarketOptions) {
     this.#options = options;
+    this.#collarPercent = BigInt(options.priceCollarPercent);
     this.#client = createClient({
       url: options.url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
@@ -198,6 +202,7 @@ class MarketDataMarket implements RunningMarket {
       quote: this.latestQuote(instrument.symbol),
       lastTrade: this.#latestTrade(instrument.symbol),
       isLive: this.#isLiveFor(instrument.symbol),
+      collarPercent: this.#collarPercent,
       markOf: this.markOf,
     };
   }

@@ -1523,6 +1523,8 @@ export type ErrorCode =
   | 'ORDER_NOT_REPLACEABLE'
   /** The account has no position in this instrument. */
   | 'POSITION_NOT_FOUND'
+  /** The limit of a buy is far above the market, or that of a sale far below: more than `PRICE_COLLAR_PERCENT`. */
+  | 'PRICE_TOO_FAR_FROM_MARKET'
   /** Give quantity or notional, exactly one of them. */
   | 'QUANTITY_OR_NOTIONAL'
   /** Give quantity or percentage, not both. */
