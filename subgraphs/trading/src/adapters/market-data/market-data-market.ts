@@ -237,6 +237,7 @@ class MarketDataMarket implements RunningMarket {
     if (this.#isConnected === isConnected || this.#isStopped) return;
     this.#isConnected = isConnected;
     this.#quotedSinceConnected.clear();
+    this.#statuses.clear();
     this.#options.logger[isConnected ? 'info' : 'warn'](
       isConnected ? 'market data is live' : 'market data is away; the last quotes stand',
     );
@@ -347,9 +348,9 @@ class MarketDataMarket implements RunningMarket {
 
   /** After a reconnect the current quote comes again: only what is newer counts. */
   #takeQuote(quote: Quote): void {
+    const known = this.#quotes.get(quote.symbol)?.sequence ?? -1n;
+    if (known > quote.sequence || (known === quote.sequence && this.#quotedSinceConnected.has(quote.symbol))) return;
     this.#quotedSinceConnected.add(quote.symbol);
-    const known = this.#quotes.get(quote.symbol);
-    if (known !== undefined && known.sequence >= quote.sequence) return;
     this.#quotes.set(quote.symbol, quote);
     this.#sessions.sawQuote(quote.quotedAt);
     for (const listener of this.#quoteListeners) listener(quote);
