@@ -1,10 +1,10 @@
 import type { Logger } from '@platform/shared/observability';
 import { DAY_MS } from '@platform/shared/pure';
-import { type CorporateAction, decideCorporateAction } from '../domain/corporate-action.ts';
+import { type ActionContext, type CorporateAction, decideCorporateAction } from '../domain/corporate-action.ts';
 import type { Instrument } from '../domain/market.ts';
 import { CALENDARS, startOfTradingDay, tradingDayOf } from '../domain/trading-day.ts';
-import type { Command, CommandQueue } from './command-queue.ts';
-import type { CorporateActionBook, CorporateActionSource } from './ports/corporate-actions.ts';
+import { type Command, type CommandQueue, isUnavailable, TenureOverError } from './command-queue.ts';
+import type { ActionCandidate, CorporateActionBook, CorporateActionSource } from './ports/corporate-actions.ts';
 import type { Market, PriceHistory } from './ports/market.ts';
 
 /** How often the desk looks whether a day has begun. */
@@ -129,23 +129,46 @@ export class CorporateActionDesk {
 
   /** Resolves with whether it was not complete before. */
   async #apply(action: CorporateAction, instrument: Instrument): Promise<boolean> {
-    const { queue, market, book, logger } = this.#dependencies;
+    const { market, book, logger } = this.#dependencies;
     if (await book.isComplete(action)) return false;
     const effectiveAt = startOfTradingDay(action.exDate, instrument.calendar);
     const candidates = await book.listCandidates(action, effectiveAt);
     const closeBefore = candidates.length === 0 ? null : await this.#closeBefore(action, effectiveAt);
-    const tenure = this.#tenure;
+    const context = () => ({ instrument, effectiveAt, closeBefore, now: market.now() });
+    let failures = 0;
     for (let start = 0; start < candidates.length; start += ACCOUNTS_AT_ONCE) {
-      await Promise.all(
-        candidates.slice(start, start + ACCOUNTS_AT_ONCE).map(({ accountId, tradedSince }) => {
-          const context = () => ({ instrument, effectiveAt, tradedSince, closeBefore, now: market.now() });
-          return queue.submit({ ...actionCommand(accountId, action, context), tenure });
-        }),
+      const some = candidates.slice(start, start + ACCOUNTS_AT_ONCE);
+      failures += await this.#applyTo(some, action, context);
+    }
+    if (failures === 0) await book.complete(action, effectiveAt, market.now());
+    logger.info({ ...termsOf(action), accounts: candidates.length, failures }, 'a corporate action was applied');
+    return true;
+  }
+
+  /** Resolves with how many it could not be applied to: that is a bug, which holds up nobody else. @throws when the ledger is away, or another venue has begun. */
+  async #applyTo(
+    candidates: readonly ActionCandidate[],
+    action: CorporateAction,
+    context: () => Omit<ActionContext, 'tradedSince'>,
+  ): Promise<number> {
+    const { queue, logger } = this.#dependencies;
+    const tenure = this.#tenure;
+    const settled = await Promise.allSettled(
+      candidates.map(({ accountId, tradedSince }) =>
+        queue.submit({ ...actionCommand(accountId, action, () => ({ ...context(), tradedSince })), tenure }),
+      ),
+    );
+    let failures = 0;
+    for (const [index, result] of settled.entries()) {
+      if (result.status === 'fulfilled') continue;
+      if (result.reason instanceof TenureOverError || isUnavailable(result.reason)) throw result.reason;
+      failures += 1;
+      logger.error(
+        { err: result.reason, accountId: candidates[index]?.accountId, ...termsOf(action) },
+        'a corporate action could not be applied to an account',
       );
     }
-    await book.complete(action, effectiveAt, market.now());
-    logger.info({ ...termsOf(action), accounts: candidates.length }, 'a corporate action was applied');
-    return true;
+    return failures;
   }
 
   /** Only splits need it: a fraction of a share is paid at it. */
@@ -157,11 +180,7 @@ export class CorporateActionDesk {
   }
 }
 
-function actionCommand(
-  accountId: string,
-  action: CorporateAction,
-  context: () => Parameters<typeof decideCorporateAction>[2],
-): Command<void> {
+function actionCommand(accountId: string, action: CorporateAction, context: () => ActionContext): Command<void> {
   return {
     accountId,
     decide(draft) {

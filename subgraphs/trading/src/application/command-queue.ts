@@ -150,7 +150,8 @@ export class CommandQueue {
   }
 }
 
-function isUnavailable(error: unknown): boolean {
+/** Whether the database is away or too much waits: nobody's fault, and worth another try. */
+export function isUnavailable(error: unknown): boolean {
   return (error as { extensions?: { code?: unknown } } | undefined)?.extensions?.code === 'SERVICE_UNAVAILABLE';
 }
 

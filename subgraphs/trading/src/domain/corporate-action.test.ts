@@ -268,10 +268,10 @@ describe('a cash dividend', () => {
     expect(change).toMatchObject({ entry: { kind: 'RELEASE' } });
   });
 
-  it('ends a buy that it leaves without a price', () => {
+  it.each(['0.50', '0.75'])('of %s ends a buy at 0.50 that it leaves without a price', amount => {
     const state = anAccount();
     const { id } = placed(state, { type: 'LIMIT', limitPrice: '0.50', ...GTC });
-    apply(state, dividend('0.50'));
+    apply(state, dividend(amount));
     expect(state.openOrders.has(id)).toBe(false);
   });
 });

@@ -185,7 +185,7 @@ function dividendEffect(owned: bigint, entitled: bigint, { amount }: CashDividen
 
 /**
  * New shares come for what was held; whoever has traded since keeps what came of that, and whoever has sold out or turned around has no part. A reverse split
- * takes no more than there is.
+ * takes no more than there is; what that had cost is lost with it.
  */
 function splitEffect(
   owned: bigint,
@@ -198,6 +198,7 @@ function splitEffect(
   const [size, had] = [sign * owned, sign * entitled];
   if (size === 0n || had <= 0n) return { quantityAfter: owned, fraction: 0n, cash: 0n, cost: undefined };
   const becomes = maximum(0n, size - had + (had * newShares) / oldShares);
+  if (becomes === 0n) return { quantityAfter: 0n, fraction: 0n, cash: 0n, cost: costBasis };
   const fraction = becomes % quantityStepOf(instrument);
   if (fraction === 0n) return { quantityAfter: sign * becomes, fraction, cash: 0n, cost: undefined };
   const cost = divideHalfEven(costBasis * fraction, becomes);

@@ -53,12 +53,12 @@ export function restateForDividend(
   if (amount < DIVIDEND_MIN) return order;
   if (order.side === 'BUY') {
     if (order.type !== 'LIMIT') return order;
-    const restated = {
+    const restated = whereThereIsAPrice({
       ...order,
       limitPrice: optional(order.limitPrice, lower),
       reservePrice: optional(order.reservePrice, lower),
-    };
-    return whereThereIsAPrice({ ...restated, heldCash: stillHeldCash(restated) });
+    });
+    return restated === undefined ? undefined : { ...restated, heldCash: stillHeldCash(restated) };
   }
   if (!isStop(order.type) || order.triggeredAt !== null) return order;
   return whereThereIsAPrice({

@@ -96,24 +96,23 @@ function tradeOf(fill: FillRow, { place, calendar }: Row): LotTrade {
   };
 }
 
-/** The lots become the new quantity; a fraction of a share that was paid out in cash was sold, or of a short position bought. */
+/** The lots become the new quantity; a fraction of a share that was paid out in cash was sold, or of a short position bought. What nothing is left of is closed for nothing. */
 function splitEvents(
   { quantityBefore, quantityAfter, fraction, cash, effectiveAt, action }: Entitlement,
   place: bigint,
 ): LotEvent[] {
   const sign = quantityBefore < 0n ? -1n : 1n;
-  const split: LotEvent = { kind: 'SPLIT', before: sign * quantityBefore, after: sign * (quantityAfter + fraction) };
-  if (fraction === 0n) return [split];
-  return [
-    split,
-    {
-      kind: 'TRADE',
-      side: sign > 0n ? 'SELL' : 'BUY',
-      quantity: sign * fraction,
-      cash: sign * cash,
-      at: effectiveAt,
-      day: action.exDate,
-      place,
-    },
-  ];
+  const [before, after] = [sign * quantityBefore, sign * (quantityAfter + fraction)];
+  const side = sign > 0n ? ('SELL' as const) : ('BUY' as const);
+  const close = (quantity: bigint): LotTrade => ({
+    kind: 'TRADE',
+    side,
+    quantity,
+    cash: sign * cash,
+    at: effectiveAt,
+    day: action.exDate,
+    place,
+  });
+  if (after === 0n) return [close(before)];
+  return [{ kind: 'SPLIT', before, after }, ...(fraction === 0n ? [] : [close(sign * fraction)])];
 }
