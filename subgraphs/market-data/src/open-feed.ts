@@ -13,7 +13,6 @@ import type { EpochMs } from './domain/tick.ts';
 
 export interface FeedSourceOptions {
   readonly config: Pick<Config, 'feed' | 'calendar'>;
-  readonly instruments: readonly Instrument[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
@@ -21,20 +20,23 @@ export interface FeedSourceOptions {
 
 /** Where the feed comes from, and how it is operated over HTTP. */
 export interface FeedSource {
-  /** Opens the feed, at first or once more; a tape is played from a time on, if one is given. @throws ConfigError when it cannot be. */
-  open(from?: EpochMs): Promise<Feed>;
+  /**
+   * Opens the feed of these instruments, at first or once more; a tape, which has its own, is played from a time on, if one is given.
+   * @throws ConfigError when it cannot be played.
+   */
+  open(instruments: readonly Instrument[], from?: EpochMs): Promise<Feed>;
   readonly routes: Record<string, Route>;
 }
 
 /** The feed that the configuration names. */
 export function createFeedSource(options: FeedSourceOptions): FeedSource {
   const { feed, calendar } = options.config;
-  const { instruments, clock, logger, registry } = options;
+  const { clock, logger, registry } = options;
   switch (feed.kind) {
     case 'replay': {
       let controls: ReplayControls | undefined;
       return {
-        async open(from) {
+        async open(_, from) {
           const replay = await openReplayFeed({ ...feed, ...(from !== undefined && { from }), logger });
           controls = replay.controls;
           return replay;
@@ -45,10 +47,13 @@ export function createFeedSource(options: FeedSourceOptions): FeedSource {
       };
     }
     case 'simulated':
-      return { open: async () => createSimulatedFeed({ instruments, seed: feed.seed, clock }), routes: {} };
+      return {
+        open: async instruments => createSimulatedFeed({ instruments, seed: feed.seed, clock }),
+        routes: {},
+      };
     default:
       return {
-        async open() {
+        async open(instruments) {
           const isAlwaysOpen = calendar === 'always-open';
           return openLiveFeed({ config: feed, instruments, isAlwaysOpen, clock, logger, registry });
         },

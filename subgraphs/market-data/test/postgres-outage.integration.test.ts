@@ -3,9 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrateAll } from '@platform/drizzle/migrate';
+import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import { createLogger } from '@platform/shared/observability';
 import { startEmbeddedPostgres } from '@platform/shared/postgres';
-import { askSubgraph, eventually } from '@platform/shared/testkit';
+import { askSubgraph, eventually, severableServer } from '@platform/shared/testkit';
 import { expect, test } from 'vitest';
 import { createMarketData } from '../src/app.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
@@ -81,3 +82,33 @@ test('the market goes on while Postgres is away, and what was traded meanwhile i
     rmSync(directory, { recursive: true, force: true });
   }
 }, 60_000);
+
+test('the service starts although Postgres is away, says that it is not ready, and opens the market when it is there', async () => {
+  const database = await freshDatabase();
+  const way = await severableServer(database.url);
+  await way.cut();
+  const feed = new ScriptedFeed('2021-03-01T14:29:00.000Z');
+  const service = await createMarketData(testConfig(way.url), { feed, logger: createLogger('test', 'silent') });
+  try {
+    const readiness = async () => {
+      const response = await fetch(service.url.replace('/graphql', '/health/ready'));
+      return { ...((await response.json()) as { checks: object }), status: response.status };
+    };
+    expect(await readiness()).toMatchObject({ status: 503, checks: { postgres: 'failed', market: 'failed' } });
+    const { errors } = await askSubgraph(service.url, undefined, '{ instrument(symbol: "IBM") { name } }');
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['SERVICE_UNAVAILABLE']);
+    await way.mend();
+    await eventually(async () => (await readiness()).status === 200);
+    feed.trade('2021-03-01T14:30:00Z', 'IBM', '120', '100');
+    const { data } = await askSubgraph(
+      service.url,
+      undefined,
+      '{ instrument(symbol: "IBM") { trades { totalCount } } }',
+    );
+    expect(data).toEqual({ instrument: { trades: { totalCount: 1 } } });
+  } finally {
+    await service.stop();
+    await way.stop();
+    await database.drop();
+  }
+}, 30_000);

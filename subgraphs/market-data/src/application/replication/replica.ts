@@ -51,7 +51,9 @@ export class Replica {
   readonly #options: ReplicaOptions;
   readonly #follower: Follower;
   #feed: Feed;
+  /** What is to be stopped at its end, also when it could not be begun. */
   #turn: Turn | undefined;
+  #isWriter = false;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -63,7 +65,7 @@ export class Replica {
   }
 
   get isWriter(): boolean {
-    return this.#turn !== undefined;
+    return this.#isWriter;
   }
 
   /** The market's time, in whatever process. */
@@ -145,6 +147,7 @@ export class Replica {
       await this.#begin();
     } catch (error) {
       logger.error({ err: error }, 'could not take over: following on');
+      await this.#endTurn();
       await lease.release().catch(() => {});
       await this.#follower.start();
     }
@@ -158,13 +161,7 @@ export class Replica {
     const known = maximum(stored, market.largestSequence) + SEQUENCE_GAP;
     market.beginTurn(maximum(BigInt(clock.now().getTime()) * 1_000n, known));
     const publisher = new Publisher(lease.token ?? 0n, { ...this.#options, clock: this.#feed.clock });
-    await publisher.start();
-    recorder.start();
-    corrector.start();
     const housekeeping = startHousekeeping({ store, market, logger, retention });
-    await this.#startFeed();
-    metrics.writes(true);
-    logger.info({ feed: this.#feed.name, turn: String(lease.token) }, 'the market is on');
     this.#turn = {
       stop: async () => {
         await this.#feed.stop();
@@ -174,6 +171,13 @@ export class Replica {
         await publisher.stop();
       },
     };
+    await publisher.start();
+    recorder.start();
+    corrector.start();
+    await this.#startFeed();
+    this.#isWriter = true;
+    metrics.writes(true);
+    logger.info({ feed: this.#feed.name, turn: String(lease.token) }, 'the market is on');
   }
 
   async #startFeed(): Promise<void> {
@@ -188,15 +192,21 @@ export class Replica {
 
   /** Another process has become the writer, while this one was stopped or cut off: what it had not written is not its to write. */
   async #stepDown(): Promise<void> {
-    const { recorder, metrics, logger, openFeed } = this.#options;
-    const turn = this.#turn;
-    this.#turn = undefined;
-    await turn?.stop();
+    const { recorder, metrics, logger } = this.#options;
+    await this.#endTurn();
     const { minutes, trades } = recorder.forgetAll();
     metrics.rowsDropped('minutes', minutes);
     metrics.rowsDropped('trades', trades);
     logger.warn({ minutes, trades }, 'another process has become the writer of the market: following it');
-    this.#feed = await openFeed();
     await this.#follow();
+  }
+
+  async #endTurn(): Promise<void> {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    this.#turn = undefined;
+    this.#isWriter = false;
+    await turn.stop();
+    this.#feed = await this.#options.openFeed();
   }
 }
