@@ -123,3 +123,41 @@ test('what was never said, or is a day late, changes nothing', async () => {
   await eventuallyShown(() => bars('BAC', 'ONE_DAY'), [{ volume: '100' }]); // those before it have been looked at
   expect(await bars('IBM', 'ONE_DAY')).toEqual(before);
 });
+
+test('whoever follows corrections is told each, with the trade as it was and as it is', async () => {
+  const TRADE = '{ price size conditions executedAt sequence }';
+  const corrections = service.subscribe(
+    `subscription { tradeCorrected(symbols: ["KO"]) { symbol kind instrument { name } original ${TRADE} corrected ${TRADE} } }`,
+  );
+  const prints = service.subscribe(`subscription { tradePrinted(symbols: ["KO"]) ${TRADE} }`);
+  await eventually(async () => {
+    const metrics = await (await fetch(service.url.replace('/graphql', '/metrics'))).text();
+    return ['corrections', 'trades'].every(stream =>
+      metrics.includes(`market_data_subscribers{stream="${stream}",service="market-data"} 1`),
+    );
+  });
+  const first = feed.said + 1;
+  feed.trade('2021-03-01T14:50:10.000Z', 'KO', '50', '100');
+  feed.trade('2021-03-01T14:50:20.000Z', 'KO', '51', '200', ['I']);
+  await eventually(() => prints.events.length === 2);
+  const amend = (place: number, time: string, values?: { at: string; quantity: string; conditions?: string[] }) =>
+    feed.amend(first + place, time, 'KO', values);
+  amend(1, '2021-03-01T14:50:20.000Z', { at: '50.5', quantity: '250', conditions: ['Z'] });
+  await eventually(() => corrections.events.length === 1);
+  amend(1, '2021-03-01T14:50:20.000Z', { at: '50.5', quantity: '250', conditions: ['Z'] }); // said again: nothing new
+  amend(1, '2021-03-01T14:50:20.000Z');
+  await eventually(() => corrections.events.length === 2);
+  amend(1, '2021-03-01T14:50:20.000Z'); // taken back already
+  feed.advance('2021-03-01T14:50:59.000Z');
+  amend(0, '2021-03-01T14:50:10.000Z');
+  await eventually(() => corrections.events.length === 3);
+  const [, printed] = prints.events;
+  const corrected = { ...printed, price: '50.5000', size: '250', conditions: ['Z'] };
+  const of = { symbol: 'KO', instrument: { name: expect.stringContaining('Coca') } };
+  expect(corrections.events).toEqual([
+    { ...of, kind: 'CORRECTED', original: printed, corrected },
+    { ...of, kind: 'CANCELED', original: corrected, corrected: null },
+    { ...of, kind: 'CANCELED', original: prints.events[0], corrected: null },
+  ]);
+  expect(corrections.errors).toEqual([]);
+});

@@ -48,6 +48,11 @@ export class ScriptedFeed implements Feed {
     }));
   }
 
+  /** Trades that were said so far. */
+  get said(): number {
+    return this.#trades;
+  }
+
   /** Says of the trade with this number, counted from 1, that it was another one, or none. The clock stays. */
   amend(
     number: number,

@@ -8,7 +8,7 @@ import type { StatusChange, TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
 import type { AmendedTrade, FeedEvent } from './ports/feed.ts';
-import type { Amendment, Corrected, Happened, MarketEvent } from './ports/market-event.ts';
+import type { Amendment, Corrected, Happened, MarketEvent, TradeCorrection } from './ports/market-event.ts';
 import type { MissedMarket } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
@@ -43,6 +43,7 @@ export interface MarketOptions {
 export class Market {
   readonly quotes = new FanOut<Quote>();
   readonly trades = new FanOut<Trade>();
+  readonly tradeCorrections = new FanOut<TradeCorrection>();
   readonly statuses = new FanOut<TradingStatus>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
@@ -76,6 +77,7 @@ export class Market {
     this.#recorder = recorder;
     this.#corrector = corrector;
     corrector.onCorrected(corrected => this.#happen([{ kind: 'corrected', corrected }]));
+    corrector.onTradeCorrected(correction => this.#happen([{ kind: 'trade corrected', correction }]));
     this.#metrics = metrics;
     this.#time = startsAt;
     this.#statuses = new TradingStatuses(startsAt);
@@ -246,7 +248,8 @@ export class Market {
     else if (event.kind === 'time') this.#advanceTo(event.at);
     else if (event.kind === 'status') this.#status(event.status);
     else if (event.kind === 'amendment') this.#amend(event.amendment);
-    else this.#correct(event.corrected);
+    else if (event.kind === 'corrected') this.#correct(event.corrected);
+    else this.tradeCorrections.publish(event.correction.original.symbol, event.correction);
   }
 
   #advanceTo(at: EpochMs): void {

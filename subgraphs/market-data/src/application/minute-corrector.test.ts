@@ -22,6 +22,7 @@ function createWorld() {
         if (ids.length === 0) resolve();
       });
       world.written.push(...ids);
+      return [];
     },
     placeAmendments: async (rows: readonly UnplacedAmendment[]) =>
       rows

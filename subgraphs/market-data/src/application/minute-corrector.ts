@@ -5,7 +5,7 @@ import { minuteOfTrades } from '../domain/minute-builder.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
-import type { Corrected } from './ports/market-event.ts';
+import type { Corrected, TradeCorrection } from './ports/market-event.ts';
 import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
@@ -39,6 +39,7 @@ export class MinuteCorrector {
   readonly #options: MinuteCorrectorOptions;
   readonly #minutes = new Map<string, WaitingMinute>();
   readonly #listeners = new Set<(corrected: Corrected) => void>();
+  readonly #tradeListeners = new Set<(correction: TradeCorrection) => void>();
   #amendments: TradeAmendment[] = [];
   /** Those that first have to be looked for. */
   #unplaced: UnplacedAmendment[] = [];
@@ -54,6 +55,12 @@ export class MinuteCorrector {
   onCorrected(listener: (corrected: Corrected) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back with each trade that was corrected or canceled, once it is stored. Returns what ends it. */
+  onTradeCorrected(listener: (correction: TradeCorrection) => void): () => void {
+    this.#tradeListeners.add(listener);
+    return () => this.#tradeListeners.delete(listener);
   }
 
   /** A trade has been recorded that belongs to a closed minute. */
@@ -140,15 +147,16 @@ export class MinuteCorrector {
 
   /** False when Postgres did not take it: everything still waits. */
   async #correctAll(): Promise<boolean> {
-    const { recorder, store, logger } = this.#options;
+    const { recorder, logger } = this.#options;
     try {
       if (this.#unplaced.length > 0 && !(await this.#place())) return false;
       const minutes = [...this.#minutes.entries()];
       const amendments = [...this.#amendments]; // more may come while these are written
       // The trades, and the minutes as they were closed, must be there first.
       if (!(await recorder.flush())) return false;
-      if (amendments.length > 0) await store.write(writing => writing.amendTrades(amendments));
+      const corrections = await this.#amend(amendments);
       this.#amendments = this.#amendments.slice(amendments.length);
+      for (const correction of corrections) for (const listener of this.#tradeListeners) listener(correction);
       for (const [key, waiting] of minutes) {
         // Whatever comes meanwhile waits for the next time.
         if (this.#minutes.get(key) === waiting) this.#minutes.delete(key);
@@ -164,6 +172,15 @@ export class MinuteCorrector {
       logger.warn({ err: error }, 'could not fold minutes again: trying later');
       return false;
     }
+  }
+
+  async #amend(amendments: readonly TradeAmendment[]): Promise<readonly TradeCorrection[]> {
+    if (amendments.length === 0) return [];
+    let corrections: readonly TradeCorrection[] = [];
+    await this.#options.store.write(async writing => {
+      corrections = await writing.amendTrades(amendments);
+    });
+    return corrections;
   }
 
   /** Looks for the trades that were spoken of without their time; what is not found was never stored. */

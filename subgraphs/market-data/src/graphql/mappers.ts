@@ -1,5 +1,6 @@
 import type { Connection } from '@platform/shared/graphql';
 import type { DatedCorporateAction } from '../application/corporate-actions.ts';
+import type { TradeCorrection } from '../application/ports/market-event.ts';
 import type { Snapshot } from '../application/read-snapshots.ts';
 import type { Bar } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -11,6 +12,7 @@ import type { TradingStatus } from '../domain/trading-status.ts';
 export type InstrumentMapper = Instrument;
 export type QuoteMapper = Quote;
 export type TradeMapper = Trade;
+export type TradeCorrectionMapper = TradeCorrection;
 export type TradingStatusMapper = TradingStatus;
 export type BarMapper = Bar;
 export type SnapshotMapper = Snapshot;

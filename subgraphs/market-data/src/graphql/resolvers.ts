@@ -14,21 +14,24 @@ import { Quote } from './Quote.ts';
 import { Snapshot } from './Snapshot.ts';
 import { barUpdated } from './Subscription/barUpdated.ts';
 import { quoteUpdated } from './Subscription/quoteUpdated.ts';
+import { tradeCorrected } from './Subscription/tradeCorrected.ts';
 import { tradePrinted } from './Subscription/tradePrinted.ts';
 import { tradingStatusUpdated } from './Subscription/tradingStatusUpdated.ts';
 import { Trade } from './Trade.ts';
+import { TradeCorrection } from './TradeCorrection.ts';
 import { TradingStatus } from './TradingStatus.ts';
 import { Watchlist } from './Watchlist.ts';
 
 export const resolvers: Resolvers = {
   Query: { instrument, instruments, movers, marketClock, marketCalendar, corporateActions },
-  Subscription: { quoteUpdated, tradePrinted, barUpdated, tradingStatusUpdated },
+  Subscription: { quoteUpdated, tradePrinted, tradeCorrected, barUpdated, tradingStatusUpdated },
   Instrument,
   InstrumentConnection,
   Quote,
   QuoteConnection,
   Trade,
   TradeConnection,
+  TradeCorrection,
   TradingStatus,
   Snapshot,
   Bar,

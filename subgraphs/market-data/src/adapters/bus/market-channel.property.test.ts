@@ -66,6 +66,10 @@ const event: fc.Arbitrary<MarketEvent> = fc.oneof(
       ...{ minute: optional(minute), lastTrade: optional(trade) },
     }),
   }),
+  fc.record({
+    kind: fc.constant('trade corrected' as const),
+    correction: fc.record({ original: trade, corrected: optional(trade) }),
+  }),
   fc.record({ kind: fc.constant('time' as const), at }),
 );
 

@@ -19,6 +19,7 @@ export type EventText =
   | ['s', string, TradingState, string | null, Digits | null, Digits | null, number, Digits]
   | ['a', string, string, number | null, number, Correction | null]
   | ['c', string, number, 0 | 1, MinuteText | null, TradeText | null]
+  | ['x', TradeText, TradeText | null]
   | ['n', number];
 
 const digits = (value: bigint | undefined): Digits | null => (value === undefined ? null : value.toString());
@@ -52,6 +53,10 @@ export function toText(event: MarketEvent): EventText {
         lastTrade ? tradeText(lastTrade) : null,
       ];
     }
+    case 'trade corrected': {
+      const { original, corrected } = event.correction;
+      return ['x', tradeText(original), corrected ? tradeText(corrected) : null];
+    }
     case 'time':
       return ['n', event.at];
   }
@@ -80,6 +85,11 @@ export function fromText(text: EventText): MarketEvent {
       const minute = values ? toMinute(symbol, startsAt, values) : undefined;
       const lastTrade = trade ? toTrade(trade) : undefined;
       return { kind: 'corrected', corrected: { symbol, startsAt, minute, isClosed: isClosed === 1, lastTrade } };
+    }
+    case 'x': {
+      const [, original, corrected] = text;
+      const correction = { original: toTrade(original), corrected: corrected ? toTrade(corrected) : undefined };
+      return { kind: 'trade corrected', correction };
     }
     case 'n':
       return { kind: 'time', at: text[1] };

@@ -13,6 +13,7 @@ export type MarketEvent =
   | { readonly kind: 'status'; readonly status: TradingStatus }
   | { readonly kind: 'amendment'; readonly amendment: Amendment }
   | { readonly kind: 'corrected'; readonly corrected: Corrected }
+  | { readonly kind: 'trade corrected'; readonly correction: TradeCorrection }
   /** Everything before has been said. */
   | { readonly kind: 'time'; readonly at: EpochMs };
 
@@ -31,6 +32,12 @@ export interface Corrected {
   readonly isClosed: boolean;
   /** The trade that is now the last one of the symbol; undefined when there is none, or more of it is to be corrected. */
   readonly lastTrade: Trade | undefined;
+}
+
+/** What was said of a trade before, and what it really was; undefined: there was none. */
+export interface TradeCorrection {
+  readonly original: Trade;
+  readonly corrected: Trade | undefined;
 }
 
 /** Events in order. Each writer counts its events from 1. */

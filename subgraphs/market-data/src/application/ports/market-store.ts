@@ -4,6 +4,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
+import type { TradeCorrection } from './market-event.ts';
 
 /** Trades and quotes are stored by day, minutes by month. */
 export type PartitionedTable = 'trades' | 'quotes' | 'minute_bars';
@@ -29,8 +30,8 @@ export interface MarketWriting {
   saveMinutes(minutes: readonly Minute[]): Promise<void>;
   /** Keeps trades that are there, by their feed's id. */
   saveTrades(trades: readonly Trade[]): Promise<void>;
-  /** Corrects or cancels stored trades; one that is not there is passed over. */
-  amendTrades(amendments: readonly TradeAmendment[]): Promise<void>;
+  /** Corrects or cancels stored trades; one that is not there is passed over. Gives back those that were something else before. */
+  amendTrades(amendments: readonly TradeAmendment[]): Promise<TradeCorrection[]>;
   deleteMinute(symbol: string, startsAt: EpochMs): Promise<void>;
   /** Replaces the latest quote of each symbol. */
   saveQuotes(quotes: readonly Quote[]): Promise<void>;

@@ -19,4 +19,4 @@ export interface MarketMetrics {
 /** `quotes` are the latest of each symbol, `quote_samples` those that are kept. */
 export type RecordedTable = 'minutes' | 'trades' | 'quotes' | 'quote_samples' | 'statuses' | 'instruments';
 
-export type StreamName = 'quotes' | 'trades' | 'bars' | 'statuses';
+export type StreamName = 'quotes' | 'trades' | 'corrections' | 'bars' | 'statuses';

@@ -6,6 +6,7 @@ import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Market } from '../market.ts';
+import type { TradeCorrection } from '../ports/market-event.ts';
 import type { MarketMetrics, StreamName } from '../ports/metrics.ts';
 import type { BarReader } from '../read-bars.ts';
 import { LatestBacklog, LosslessBacklog } from './backlogs.ts';
@@ -49,6 +50,15 @@ export class MarketStreams {
     const wanted = this.#wanted(symbols);
     const queue = this.#lossless<Trade>('trades', () => unlisten());
     const unlisten = this.#options.market.trades.listen(symbolsOf(wanted), trade => queue.push(trade));
+    return queue;
+  }
+
+  /** Every trade that is corrected or canceled from now on. */
+  tradeCorrections(symbols: readonly string[]): AsyncIterableIterator<TradeCorrection> {
+    const wanted = this.#wanted(symbols);
+    const queue = this.#lossless<TradeCorrection>('corrections', () => unlisten());
+    const { tradeCorrections } = this.#options.market;
+    const unlisten = tradeCorrections.listen(symbolsOf(wanted), correction => queue.push(correction));
     return queue;
   }
 

@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { InstrumentMapper, QuoteMapper, TradeMapper, TradingStatusMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
+import type { InstrumentMapper, QuoteMapper, TradeMapper, TradeCorrectionMapper, TradingStatusMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -102,6 +102,11 @@ export type Subscription = {
    */
   readonly tradePrinted: Trade;
   /**
+   * Every trade that the tape corrects or takes back from now on, up to a day after it was printed; `barUpdated` sends the bars that change
+   * with it. None is left out: a subscriber that is too far behind is ended with the error SUBSCRIPTION_OVERFLOW.
+   */
+  readonly tradeCorrected: TradeCorrection;
+  /**
    * The bar in progress of each symbol: first as it stands, then after every trade that changes it, at last in its final form
    * (`isFinal`). None is left out: a subscriber that is too far behind is ended with the error SUBSCRIPTION_OVERFLOW.
    */
@@ -120,6 +125,11 @@ export type SubscriptionQuoteUpdatedArgs = {
 
 
 export type SubscriptionTradePrintedArgs = {
+  symbols: ReadonlyArray<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionTradeCorrectedArgs = {
   symbols: ReadonlyArray<Scalars['String']['input']>;
 };
 
@@ -369,6 +379,28 @@ export type TradingState =
   | 'TRADING'
   /** Its exchange has stopped its trading for a while. */
   | 'HALTED';
+
+/** What the tape says of a trade that it has printed before. */
+export type TradeCorrection = {
+  readonly __typename?: 'TradeCorrection';
+  /** What was traded. */
+  readonly instrument: Instrument;
+  /** The symbol of what was traded. */
+  readonly symbol: Scalars['String']['output'];
+  /** What is done to the trade. */
+  readonly kind: TradeCorrectionKind;
+  /** The trade as it stood until now: as `tradePrinted` said it, or as the correction before this one did. */
+  readonly original: Trade;
+  /** The trade as it is now, under the `sequence` of the original; null when there was none. */
+  readonly corrected?: Maybe<Trade>;
+};
+
+/** What is done to a trade that was printed before. */
+export type TradeCorrectionKind =
+  /** Its price, size or conditions were others. */
+  | 'CORRECTED'
+  /** It was an error: there was no such trade. No list of trades shows it any more. */
+  | 'CANCELED';
 
 /** What a watchlist shows of an instrument. */
 export type Snapshot = {
@@ -753,6 +785,8 @@ export type ResolversTypes = {
   Trade: ResolverTypeWrapper<TradeMapper>;
   TradingStatus: ResolverTypeWrapper<TradingStatusMapper>;
   TradingState: TradingState;
+  TradeCorrection: ResolverTypeWrapper<TradeCorrectionMapper>;
+  TradeCorrectionKind: TradeCorrectionKind;
   Snapshot: ResolverTypeWrapper<SnapshotMapper>;
   Bar: ResolverTypeWrapper<BarMapper>;
   Timeframe: Timeframe;
@@ -792,6 +826,7 @@ export type ResolversParentTypes = {
   Quote: QuoteMapper;
   Trade: TradeMapper;
   TradingStatus: TradingStatusMapper;
+  TradeCorrection: TradeCorrectionMapper;
   Snapshot: SnapshotMapper;
   Bar: BarMapper;
   CorporateAction: CorporateActionMapper;
@@ -848,6 +883,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   quoteUpdated?: SubscriptionResolver<ResolversTypes['Quote'], "quoteUpdated", ParentType, ContextType, RequireFields<SubscriptionQuoteUpdatedArgs, 'symbols'>>;
   tradePrinted?: SubscriptionResolver<ResolversTypes['Trade'], "tradePrinted", ParentType, ContextType, RequireFields<SubscriptionTradePrintedArgs, 'symbols'>>;
+  tradeCorrected?: SubscriptionResolver<ResolversTypes['TradeCorrection'], "tradeCorrected", ParentType, ContextType, RequireFields<SubscriptionTradeCorrectedArgs, 'symbols'>>;
   barUpdated?: SubscriptionResolver<ResolversTypes['Bar'], "barUpdated", ParentType, ContextType, RequireFields<SubscriptionBarUpdatedArgs, 'symbols' | 'timeframe'>>;
   tradingStatusUpdated?: SubscriptionResolver<ResolversTypes['TradingStatus'], "tradingStatusUpdated", ParentType, ContextType, RequireFields<SubscriptionTradingStatusUpdatedArgs, 'symbols'>>;
 };
@@ -914,6 +950,14 @@ export type TradingStatusResolvers<ContextType = Context, ParentType extends Res
   upperBand?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Sequence'], ParentType, ContextType>;
+};
+
+export type TradeCorrectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TradeCorrection'] = ResolversParentTypes['TradeCorrection']> = {
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['TradeCorrectionKind'], ParentType, ContextType>;
+  original?: Resolver<ResolversTypes['Trade'], ParentType, ContextType>;
+  corrected?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType>;
 };
 
 export type SnapshotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Snapshot'] = ResolversParentTypes['Snapshot']> = {
@@ -1036,6 +1080,7 @@ export type Resolvers<ContextType = Context> = {
   Quote?: QuoteResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;
   TradingStatus?: TradingStatusResolvers<ContextType>;
+  TradeCorrection?: TradeCorrectionResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Bar?: BarResolvers<ContextType>;
   CorporateAction?: CorporateActionResolvers<ContextType>;
