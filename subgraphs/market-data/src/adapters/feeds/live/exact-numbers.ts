@@ -17,15 +17,14 @@ const EXPONENT_MAX = 30;
 /**
  * Reads a number as a provider writes it – text out of JSON, a 64-bit integer or a double out of msgpack – as a count of `10^-scale`.
  *
- * Text is taken exactly. A double is only an approximation of the decimal that the provider means, and its digits beyond the fifteenth are noise:
- * we take the shortest decimal text that reads back as the same double, which is the one that was meant for everything up to fifteen digits,
- * and round it to `scale` digits after the point.
- * @throws RangeError when it is not a number, or is text that needs more digits than that.
+ * Text is taken as it stands. A double is only an approximation of the decimal that the provider means, and its digits beyond the fifteenth are
+ * noise: we take the shortest decimal text that reads back as the same double, which is the one that was meant for everything up to fifteen digits.
+ * Both are rounded to `scale` digits after the point: what a provider has computed with floats before it wrote it comes as `181.60999999999999`.
+ * @throws RangeError when it is not a number.
  */
 export function parseProviderNumber(value: unknown, scale: number): bigint {
-  if (typeof value === 'string') return parseDecimal(toPlainText(value), scale);
-  if (typeof value === 'bigint') return parseDecimal(value.toString(), scale);
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`not a number: ${typeof value}`);
+  if (typeof value !== 'string' && typeof value !== 'bigint' && typeof value !== 'number')
+    throw new RangeError(`not a number: ${typeof value}`);
   return parseDecimal(roundFraction(toPlainText(String(value)), scale), scale);
 }
 
