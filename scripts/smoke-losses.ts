@@ -1,12 +1,13 @@
 /**
  * Kills each container of the demo installation in turn, under load, and starts it again; then replaces those that can run beside their successors, as a deployment
- * does: `npm run smoke:losses`. Prints the tables of docs/runbook.md.
+ * does: `npm run smoke:losses`. Prints the tables of docs/runbook.md. `-- gateway nats` kills these only, `-- --replace` replaces only.
  *
  * Needs Docker. Starts the installation with two gateways, two trading processes and two of market-data, and leaves it running. Ends with 1 when an acknowledged
  * order was lost or filled twice, or when the live stream has a gap.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { check, until } from './smoke/checks.ts';
 import { OrderFollower } from './smoke/client.ts';
 import {
@@ -48,10 +49,17 @@ let answered = 0;
 const failures: { readonly at: number; readonly message: string }[] = [];
 const acknowledged: string[] = [];
 const load = Promise.all(Array.from({ length: LOADERS }, () => keepAsking()));
+const { positionals: named, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: { replace: { type: 'boolean' } },
+});
+const isNamed = (part: string) => named.length === 0 || named.includes(part);
 const rows: string[] = [];
-for (const part of PARTS) rows.push(await lose(part));
+if (flags.replace !== true) for (const part of PARTS.filter(isNamed)) rows.push(await lose(part));
 const replacements: string[] = [];
-for (const part of Object.keys(REPLACED) as (keyof typeof REPLACED)[]) replacements.push(await replace(part));
+if (flags.replace === true || named.length === 0)
+  for (const part of (Object.keys(REPLACED) as (keyof typeof REPLACED)[]).filter(isNamed))
+    replacements.push(await replace(part));
 isRunning = false;
 await load;
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@platform/shared/postgres';
 import { migrateAll } from '../../../drizzle/migrate.ts';
@@ -16,6 +17,8 @@ export interface OrdersRow {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** CPU cores that the trading processes keep busy without an order: each follows the market. */
+  readonly idleCores: number;
   /** CPU cores that each part kept busy. */
   readonly cores: Readonly<Record<'trading' | 'postgres' | 'marketData' | 'load', number>>;
 }
@@ -23,6 +26,7 @@ export interface OrdersRow {
 const SECRET = 'only for benchmarks: thirty-two characters and more';
 const OWNERS = 200;
 const SUBMITTERS = 128;
+const IDLE_MS = 2_000;
 const WARM_UP_MS = 3_000;
 const MEASURED_MS = 8_000;
 const FIRST_PORT = 21_100;
@@ -88,13 +92,16 @@ async function measure({ trading, marketData, postgresPid }: Parts): Promise<Ord
       child.send(milliseconds);
       return (await answerOf(child)) as OrderRound;
     };
-    await run(WARM_UP_MS);
     const used = () => ({
       trading: trading.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
       postgres: cpuSeconds(postgresPid, true),
       marketData: cpuSeconds(marketData.pid),
       load: cpuSeconds(child.pid ?? 0),
     });
+    const idleBefore = used().trading;
+    await sleep(IDLE_MS);
+    const idleCores = (used().trading - idleBefore) / (IDLE_MS / 1_000);
+    await run(WARM_UP_MS);
     const before = used();
     const beganAt = performance.now();
     const { orders, p50Ms, p99Ms } = await run(MEASURED_MS);
@@ -102,7 +109,7 @@ async function measure({ trading, marketData, postgresPid }: Parts): Promise<Ord
     const after = used();
     const cores = (part: keyof typeof before) => (after[part] - before[part]) / seconds;
     return {
-      ...{ processes: trading.length, perSecond: orders / seconds, p50Ms, p99Ms },
+      ...{ processes: trading.length, perSecond: orders / seconds, p50Ms, p99Ms, idleCores },
       cores: {
         trading: cores('trading'),
         postgres: cores('postgres'),

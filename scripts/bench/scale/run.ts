@@ -31,6 +31,7 @@ try {
       'orders/s',
       'p50 ms',
       'p99 ms',
+      'idle trading',
       'trading',
       'Postgres',
       'market-data',
@@ -42,11 +43,12 @@ try {
       number(row.perSecond),
       row.p50Ms.toFixed(1),
       row.p99Ms.toFixed(1),
+      cores(row.idleCores),
       cores(row.cores.trading),
       cores(row.cores.postgres),
       cores(row.cores.marketData),
       cores(row.cores.load),
-      `${((row.cores.trading * 1_000) / row.perSecond).toFixed(2)} + ${((row.cores.postgres * 1_000) / row.perSecond).toFixed(2)}`,
+      `${(((row.cores.trading - row.idleCores) * 1_000) / row.perSecond).toFixed(2)} + ${((row.cores.postgres * 1_000) / row.perSecond).toFixed(2)}`,
     ]),
   );
   const fanOut = await measureFanOut(PROCESSES);
