@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres } from '@platform/shared/postgres';
+import { connectPostgres, startEmbeddedPostgres } from '@platform/shared/postgres';
 import { migrateAll } from '../../../drizzle/migrate.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { OrderLoad, OrderRound } from './load-orders.ts';
@@ -17,6 +17,8 @@ export interface OrdersRow {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Bytes of write-ahead log for each order. */
+  readonly walBytes: number;
   /** CPU cores that the trading processes keep busy without an order: each follows the market. */
   readonly idleCores: number;
   /** CPU cores that each part kept busy. */
@@ -48,6 +50,11 @@ export async function measureOrders(
     ASSERTION_SECRET: SECRET,
     ...(natsUrl !== undefined && { NATS_URL: natsUrl }),
   };
+  const sql = connectPostgres({ url: postgres.url, poolSize: 1, applicationName: 'bench' });
+  const walPosition = async () => {
+    const [row] = await sql<{ bytes: string }[]>`select pg_current_wal_insert_lsn() - '0/0' as bytes`;
+    return Number(row?.bytes);
+  };
   const running: Service[] = [];
   try {
     await migrateAll(postgres.url);
@@ -65,12 +72,13 @@ export async function measureOrders(
         ),
       );
       running.push(...trading);
-      rows.push(await measure({ trading, marketData, postgresPid: postgres.pid }));
+      rows.push(await measure({ trading, marketData, postgresPid: postgres.pid, walPosition }));
       await Promise.all(trading.map(service => service.stop()));
     }
     return rows;
   } finally {
     await Promise.all(running.map(service => service.stop()));
+    await sql.end();
     await postgres.stop();
     rmSync(directory, { recursive: true, force: true });
   }
@@ -80,9 +88,10 @@ interface Parts {
   readonly trading: readonly Service[];
   readonly marketData: Service;
   readonly postgresPid: number;
+  readonly walPosition: () => Promise<number>;
 }
 
-async function measure({ trading, marketData, postgresPid }: Parts): Promise<OrdersRow> {
+async function measure({ trading, marketData, postgresPid, walPosition }: Parts): Promise<OrdersRow> {
   const urls = trading.map(({ url }) => url);
   const load: OrderLoad = { urls, secret: SECRET, owners: OWNERS, submitters: SUBMITTERS, symbols: SYMBOLS };
   const child = fork(fileURLToPath(new URL('./load-orders.ts', import.meta.url)), [JSON.stringify(load)]);
@@ -102,14 +111,16 @@ async function measure({ trading, marketData, postgresPid }: Parts): Promise<Ord
     await sleep(IDLE_MS);
     const idleCores = (used().trading - idleBefore) / (IDLE_MS / 1_000);
     await run(WARM_UP_MS);
+    const walBefore = await walPosition();
     const before = used();
     const beganAt = performance.now();
     const { orders, p50Ms, p99Ms } = await run(MEASURED_MS);
     const seconds = (performance.now() - beganAt) / 1_000;
     const after = used();
+    const walBytes = ((await walPosition()) - walBefore) / orders;
     const cores = (part: keyof typeof before) => (after[part] - before[part]) / seconds;
     return {
-      ...{ processes: trading.length, perSecond: orders / seconds, p50Ms, p99Ms, idleCores },
+      ...{ processes: trading.length, perSecond: orders / seconds, p50Ms, p99Ms, idleCores, walBytes },
       cores: {
         trading: cores('trading'),
         postgres: cores('postgres'),

@@ -37,6 +37,7 @@ try {
       'market-data',
       'load',
       'CPU ms an order',
+      'WAL KB an order',
     ],
     orders.map(row => [
       String(row.processes),
@@ -49,6 +50,7 @@ try {
       cores(row.cores.marketData),
       cores(row.cores.load),
       `${(((row.cores.trading - row.idleCores) * 1_000) / row.perSecond).toFixed(2)} + ${((row.cores.postgres * 1_000) / row.perSecond).toFixed(2)}`,
+      (row.walBytes / 1_024).toFixed(1),
     ]),
   );
   const fanOut = await measureFanOut(PROCESSES);
