@@ -167,6 +167,44 @@ describe('a cash dividend', () => {
   });
 });
 
+describe('a short position', () => {
+  it('pays the dividend, and owes more shares after a split', async () => {
+    accountId = await alice.openAccount('100000.00', 'NBBO_SIZE', 'MARGIN');
+    quote('OWED', '50.00', '50.00');
+    await alice.closed(
+      (
+        await alice.place(accountId, {
+          symbol: 'OWED',
+          side: 'SELL',
+          type: 'LIMIT',
+          quantity: '101',
+          limitPrice: '50.00',
+        })
+      ).order!.id,
+    );
+    const cover = await rest({ symbol: 'OWED', side: 'BUY', quantity: '50', limitPrice: '40.00' });
+    const { cash } = await alice.account(accountId);
+    platform.exchange.announce({ symbol: 'OWED', kind: 'CASH_DIVIDEND', exDate: tomorrow(), amount: '1.00' });
+    platform.exchange.announce({ symbol: 'OWED', kind: 'SPLIT', exDate: tomorrow(), newShares: 3, oldShares: 2 });
+    await nextDay();
+    await eventually(async () => (await activities()).length === 2);
+    expect(await activities()).toMatchObject([
+      { type: 'SPLIT', quantity: '-50' },
+      { type: 'DIVIDEND', amount: '-101.00', quantity: '-101' },
+    ]);
+    // Half a share is bought back at what it was sold for.
+    expect(await alice.order(cover)).toMatchObject({ quantity: '75', limitPrice: '26.0000' });
+    const after = await alice.account(accountId);
+    expect(after).toMatchObject({ positions: [{ quantity: '-151', availableQuantity: '-76', realizedPnl: '0.00' }] });
+    expect((Number(cash) - Number(after.cash)).toFixed(2)).toBe('117.67');
+    const { position } = await alice.read(
+      'query($id: ID!) { account(id: $id) { position(symbol: "OWED") { lots { side quantity costBasis } } } }',
+      { id: accountId },
+    );
+    expect(position.lots).toEqual([{ side: 'SHORT', quantity: '151', costBasis: '5033.33' }]);
+  });
+});
+
 describe('days that nobody was there for', () => {
   it('are caught up in order, by what was held on each of them', async () => {
     await buy('100', '10.00', 'MISS');

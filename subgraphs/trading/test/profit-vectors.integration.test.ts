@@ -7,8 +7,12 @@ const stage = useStage();
 
 describe('published examples, through the whole service', () => {
   it('come out to the cent', async () => {
-    for (const vector of PROFIT_VECTORS.filter(({ isShort }) => !isShort)) {
-      const accountId = await stage.alice.openAccount('100000.00');
+    for (const vector of PROFIT_VECTORS) {
+      const accountId = await stage.alice.openAccount(
+        '100000.00',
+        'NBBO_SIZE',
+        vector.isShort === true ? 'MARGIN' : 'CASH',
+      );
       let size = 1_000;
       for (const { verb, amount, price } of linesOf(vector.history)) {
         size += 1;

@@ -8,8 +8,8 @@ import { formatCash, formatPrice } from './units.ts';
 import { valuePosition } from './valuation.ts';
 
 /** Places and fills every trade of a history, as the venue would. */
-function lived(history: string): AccountState {
-  const state = anAccount({ cash: '1000000.00' });
+function lived({ history, isShort }: ProfitVector): AccountState {
+  const state = anAccount({ cash: '1000000.00', overrides: { type: isShort === true ? 'MARGIN' : 'CASH' } });
   for (const { verb, amount, price: at } of linesOf(history)) {
     const order = placed(state, {
       side: verb === 'buy' ? 'BUY' : 'SELL',
@@ -35,8 +35,8 @@ function byMethod(history: string, method: LotMethod) {
 const named = (vectors: readonly ProfitVector[]) => vectors.map(vector => [vector.source, vector] as const);
 
 describe('published examples, by the account that traded them', () => {
-  it.each(named(PROFIT_VECTORS.filter(({ isShort }) => !isShort)))('%s', (_, vector) => {
-    const position = lived(vector.history).positions.get('AAPL');
+  it.each(named(PROFIT_VECTORS))('%s', (_, vector) => {
+    const position = lived(vector).positions.get('AAPL');
     if (position === undefined) throw new Error('there is a position');
     expect(formatPrice(valuePosition(position, undefined).averageEntryPrice)).toBe(vector.average);
     expect(formatCash(position.costBasis)).toBe(vector.cost);

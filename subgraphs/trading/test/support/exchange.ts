@@ -67,7 +67,7 @@ const instruments = [
   { ...stock, symbol: 'HALT', isTradable: false },
   { ...stock, symbol: 'DARK' },
   { ...stock, symbol: 'PART', isFractionable: true },
-  ...['HALF', 'IBM2', 'MISS', 'CUT'].map(symbol => ({ ...stock, symbol })),
+  ...['HALF', 'IBM2', 'MISS', 'CUT', 'OWED'].map(symbol => ({ ...stock, symbol })),
   { ...stock, symbol: 'BTC/USD', assetClass: 'CRYPTO', isShortable: false, quantityIncrement: '0.00000001' },
 ];
 
