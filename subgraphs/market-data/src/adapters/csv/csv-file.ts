@@ -3,13 +3,18 @@ import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** A row as it stands in the file. */
-export interface CsvLine {
+/** A line as it stands in the file. */
+export interface TextLine {
   /** Counted from 1, the header. */
   readonly line: number;
-  readonly fields: readonly string[];
+  readonly text: string;
   /** False for a last line without a line break: the file may have been cut off within it. */
   readonly isWhole: boolean;
+}
+
+/** A row as it stands in the file. */
+export interface CsvLine extends TextLine {
+  readonly fields: readonly string[];
 }
 
 /** No row of a file is as long; without a limit a file without line breaks would be read into memory as one row. */
@@ -22,22 +27,25 @@ const LINE_LENGTH_MAX = 1_000;
  * Rejects when the file cannot be read or its compression is broken.
  */
 export async function* readCsvFile(file: string, onBytes?: (count: number) => void): AsyncGenerator<CsvLine> {
-  for await (const lines of readCsvBlocks(file, onBytes)) yield* lines;
+  for await (const lines of readCsvBlocks(file, onBytes))
+    for (const line of lines) yield { ...line, fields: fieldsOf(line.text) };
 }
 
-/** The same, in blocks of as many lines as were read at once: handing over each alone takes longer than reading it. */
-export async function* readCsvBlocks(file: string, onBytes?: (count: number) => void): AsyncGenerator<CsvLine[]> {
+/** The same, in blocks of as many lines as were read at once, not cut into fields: handing over each alone takes longer than reading it. */
+export async function* readCsvBlocks(file: string, onBytes?: (count: number) => void): AsyncGenerator<TextLine[]> {
   let line = 0;
   for await (const { texts, areWhole } of readBlocks(file, onBytes)) {
-    const lines: CsvLine[] = [];
+    const lines: TextLine[] = [];
     for (const text of texts) {
       line += 1;
-      if (text === '') continue;
-      const fields = text.length > LINE_LENGTH_MAX ? [text.slice(0, LINE_LENGTH_MAX)] : text.split(',');
-      lines.push({ line, fields, isWhole: areWhole });
+      if (text !== '') lines.push({ line, text, isWhole: areWhole });
     }
     if (lines.length > 0) yield lines;
   }
+}
+
+export function fieldsOf(text: string): readonly string[] {
+  return text.length > LINE_LENGTH_MAX ? [text.slice(0, LINE_LENGTH_MAX)] : text.split(',');
 }
 
 async function* readBlocks(file: string, onBytes?: (count: number) => void) {

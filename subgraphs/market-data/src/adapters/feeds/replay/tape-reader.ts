@@ -1,7 +1,7 @@
 import type { Logger } from '@platform/shared/observability';
 import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
-import { type CsvLine, readCsvBlocks } from '../../csv/csv-file.ts';
+import { fieldsOf, readCsvBlocks, type TextLine } from '../../csv/csv-file.ts';
 import { parseTapeRow, RefusedRow, type TapeEvent } from './tape-row.ts';
 
 /** Bad rows of a tape that are logged one by one; the rest is counted. */
@@ -17,8 +17,8 @@ export interface Tape {
 export class TapeReader {
   readonly tape: Tape;
   readonly #logger: Logger;
-  readonly #blocks: AsyncGenerator<CsvLine[]>;
-  #block: readonly CsvLine[] = [];
+  readonly #blocks: AsyncGenerator<TextLine[]>;
+  #block: readonly TextLine[] = [];
   #place = 0;
   #head: TapeEvent | undefined;
   #latest: EpochMs = Number.NEGATIVE_INFINITY;
@@ -68,9 +68,9 @@ export class TapeReader {
     await this.#blocks.return(undefined);
   }
 
-  #parse({ line, fields }: CsvLine): TapeEvent | undefined {
+  #parse({ line, text }: TextLine): TapeEvent | undefined {
     try {
-      const event = parseTapeRow(fields, `replay:${this.tape.name}:${line}`);
+      const event = parseTapeRow(fieldsOf(text), `replay:${this.tape.name}:${line}`);
       const at = timeOf(event);
       if (at < this.#latest) throw new RefusedRow('time: earlier than the row before');
       this.#latest = at;

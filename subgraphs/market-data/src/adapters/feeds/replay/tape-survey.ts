@@ -1,6 +1,6 @@
 import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
-import { baseName, type CsvLine, describeReadError, readCsvBlocks } from '../../csv/csv-file.ts';
+import { baseName, describeReadError, fieldsOf, readCsvBlocks, type TextLine } from '../../csv/csv-file.ts';
 import type { Tape } from './tape-reader.ts';
 import { parseTapeRow, RefusedRow, TAPE_HEADER } from './tape-row.ts';
 
@@ -42,9 +42,9 @@ async function surveyTape(file: string): Promise<TapeSurvey> {
   try {
     for await (const lines of readCsvBlocks(file)) {
       if (rows === 0) requireHeader(file, lines.shift());
-      for (const { fields } of lines) {
-        const symbol = fields[2] ?? '';
-        const at = startsAt !== undefined && symbols.has(symbol) ? undefined : timeOfRow(fields);
+      for (const { text } of lines) {
+        const symbol = symbolOf(text);
+        const at = startsAt !== undefined && symbols.has(symbol) ? undefined : timeOfRow(fieldsOf(text));
         if (at !== undefined) symbols.add(symbol);
         startsAt ??= at;
       }
@@ -59,9 +59,14 @@ async function surveyTape(file: string): Promise<TapeSurvey> {
   return { startsAt, symbols: [...symbols] };
 }
 
-function requireHeader(file: string, line: CsvLine | undefined): void {
-  if (line?.fields.join(',') !== TAPE_HEADER)
-    throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
+function requireHeader(file: string, line: TextLine | undefined): void {
+  if (line?.text !== TAPE_HEADER) throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
+}
+
+/** The third field, without looking at the others: there are many rows and few symbols. */
+function symbolOf(text: string): string {
+  const start = text.indexOf(',', text.indexOf(',') + 1) + 1;
+  return text.slice(start, text.indexOf(',', start));
 }
 
 function timeOfRow(fields: readonly string[]): EpochMs | undefined {
