@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A process of the benchmark: it says when it is ready, and answers commands one at a time. */
 export interface BenchProcess {
   readonly ready: Ready;
-  ask<Answer>(command: object): Promise<Answer>;
-  /** CPU seconds that the process has used so far, user and system. */
+  ask<Answer>(command: Command): Promise<Answer>;
+  /** CPU seconds that the process has used so far, with all that the system did for it. */
   cpuSeconds(): number;
   residentBytes(): number;
   stop(): Promise<void>;
@@ -18,32 +18,66 @@ export interface Ready {
   readonly token?: string;
 }
 
-/** The kernel counts CPU time in hundredths of a second. */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4_096;
+/** What the benchmark tells its processes. */
+export type Command =
+  /** Events of `symbols` symbols, the first of which is `firstSymbol`, so many in a second all together. */
+  | { readonly kind: 'publish'; readonly perSecond: number; readonly firstSymbol: number; readonly symbols: number }
+  | { readonly kind: 'silence' }
+  /** Clients begin, and cease, to ask. */
+  | { readonly kind: 'work' }
+  | { readonly kind: 'rest' }
+  /** What arrives is counted from now on; {@link Counted} answers how much it was. */
+  | { readonly kind: 'count' }
+  | { readonly kind: 'counted' }
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'sleep'; readonly ms: number }
+  /** The first `sockets` clients read nothing any more. */
+  | { readonly kind: 'freeze'; readonly sockets: number };
+
+export interface Counted {
+  readonly messages: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
 
 export async function start(program: string, settings: object = {}): Promise<BenchProcess> {
   const child = fork(fileURLToPath(new URL(`./processes/${program}.ts`, import.meta.url)), [JSON.stringify(settings)], {
-    execArgv: [],
+    execArgv: ['--expose-gc'],
     env: { ...environment(), NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
   });
   const ready = (await nextMessage(child)) as Ready;
-  const statistics = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return {
     ready,
-    async ask<Answer>(command: object) {
+    async ask<Answer>(command: Command) {
       const answer = nextMessage(child);
       child.send(command);
       return (await answer) as Answer;
     },
-    cpuSeconds: () => (Number(statistics()[11]) + Number(statistics()[12])) / TICKS_PER_SECOND,
-    residentBytes: () => Number(statistics()[21]) * PAGE_BYTES,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    residentBytes: () => residentBytesOf(child.pid),
     async stop() {
       const exited = new Promise(resolve => child.once('exit', resolve));
       child.kill('SIGKILL');
       await exited;
     },
   };
+}
+
+const PAGE_BYTES = 4_096;
+
+function residentBytesOf(pid: number | undefined): number {
+  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+  return Number(pages) * PAGE_BYTES;
+}
+
+/** The kernel counts the nanoseconds of each thread; those of a process come in hundredths of a second only. */
+function cpuSecondsOf(pid: number | undefined): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map(thread => {
+    const [running] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return Number(running);
+  });
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e9;
 }
 
 /** Only what a program needs to be found: settings of whoever runs the benchmark must not change it. */
@@ -70,17 +104,18 @@ export function settingsOfProcess<Settings>(): Settings {
 
 /** In a process: it is ready, and this is how it answers commands. */
 export function serveCommands(ready: Ready, answer: (command: Command) => unknown): void {
-  process.on('message', async message => process.send?.((await answer(message as Command)) ?? {}));
+  process.on('message', async message => {
+    const command = message as Command;
+    process.send?.(command.kind === 'memory' ? usedMemory() : ((await answer(command)) ?? {}));
+  });
   // Nothing is left behind when the benchmark itself fails.
   process.on('disconnect', () => process.exit(1));
   process.send?.(ready);
 }
 
-/** What the benchmark tells its processes. */
-export type Command =
-  | { readonly kind: 'publish'; readonly perSecond: number; readonly symbols: number }
-  | { readonly kind: 'silence' }
-  | { readonly kind: 'collectGarbage' }
-  | { readonly kind: 'count' }
-  | { readonly kind: 'counted' }
-  | { readonly kind: 'sleep'; readonly ms: number };
+/** What is really in use: without what the collector has not come round to yet. */
+function usedMemory(): { bytes: number } {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return { bytes: heapUsed + external };
+}

@@ -30,6 +30,8 @@ server.listen(0, '127.0.0.1', () => {
   serveCommands({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` }, command => {
     stop();
     if (command.kind === 'publish')
-      stop = pace(command.perSecond, number => publish(symbolAt(number % command.symbols), number + 1));
+      stop = pace(command.perSecond, number =>
+        publish(symbolAt(command.firstSymbol + (number % command.symbols)), number + 1),
+      );
   });
 });

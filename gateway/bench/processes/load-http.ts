@@ -22,8 +22,11 @@ let requests = 0;
 let number = 0;
 let latencies: number[] = [];
 
+let hasWork = Promise.withResolvers<void>();
+
 async function client(): Promise<void> {
   while (true) {
+    await hasWork.promise;
     const startedAt = performance.now();
     const body = JSON.stringify({ query, variables: { id: `p${number++}` } });
     const answer = await pool.request({ path: pathname, method: 'POST', headers, body });
@@ -37,6 +40,8 @@ async function client(): Promise<void> {
 for (let index = 0; index < clients; index++) void client();
 
 serveCommands({ url }, command => {
+  if (command.kind === 'work') hasWork.resolve();
+  if (command.kind === 'rest') hasWork = Promise.withResolvers();
   if (command.kind === 'counted') {
     const sorted = latencies.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;

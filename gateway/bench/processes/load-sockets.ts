@@ -1,6 +1,7 @@
 /** Clients over WebSocket: they follow symbols, and count what arrives. */
+import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { serveCommands, settingsOfProcess } from '../child.ts';
+import { type Counted, serveCommands, settingsOfProcess } from '../child.ts';
 import { sharedNow } from '../pace.ts';
 
 export interface SocketLoad {
@@ -9,12 +10,6 @@ export interface SocketLoad {
   readonly query?: string;
   /** The symbols of each client. */
   readonly symbols: readonly (readonly string[])[];
-}
-
-export interface Counted {
-  readonly messages: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
 }
 
 const { url, query, symbols } = settingsOfProcess<SocketLoad>();
@@ -46,7 +41,7 @@ async function follow(ids: readonly string[]): Promise<WebSocket> {
     socket.once('open', () => socket.send(JSON.stringify(query === undefined ? { ids } : { type: 'connection_init' })));
     socket.once('message', () => {
       if (query !== undefined)
-        socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { ids } } }));
+        socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query, variables: { ids } } }));
       resolve();
     });
   });
@@ -82,6 +77,10 @@ async function sleep(ms: number): Promise<{ stale: number }> {
 
 serveCommands({ url }, command => {
   if (command.kind === 'sleep') return sleep(command.ms);
+  if (command.kind === 'freeze') {
+    for (const socket of sockets.slice(0, command.sockets)) socket.pause();
+    return undefined;
+  }
   if (command.kind === 'counted') return counted();
   messages = 0;
   latencies = [];

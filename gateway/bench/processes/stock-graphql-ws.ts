@@ -44,7 +44,7 @@ server.listen(0, '127.0.0.1', () => {
     stop();
     if (command.kind === 'publish')
       stop = pace(command.perSecond, number => {
-        const symbol = symbolAt(number % command.symbols);
+        const symbol = symbolAt(command.firstSymbol + (number % command.symbols));
         const quote = quoteOf(symbol, number + 1);
         for (const listen of listeners.get(symbol) ?? []) listen(quote);
       });
