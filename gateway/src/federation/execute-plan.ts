@@ -12,6 +12,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
+import { type AnswerShape, shapeAnswer } from './answer-shape.ts';
 import type { Graph } from './graph.ts';
 import { representationOf } from './representation.ts';
 import type { SubgraphAnswer } from './subgraph-client.ts';
@@ -20,8 +21,9 @@ import type { SubgraphAnswer } from './subgraph-client.ts';
 export interface PlannedOperation {
   readonly graph: Graph;
   readonly definition: OperationDefinitionNode;
-  /** The shape of the answer. */
   readonly operation: Operation;
+  /** What the answer looks like; undefined where it takes the library to say. */
+  readonly shape: AnswerShape | undefined;
   readonly plan: PlanNode | undefined;
 }
 
@@ -66,6 +68,18 @@ export async function executePlan(
   const execution: Execution = { planned, variables, fetch, errors: [...seedErrors] };
   if (planned.plan !== undefined) await run(execution, planned.plan, [{ path: [], value: seed }]);
   const { errors } = execution;
+  const { shape } = planned;
+  const data = shape && shapeAnswer(shape, seed);
+  return data !== undefined ? { data, errors } : completeAnswer(planned, variables, seed, errors);
+}
+
+/** Leaves the shaping to the library, which knows what becomes of missing and wrong values. */
+function completeAnswer(
+  planned: PlannedOperation,
+  variables: Variables,
+  seed: Json,
+  errors: readonly GraphQLError[],
+): ExecutionAnswer {
   const shaped = computeResponse({
     operation: planned.operation,
     variables,

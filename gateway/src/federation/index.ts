@@ -1,4 +1,5 @@
 export * from './access-rules.ts';
+export * from './answer-shape.ts';
 export * from './describe-plan.ts';
 export * from './execute-plan.ts';
 export * from './federation.ts';

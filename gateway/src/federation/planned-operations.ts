@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type AccessRule, rulesOf } from './access-rules.ts';
+import { answerShapeOf } from './answer-shape.ts';
 import type { PlannedOperation } from './execute-plan.ts';
 import type { Graph } from './graph.ts';
 
@@ -90,6 +91,7 @@ export function planOperation(
     document,
     definition,
     operation,
+    shape: answerShapeOf(operation),
     plan: node,
     rules: rulesOf(definition, document, graph.schema, graph.accessRules),
     isIntrospection: document.definitions.some(

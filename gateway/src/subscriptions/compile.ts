@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
-import { type AccessRule, type Graph, type PlannedOperation, rulesOf } from '../federation/index.ts';
+import { type AccessRule, answerShapeOf, type Graph, type PlannedOperation, rulesOf } from '../federation/index.ts';
 import { type CanonicalOperation, canonicalOperation, findRootField, invalid } from './canonical-operation.ts';
 import { DEFAULT_DELIVERY, type Delivery, readDeliveries } from './delivery.ts';
 
@@ -101,7 +101,7 @@ function plan(
   });
   return {
     primary,
-    planned: { graph, definition, operation, plan: rest },
+    planned: { graph, definition, operation, shape: answerShapeOf(operation), plan: rest },
     takeIn(event) {
       const known = structuredClone(event) as Record<string, unknown>;
       applyRewrites(graph.supergraphSchema, primary.outputRewrites, known);
