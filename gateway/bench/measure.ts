@@ -49,7 +49,6 @@ export async function compare(sides: readonly Side[], rounds: Rounds): Promise<r
       await side.end();
       await wait(QUIET_MS);
     }
-  if (process.env['BENCH_ROUNDS']) console.log(samples.map(s => s.map(e => e.perCpuSecond.toFixed(0)).join(' ')));
   return sides.map(({ name, kilobytesEach }, index) => {
     const own = samples[index] ?? [];
     return {

@@ -9,6 +9,8 @@ const LIFETIME_SECONDS = 60;
 /** An assertion is handed out for half of its life, so that it holds when the subgraph reads it. */
 const REUSE_MS = (LIFETIME_SECONDS * 1000) / 2;
 
+const NOBODY = Promise.resolve(undefined);
+
 interface Minted {
   readonly assertion: Promise<string>;
   readonly reusableUntil: number;
@@ -17,10 +19,10 @@ interface Minted {
 /** Without a secret there is nobody to speak for: identities exist only where tokens are verified. */
 export function createAssertionMinter(secret: string | undefined, clock: Clock = systemClock): AssertionMinter {
   const minted = new WeakMap<Identity, Minted>();
-  return async identity => {
-    if (identity === undefined || secret === undefined) return undefined;
+  return identity => {
+    if (identity === undefined || secret === undefined) return NOBODY;
     const now = clock.now();
-    if (identity.tokenExpiresAt <= now) throw unauthenticated();
+    if (identity.tokenExpiresAt <= now) return Promise.reject(unauthenticated());
     const known = minted.get(identity);
     if (known !== undefined && now.getTime() < known.reusableUntil) return known.assertion;
     const assertion = signAssertion(identity, secret, now, LIFETIME_SECONDS);

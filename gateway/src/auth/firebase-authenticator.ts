@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Agent } from 'node:https';
 import type { Identity } from '@platform/shared/identity';
 import type { Logger } from '@platform/shared/observability';
@@ -46,7 +46,7 @@ export function cached(verifier: TokenVerifier, clock: Clock): Authenticator {
   };
   return {
     async authenticate(token) {
-      const key = createHash('sha256').update(token).digest('base64');
+      const key = hash('sha256', token, 'base64');
       const known = identities.get(key);
       if (known !== undefined && known.tokenExpiresAt > clock.now()) return known;
       const verification = running.get(key) ?? verify(key, token);

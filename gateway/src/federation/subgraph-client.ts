@@ -8,16 +8,15 @@ import {
   TRACEPARENT_HEADER,
 } from '@platform/shared/observability';
 import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'graphql';
-import type { Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import type { UpstreamConfig } from '../config.ts';
 import type { GatewayContext, LeaveSignal } from '../context.ts';
 import { CircuitBreaker, RetryBudget } from './circuit-breaker.ts';
-import { SubgraphFailure, sendRequest } from './subgraph-request.ts';
+import { type RawAnswer, SubgraphFailure, sendRequest } from './subgraph-request.ts';
 
 export interface SubgraphClientOptions {
   readonly name: string;
   readonly url: string;
-  readonly dispatcher: Dispatcher;
   readonly upstream: UpstreamConfig;
   readonly logger: Logger;
   readonly latency: Histogram<'subgraph' | 'outcome'>;
@@ -33,6 +32,9 @@ export interface SubgraphAnswer {
 /** What the client gets to see; the reason, with addresses of the inside, goes to the log. */
 const FAILURE_MESSAGE = 'The service behind these fields does not answer properly at the moment.';
 const HEALTH_TIMEOUT_MS = 1_500;
+const CONNECT_TIMEOUT_MS = 2_000;
+const KEEP_ALIVE_MS = 30_000;
+const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
 const LOCATED_FAILURES_MAX = 20;
 /** One retry for ten requests, and ten at once. */
 const RETRY_SHARE = 0.1;
@@ -47,7 +49,7 @@ export class SubgraphClient {
   readonly name: string;
   readonly url: string;
   readonly #options: SubgraphClientOptions;
-  readonly #origin: string;
+  readonly #connections: Pool;
   readonly #path: string;
   readonly #breaker: CircuitBreaker;
   readonly #retries = new RetryBudget(RETRY_SHARE, RETRIES_MAX);
@@ -57,7 +59,15 @@ export class SubgraphClient {
     this.name = options.name;
     this.url = options.url;
     this.#options = options;
-    this.#origin = origin;
+    this.#connections = new Pool(origin, {
+      connections: options.upstream.connections,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      maxResponseSize: RESPONSE_BYTES_MAX,
+      // Each exchange has a deadline of its own, from the beginning to the end.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     this.#path = pathname + search;
     const { breakerFailures, breakerOpenMs } = options.upstream;
     this.#breaker = new CircuitBreaker({
@@ -97,9 +107,20 @@ export class SubgraphClient {
 
   /** Resolves when the subgraph executes a trivial query. It is asked even when it is shut off: this may be how it comes back. */
   async check(): Promise<void> {
-    const answer = await this.#exchange('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    const raw = await this.#send('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    const answer = usableAnswer(raw);
     if (answer.data === null || answer.data === undefined) throw new SubgraphFailure('it does not execute queries');
     this.#breaker.succeeded();
+  }
+
+  /** Closes the connections, those with running requests too. */
+  destroy(): Promise<void> {
+    return this.#connections.destroy();
+  }
+
+  /** Lets running requests end. */
+  close(): Promise<void> {
+    return this.#connections.close();
   }
 
   async #ask(fetch: FetchNode, body: string, context: GatewayContext): Promise<SubgraphAnswer> {
@@ -136,7 +157,7 @@ export class SubgraphClient {
     const breaker = this.#breaker;
     if (!breaker.admits()) throw new SubgraphFailure('it has failed too often: it is left alone for a moment');
     try {
-      const answer = await this.#exchange(body, headers, timeoutMs, signal);
+      const answer = usableAnswer(await this.#send(body, headers, timeoutMs, signal));
       breaker.succeeded();
       return answer;
     } catch (error) {
@@ -147,20 +168,13 @@ export class SubgraphClient {
     }
   }
 
-  async #exchange(
+  #send(
     body: string,
     headers: Readonly<Record<string, string>>,
     timeoutMs: number,
     signal: LeaveSignal | undefined,
-  ): Promise<SubgraphAnswer> {
-    const { dispatcher } = this.#options;
-    const request = { origin: this.#origin, path: this.#path, headers, body, timeoutMs, signal };
-    const { status, text } = await sendRequest(dispatcher, request);
-    try {
-      return parseAnswer(status, text);
-    } catch (error) {
-      throw new SubgraphFailure((error as Error).message, { isNonsense: status < 500 });
-    }
+  ): Promise<RawAnswer> {
+    return sendRequest(this.#connections, { path: this.#path, headers, body, timeoutMs, signal });
   }
 
   /** One error for each place that the fetch was for: its root fields, or the entities that it was to complete. */
@@ -198,6 +212,15 @@ async function headersFor(context: GatewayContext): Promise<Record<string, strin
   const span = currentSpan();
   if (span !== undefined) headers[TRACEPARENT_HEADER] = span.traceparent;
   return headers;
+}
+
+/** @throws SubgraphFailure for what cannot be used. */
+function usableAnswer({ status, text }: RawAnswer): SubgraphAnswer {
+  try {
+    return parseAnswer(status, text);
+  } catch (error) {
+    throw new SubgraphFailure((error as Error).message, { isNonsense: status < 500 });
+  }
 }
 
 /** A GraphQL answer is one whatever its HTTP status: errors of a 401 are errors like others. */

@@ -22,7 +22,6 @@ interface FailureOptions extends ErrorOptions {
 }
 
 export interface SubgraphRequest {
-  readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -38,47 +37,75 @@ export interface RawAnswer {
 
 /** Sends one request, without the streams and signal objects that undici's `request` makes for each. @throws SubgraphFailure */
 export function sendRequest(dispatcher: Dispatcher, request: SubgraphRequest): Promise<RawAnswer> {
-  const { signal, timeoutMs } = request;
-  if (signal?.aborted) return Promise.reject(new SubgraphFailure('nobody waits for the answer'));
+  if (request.signal?.aborted) return Promise.reject(new SubgraphFailure(NOBODY_WAITS));
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    const chunks: Buffer[] = [];
-    const leave = () => end(new SubgraphFailure('nobody waits for the answer'));
-    const timer = setTimeout(() => end(new SubgraphFailure(`no answer in ${timeoutMs} ms`)), timeoutMs);
-    signal?.addEventListener('abort', leave);
-    const settle = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', leave);
-    };
-    const end = (failure: SubgraphFailure) => {
-      settle();
-      reject(failure);
-      controller?.abort(failure);
-    };
-    const { origin, path, headers, body } = request;
-    dispatcher.dispatch(
-      { origin, path, method: 'POST', headers, body },
-      {
-        onRequestStart(started) {
-          controller = started;
-        },
-        onResponseStart(_, statusCode) {
-          status = statusCode;
-        },
-        onResponseData(_, chunk) {
-          chunks.push(chunk);
-        },
-        onResponseEnd() {
-          settle();
-          const [only] = chunks;
-          resolve({ status, text: (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8') });
-        },
-        onResponseError(_, error) {
-          settle();
-          reject(new SubgraphFailure(error.message, { isRepeatable: status === 0, cause: error }));
-        },
-      },
-    );
+    const { path, headers, body } = request;
+    dispatcher.dispatch({ path, method: 'POST', headers, body }, new Exchange(request, resolve, reject));
   });
+}
+
+const NOBODY_WAITS = 'nobody waits for the answer';
+
+/** One request and its answer, which ends one way only: answered, failed, out of time, or not waited for. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #signal: LeaveSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (failure: SubgraphFailure) => void;
+  readonly #chunks: Buffer[] = [];
+  readonly #leave = () => this.#giveUp(new SubgraphFailure(NOBODY_WAITS));
+  #controller: Dispatcher.DispatchController | undefined;
+  #failure: SubgraphFailure | undefined;
+  #status = 0;
+
+  constructor(
+    { signal, timeoutMs }: SubgraphRequest,
+    resolve: (answer: RawAnswer) => void,
+    reject: (failure: SubgraphFailure) => void,
+  ) {
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const outOfTime = () => this.#giveUp(new SubgraphFailure(`no answer in ${timeoutMs} ms`));
+    this.#timer = setTimeout(outOfTime, timeoutMs);
+    signal?.addEventListener('abort', this.#leave);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It was given up while it waited for a connection.
+    if (this.#failure !== undefined) controller.abort(this.#failure);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    const [only] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, text: bytes.toString('utf8') });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#settle();
+    this.#reject(new SubgraphFailure(error.message, { isRepeatable: this.#status === 0, cause: error }));
+  }
+
+  #giveUp(failure: SubgraphFailure): void {
+    this.#settle();
+    this.#failure = failure;
+    this.#reject(failure);
+    this.#controller?.abort(failure);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#leave);
+  }
 }

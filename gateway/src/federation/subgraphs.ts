@@ -9,7 +9,6 @@ import {
   runSpan,
   type Span,
 } from '@platform/shared/observability';
-import { Agent } from 'undici';
 import { subgraphVariable, type UpstreamConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { type SubgraphAnswer, SubgraphClient } from './subgraph-client.ts';
@@ -22,27 +21,19 @@ export interface SubgraphsOptions {
   readonly metrics: Registry;
 }
 
-const CONNECT_TIMEOUT_MS = 2_000;
-const KEEP_ALIVE_MS = 30_000;
-const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
 const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The subgraphs of the current graph, and the connections to them. */
 export class Subgraphs {
   readonly #options: SubgraphsOptions;
-  readonly #agent: Agent;
   readonly #latency: Histogram<'subgraph' | 'outcome'>;
   readonly #retries: Counter<'subgraph'>;
   readonly #clients = new Map<string, SubgraphClient>();
+  /** No longer asked, but some of their requests still run. */
+  readonly #retired = new Set<SubgraphClient>();
 
   constructor(options: SubgraphsOptions) {
     this.#options = options;
-    this.#agent = new Agent({
-      connections: options.upstream.connections,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      maxResponseSize: RESPONSE_BYTES_MAX,
-    });
     this.#latency = new Histogram({
       name: 'gateway_upstream_duration_seconds',
       help: 'Time from a request to a subgraph until its whole answer.',
@@ -68,11 +59,11 @@ export class Subgraphs {
     const url = this.urlOf(name, urlOfFile);
     const known = this.#clients.get(name);
     if (known?.url === url) return known;
+    if (known !== undefined) this.#retire(known);
     const { upstream, logger } = this.#options;
     const client = new SubgraphClient({
       name,
       url,
-      dispatcher: this.#agent,
       upstream,
       logger,
       latency: this.#latency,
@@ -84,7 +75,7 @@ export class Subgraphs {
 
   /** Forgets subgraphs that the graph no longer has. */
   keepOnly(names: ReadonlySet<string>): void {
-    for (const name of this.#clients.keys()) if (!names.has(name)) this.#clients.delete(name);
+    for (const client of this.all()) if (!names.has(client.name)) this.#retire(client);
   }
 
   all(): readonly SubgraphClient[] {
@@ -92,7 +83,7 @@ export class Subgraphs {
   }
 
   /** Asks the subgraph that a part of a plan is for. Never rejects. */
-  async run(
+  run(
     fetch: FetchNode,
     variables: Readonly<Record<string, unknown>>,
     context: GatewayContext,
@@ -104,8 +95,14 @@ export class Subgraphs {
     return span === undefined ? client.run(fetch, variables, context) : traced(span, client, fetch, variables, context);
   }
 
-  stop(): Promise<void> {
-    return this.#agent.destroy();
+  async stop(): Promise<void> {
+    await Promise.all([...this.#clients.values(), ...this.#retired].map(client => client.destroy()));
+  }
+
+  #retire(client: SubgraphClient): void {
+    this.#clients.delete(client.name);
+    this.#retired.add(client);
+    void client.close().finally(() => this.#retired.delete(client));
   }
 }
 
