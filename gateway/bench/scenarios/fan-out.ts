@@ -6,10 +6,10 @@ import { everyoneFollowsOne, follow, stopLoads } from './followers.ts';
 
 /** As many in all as one core of a peer can carry without falling behind, and each alone: nothing is there to be gathered. */
 const MESSAGES_PER_SECOND = 20_000;
-const ROUNDS = { rounds: 5, settleMs: 400, measuredMs: 1_200 };
+const ROUNDS = { rounds: 9, settleMs: 200, measuredMs: 600 };
 /** Above it the rounds are fewer, so that the benchmark stays short. */
 const MANY_SOCKETS = 2_000;
-const ROUNDS_OF_MANY = { rounds: 3, settleMs: 600, measuredMs: 1_800 };
+const ROUNDS_OF_MANY = { rounds: 5, settleMs: 400, measuredMs: 1_000 };
 
 /** One quote to everyone. */
 export async function fanOut(ours: BenchProcess, subgraphs: BenchProcess, sockets: number): Promise<void> {

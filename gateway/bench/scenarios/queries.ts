@@ -6,7 +6,7 @@ import { table } from '../report.ts';
 const CLIENTS = 48;
 /** Until the compiler has seen enough requests. */
 const WARM_UP_MS = 6_000;
-const ROUNDS = { rounds: 5, settleMs: 400, measuredMs: 1_600 };
+const ROUNDS = { rounds: 15, settleMs: 150, measuredMs: 500 };
 
 /** A query of two services, the second of which completes what the first gave. */
 export async function queries(ours: BenchProcess, subgraphsUrl: string): Promise<void> {

@@ -6,7 +6,7 @@ import { follow, stopLoads, WATCHED_SYMBOLS, watchlists } from './followers.ts';
 
 const SOCKETS = 500;
 const QUOTES_PER_SECOND = 1_500;
-const ROUNDS = { rounds: 5, settleMs: 500, measuredMs: 1_200 };
+const ROUNDS = { rounds: 9, settleMs: 250, measuredMs: 600 };
 
 /** Many different lists of the same symbols: results of one socket leave together. */
 export async function watched(ours: BenchProcess, subgraphs: BenchProcess): Promise<void> {

@@ -19,8 +19,8 @@ export interface CompiledSubscription {
   readonly operation: OperationDefinitionNode;
   /** What is fetched from others for each event, and the client's own operation: the shape of what it gets. */
   readonly planned: PlannedOperation;
-  /** Makes of an event what the rest of the plan builds on. */
-  readonly takeIn: (event: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+  /** Makes of an event what the rest of the plan builds on. It is changed. */
+  readonly takeIn: (event: Record<string, unknown>) => void;
   readonly rootField: FieldNode;
   readonly field: GraphQLField<unknown, unknown>;
   /** Under which name the event stands in the answer. */
@@ -102,11 +102,7 @@ function plan(
   return {
     primary,
     planned: { graph, definition, operation, shape: answerShapeOf(operation), plan: rest },
-    takeIn(event) {
-      const known = structuredClone(event) as Record<string, unknown>;
-      applyRewrites(graph.supergraphSchema, primary.outputRewrites, known);
-      return known;
-    },
+    takeIn: event => applyRewrites(graph.supergraphSchema, primary.outputRewrites, event),
   };
 }
 

@@ -169,6 +169,7 @@ class LiveSubscription implements TopicSubscriber {
   readonly #sink: SubscriptionSink;
   readonly #forget: () => void;
   #joined: readonly { readonly spec: TopicSpec; readonly topic: Topic }[] = [];
+  #mayReplace = false;
   #remaining = 0;
   #hasEnded = false;
 
@@ -184,6 +185,7 @@ class LiveSubscription implements TopicSubscriber {
 
   join(topics: readonly { readonly spec: TopicSpec; readonly topic: Topic }[]): void {
     this.#joined = topics;
+    this.#mayReplace = topics[0]?.spec.compiled.delivery.policy === 'LATEST';
     this.#remaining = topics.length;
     for (const { topic } of topics) if (!this.#hasEnded) topic.join(this);
   }
@@ -197,11 +199,11 @@ class LiveSubscription implements TopicSubscriber {
 
   adopt(specs: readonly TopicSpec[]): void {
     for (const [index, spec] of specs.entries()) this.#joined[index]?.topic.adopt(spec.compiled);
+    this.#mayReplace = specs[0]?.compiled.delivery.policy === 'LATEST';
   }
 
   deliver(frame: Frame): void {
-    const mayReplace = this.#joined[0]?.spec.compiled.delivery.policy === 'LATEST';
-    if (!this.#hasEnded) this.#sink.next(frame, mayReplace);
+    if (!this.#hasEnded) this.#sink.next(frame, this.#mayReplace);
   }
 
   whenReady(): Promise<void> | undefined {

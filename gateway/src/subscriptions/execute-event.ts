@@ -12,7 +12,7 @@ export interface EventExecutorOptions {
   readonly formatError: FormatError;
 }
 
-/** Completes an event with what other subgraphs have to say of it, and gives it the shape that the client asked for. Never rejects. */
+/** Completes an event, which it takes over and changes, with what other subgraphs have to say of it, and gives it the shape that the client asked for. Never rejects. */
 export type ExecuteEvent = (
   compiled: CompiledSubscription,
   variables: Variables,
@@ -26,7 +26,8 @@ export function createEventExecutor({ joins, formatError }: EventExecutorOptions
     const { primary } = compiled;
     const format = (error: GraphQLError) => formatError(error.toJSON(), error);
     try {
-      const known = compiled.takeIn(event.data ?? {});
+      const known = event.data ?? {};
+      compiled.takeIn(known);
       const eventErrors = (event.errors ?? []).map(error => downstreamError(error, primary.serviceName, error.path));
       const { data, errors, extensions } = await executePlan(
         compiled.planned,

@@ -1,6 +1,14 @@
 /** Gathers something that it writes when it is told to. */
 export interface Flushable {
   flush(): void;
+  /** The clock's own notes on it, so that it needs to look nobody up. */
+  readonly turn: Turn;
+}
+
+/** When one who writes at the pace of a clock has written, and whether it is about to. */
+export class Turn {
+  wroteIn = Number.NEGATIVE_INFINITY;
+  isWaiting = false;
 }
 
 /**
@@ -9,10 +17,10 @@ export interface Flushable {
  */
 export class FlushClock {
   readonly #intervalMs: number;
-  readonly #dirty = new Set<Flushable>();
-  /** Who wrote in this interval or the last one. */
-  #recent = new Set<Flushable>();
-  #older = new Set<Flushable>();
+  #interval = 0;
+  #waiting: Flushable[] = [];
+  /** Somebody wrote at once in this interval, and may have to wait in the next. */
+  #hasWritten = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param intervalMs 0: everything leaves at once. */
@@ -21,26 +29,39 @@ export class FlushClock {
   }
 
   flushSoon(flushable: Flushable): void {
+    const { turn } = flushable;
+    if (turn.isWaiting) return;
     if (this.#intervalMs === 0) {
       flushable.flush();
       return;
     }
-    this.#timer ??= setTimeout(() => this.#tick(), this.#intervalMs);
-    if (this.#recent.has(flushable) || this.#older.has(flushable)) {
-      this.#dirty.add(flushable);
+    this.#timer ??= this.#nextTick();
+    if (turn.wroteIn >= this.#interval - 1) {
+      turn.isWaiting = true;
+      this.#waiting.push(flushable);
       return;
     }
-    this.#recent.add(flushable);
+    turn.wroteIn = this.#interval;
+    this.#hasWritten = true;
     flushable.flush();
   }
 
+  #nextTick(): NodeJS.Timeout {
+    return setTimeout(() => this.#tick(), this.#intervalMs);
+  }
+
   #tick(): void {
-    this.#timer = undefined;
-    const flushing = [...this.#dirty];
-    this.#dirty.clear();
-    this.#older = this.#recent;
-    this.#recent = new Set(flushing);
+    const flushing = this.#waiting;
+    const isQuiet = flushing.length === 0 && !this.#hasWritten;
+    this.#waiting = [];
+    this.#hasWritten = false;
+    // After a quiet interval the timer rests: when it starts again, everybody has been quiet.
+    this.#interval += isQuiet ? 2 : 1;
+    for (const { turn } of flushing) {
+      turn.wroteIn = this.#interval;
+      turn.isWaiting = false;
+    }
     for (const flushable of flushing) flushable.flush();
-    if (this.#recent.size > 0 || this.#older.size > 0) this.#timer = setTimeout(() => this.#tick(), this.#intervalMs);
+    this.#timer = isQuiet ? undefined : this.#nextTick();
   }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { FlushClock } from './flush-clock.ts';
+import { type Flushable, type FlushClock, Turn } from './flush-clock.ts';
 import { frameOf, pingOf } from './websocket-frame.ts';
 
 /** The fraction of the window after which the client is asked how far it has read. */
@@ -24,8 +24,13 @@ export interface OutboxOptions {
  * every few kilobytes a ping with the count so far goes along, and the answer tells what has arrived at the other end.
  * A write to the system costs more than all the rest of a message: what may wait a moment is gathered and leaves in one piece.
  */
-export class Outbox {
-  readonly #options: OutboxOptions;
+export class Outbox implements Flushable {
+  readonly turn = new Turn();
+  readonly #socket: WebSocket;
+  readonly #stream: Socket;
+  readonly #clock: FlushClock;
+  readonly #windowBytes: number;
+  readonly #onDrained: () => void;
   #gathered = '';
   #sentBytes = 0;
   #markedBytes = 0;
@@ -33,13 +38,17 @@ export class Outbox {
   #blockedSince: number | undefined;
 
   constructor(options: OutboxOptions) {
-    this.#options = options;
+    this.#socket = options.socket;
+    this.#stream = options.stream;
+    this.#clock = options.clock;
+    this.#windowBytes = options.windowBytes;
+    this.#onDrained = options.onDrained;
     options.socket.on('pong', payload => this.#arrived(payload));
   }
 
   /** More is on its way than the client should have to catch up with. */
   get isBlocked(): boolean {
-    return this.#sentBytes - this.#arrivedBytes > this.#options.windowBytes;
+    return this.#sentBytes - this.#arrivedBytes > this.#windowBytes;
   }
 
   /** For how long nothing has arrived, although something is waiting. */
@@ -49,21 +58,19 @@ export class Outbox {
 
   /** @param message UTF-8 bytes, one in each character. @param mayWait it can leave together with what comes within a moment. */
   send(message: string, mayWait = false): void {
-    const { socket, windowBytes, clock } = this.#options;
-    if (socket.readyState !== socket.OPEN) return;
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#gathered += frameOf(message);
     this.#sentBytes += message.length;
-    if (this.#sentBytes - this.#markedBytes >= windowBytes / MARKS_PER_WINDOW) this.#mark();
+    if (this.#sentBytes - this.#markedBytes >= this.#windowBytes / MARKS_PER_WINDOW) this.#mark();
     if (!mayWait || this.#gathered.length >= GATHERED_BYTES_MAX) this.flush();
-    else clock.flushSoon(this);
+    else this.#clock.flushSoon(this);
     if (this.isBlocked) this.#blockedSince ??= performance.now();
   }
 
   /** Writes what was gathered: nothing else may go out before it. */
   flush(): void {
     if (this.#gathered === '') return;
-    const { socket, stream } = this.#options;
-    if (socket.readyState === socket.OPEN) stream.write(this.#gathered, 'latin1');
+    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(this.#gathered, 'latin1');
     this.#gathered = '';
   }
 
@@ -83,7 +90,7 @@ export class Outbox {
     if (this.isBlocked) this.#blockedSince = performance.now();
     else if (this.#blockedSince !== undefined) {
       this.#blockedSince = undefined;
-      this.#options.onDrained();
+      this.#onDrained();
     }
   }
 }

@@ -178,10 +178,11 @@ export class Topic {
     const compiled = this.#compiled;
     const identity = this.#identity();
     const context: GatewayContext = { identity, requestId: this.#requestId, assertion: () => mint(identity) };
+    const key = `${this.#number}/${keyOf(event, compiled)}`;
     const result = await execute(compiled, this.#feed.variables(), event, context);
     onExecuted();
     if (this.#hasEnded) return;
-    const frame: Frame = { key: `${this.#number}/${keyOf(event, compiled)}`, payload: bytesOf(JSON.stringify(result)) };
+    const frame: Frame = { key, payload: bytesOf(JSON.stringify(result)) };
     if (this.#isLatest || compiled.canonical.keyAlias !== undefined) this.#remember(frame);
     for (const subscriber of this.#subscribers) subscriber.deliver(frame);
   }

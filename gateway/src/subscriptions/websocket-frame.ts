@@ -1,9 +1,9 @@
-const TEXT_FRAME = '\x81';
-const PING_FRAME = '\x89';
+const SHORT_TEXT = '\x81';
+const MEDIUM_TEXT = '\x81\x7e';
+const LONG_TEXT = '\x81\x7f';
+const PING = '\x89';
 const SHORT_MAX = 125;
 const MEDIUM_MAX = 0xffff;
-const MEDIUM = '\x7e';
-const LONG = '\x7f';
 
 /** The UTF-8 bytes of a text, one in each character: bytes that can be put together like text, and are written as latin1. */
 export function bytesOf(text: string): string {
@@ -14,14 +14,14 @@ export function bytesOf(text: string): string {
 /** A whole text message as one unmasked frame (RFC 6455, 5.2). @param message as {@link bytesOf} gives it. */
 export function frameOf(message: string): string {
   const { length } = message;
-  if (length <= SHORT_MAX) return TEXT_FRAME + String.fromCharCode(length) + message;
-  if (length <= MEDIUM_MAX) return TEXT_FRAME + MEDIUM + String.fromCharCode(length >>> 8, length & 0xff) + message;
+  if (length <= SHORT_MAX) return SHORT_TEXT + String.fromCharCode(length) + message;
+  if (length <= MEDIUM_MAX) return MEDIUM_TEXT + String.fromCharCode(length >>> 8, length & 0xff) + message;
   const size = Buffer.alloc(8);
   size.writeBigUInt64BE(BigInt(length));
-  return TEXT_FRAME + LONG + size.toString('latin1') + message;
+  return LONG_TEXT + size.toString('latin1') + message;
 }
 
 /** A ping. @param payload at most 125 bytes. */
 export function pingOf(payload: Buffer): string {
-  return PING_FRAME + String.fromCharCode(payload.length) + payload.toString('latin1');
+  return PING + String.fromCharCode(payload.length) + payload.toString('latin1');
 }
