@@ -14,7 +14,7 @@ export interface Followers {
   readonly firstSymbol?: number;
   readonly symbols: number;
   /** Events in a second, all symbols together. */
-  readonly perSecond: number;
+  readonly perSecond: () => number;
 }
 
 const SETTLE_MS = 500;
@@ -35,7 +35,7 @@ export async function follow(followers: Followers): Promise<Side> {
     peer,
     load,
     kilobytesEach,
-    begin: () => source.ask({ kind: 'publish', perSecond, firstSymbol, symbols }),
+    begin: () => source.ask({ kind: 'publish', perSecond: perSecond(), firstSymbol, symbols }),
     end: () => source.ask({ kind: 'silence' }),
   };
 }

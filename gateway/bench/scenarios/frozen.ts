@@ -25,7 +25,7 @@ export async function frozen(
     query: QUOTES,
     watchlists: watchlists(sockets),
     symbols: WATCHED_SYMBOLS,
-    perSecond: QUOTES_PER_SECOND,
+    perSecond: () => QUOTES_PER_SECOND,
   });
   await side.begin();
   await wait(WARM_UP_MS);

@@ -10,7 +10,7 @@ const QUOTES_PER_SECOND = 200;
 /** Clients that read nothing for a while: what they get on waking should be news. */
 export async function sleeper(ours: BenchProcess, subgraphs: BenchProcess): Promise<void> {
   const bare = await start('bare-ws');
-  const common = { watchlists: everyoneFollowsOne(CLIENTS), symbols: 1, perSecond: QUOTES_PER_SECOND };
+  const common = { watchlists: everyoneFollowsOne(CLIENTS), symbols: 1, perSecond: () => QUOTES_PER_SECOND };
   const sides = [
     await follow({ ...common, name: 'bare ws', peer: bare, source: bare }),
     await follow({ ...common, name: 'ours', peer: ours, source: subgraphs, query: QUOTES }),
