@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Flushable, FlushClock } from './flush-clock.ts';
+import { type Flushable, type FlushClock, Turn } from './flush-clock.ts';
 
 /** What is gathered does not wait any longer once there is so much of it. */
 const GATHERED_BYTES_MAX = 16 * 1024;
@@ -16,6 +16,7 @@ export interface StreamOutboxOptions {
  * WebSocket: only what the system does not take any more counts, so a sleeping client finds what the system had buffered for it.
  */
 export class StreamOutbox implements Flushable {
+  readonly turn = new Turn();
   readonly #options: StreamOutboxOptions;
   #gathered = '';
   #writtenAt = performance.now();
