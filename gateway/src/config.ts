@@ -71,7 +71,7 @@ export interface SubscriptionConfig {
   readonly stallTimeoutMs: number;
   /** How long a broken stream from a subgraph is tried again before it ends with an error. */
   readonly reconnectTimeoutMs: number;
-  /** How long results that may replace each other are gathered, so that one write carries several. 0: each is written at once. */
+  /** How long results that follow each other closely are gathered, so that one write carries several. 0: each is written at once. */
   readonly coalesceMs: number;
   /** How long entities that public streams join may be remembered, by type name. */
   readonly joinLifetimesMs: Readonly<Record<string, number>>;

@@ -18,11 +18,6 @@ export interface OperationOutlet {
   conflated(): void;
 }
 
-interface Waiting {
-  readonly frame: Frame;
-  readonly mayReplace: boolean;
-}
-
 /** One operation of a client, from `subscribe` to its end, and what waits for the client to read on. */
 export class ClientOperation implements RunnableOperation {
   readonly id: string;
@@ -31,7 +26,7 @@ export class ClientOperation implements RunnableOperation {
   readonly #outlet: OperationOutlet;
   readonly #queueEvents: number;
   readonly #wording: Wording;
-  readonly #waiting = new Map<string | number, Waiting>();
+  readonly #waiting = new Map<string | number, Frame>();
   #arrivals = 0;
   /** The last message, as bytes, sent after everything that waits. */
   #farewell: string | undefined;
@@ -61,14 +56,14 @@ export class ClientOperation implements RunnableOperation {
   next(frame: Frame, mayReplace: boolean): void {
     if (this.#hasEnded || this.#farewell !== undefined) return;
     if (this.#waiting.size === 0 && !this.#outlet.isBlocked)
-      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, mayReplace);
+      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, true);
     else this.#wait(frame, mayReplace);
   }
 
   #wait(frame: Frame, mayReplace: boolean): void {
     const slot = mayReplace ? frame.key : ++this.#arrivals;
     if (this.#waiting.has(slot)) this.#outlet.conflated();
-    this.#waiting.set(slot, { frame, mayReplace });
+    this.#waiting.set(slot, frame);
     if (this.#waiting.size > this.#queueEvents) this.#outlet.giveUp();
     else this.#outlet.waitFor(this);
   }
@@ -99,11 +94,11 @@ export class ClientOperation implements RunnableOperation {
 
   /** Sends what waits until the socket takes no more. @returns true when nothing waits any longer. */
   flush(): boolean {
-    for (const [slot, { frame, mayReplace }] of this.#waiting) {
+    for (const [slot, frame] of this.#waiting) {
       if (this.#hasEnded) return true;
       if (this.#outlet.isBlocked) return false;
       this.#waiting.delete(slot);
-      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, mayReplace);
+      this.#outlet.send(this.#wording.before + frame.payload + this.#wording.after, true);
     }
     if (this.#farewell !== undefined) this.#leave(this.#farewell);
     this.#wake();

@@ -1,0 +1,125 @@
+/**
+ * `npm run soak -w gateway`: replays a recorded day at more than a hundred times its speed through the whole platform to a thousand subscribers, and looks
+ * that each of them gets every trade in order, and ends with the right quote. Takes less than four minutes. SOAK_SUBSCRIBERS and SOAK_SPEED change it.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startE2ePlatform, temporaryDataDirectory } from '../e2e/testkit/e2e-platform.ts';
+import { readTape, realTape, type Tape, writeTape } from '../e2e/testkit/tape.ts';
+import type { SubscribersJob, SubscribersReport } from './subscribers.ts';
+
+const SUBSCRIBERS = Number(process.env['SOAK_SUBSCRIBERS'] ?? 1_000);
+const SPEED = Number(process.env['SOAK_SPEED'] ?? 120);
+const PROCESSES = 2;
+const SYMBOL = 'IBM';
+/** After so long without a trade the tape is at its end. */
+const QUIET_MS = 8_000;
+/** Whatever happens. */
+const SOAK_MS_MAX = 300_000;
+
+const { directory, remove } = temporaryDataDirectory();
+const written = path.join(directory, 'tape.csv');
+const recorded = realTape();
+if (recorded === undefined) writeTape(written);
+console.log(recorded === undefined ? 'The recorded day is not here: an hour that was made up is replayed.' : recorded);
+const tape = readTape(recorded ?? written);
+
+const platform = await startE2ePlatform(directory, {
+  MARKET_DATA_FEED: 'replay',
+  MARKET_DATA_REPLAY_FILE: recorded ?? written,
+  MARKET_DATA_REPLAY_SPEED: String(SPEED),
+});
+const children: ChildProcess[] = [];
+try {
+  const startedAt = performance.now();
+  const job: SubscribersJob = {
+    url: platform.addresses.gatewayUrl,
+    count: Math.ceil(SUBSCRIBERS / PROCESSES),
+    symbol: SYMBOL,
+  };
+  const program = fileURLToPath(new URL('./subscribers.ts', import.meta.url));
+  for (let n = 0; n < PROCESSES; n++) children.push(fork(program, [JSON.stringify(job)], { execArgv: [] }));
+  await Promise.all(children.map(child => answerOf(child)));
+  console.log(`${job.count * PROCESSES} subscribers follow the trades and the quotes`);
+  await untilQuiet(startedAt);
+  const reports = await Promise.all(children.map(child => ask<SubscribersReport>(child, 'report')));
+  const problems = reports.flatMap(report => [...report.problems, ...problemsWith(report, tape)]);
+  for (const { tradesDelivered, quotesDelivered, completeFrom, trades } of reports)
+    console.log(
+      `${tradesDelivered} trades and ${quotesDelivered} quotes delivered; the last ${trades.length - completeFrom} of the ${tape.trades.length} trades to everyone`,
+    );
+  console.log(await conflatedBy(platform.addresses.gatewayUrl));
+  for (const problem of problems) console.error(`PROBLEM: ${problem}`);
+  console.log(problems.length === 0 ? 'Everyone got every trade in order, and the right quote last.' : 'It failed.');
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  for (const child of children) child.kill('SIGKILL');
+  await platform.stop();
+  remove();
+}
+
+function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`the subscribers ended with ${code}`));
+    child.once('exit', onExit);
+    child.once('message', answer => {
+      child.off('exit', onExit);
+      resolve(answer as Answer);
+    });
+  });
+}
+
+function ask<Answer>(child: ChildProcess, question: string): Promise<Answer> {
+  const answer = answerOf<Answer>(child);
+  child.send(question);
+  return answer;
+}
+
+async function untilQuiet(startedAt: number): Promise<void> {
+  let known = -1;
+  let changedAt = performance.now();
+  while (performance.now() - changedAt < QUIET_MS && performance.now() - startedAt < SOAK_MS_MAX) {
+    await sleep(1_000);
+    const counts = await Promise.all(children.map(child => ask<number>(child, 'count')));
+    const sum = counts.reduce((total, count) => total + count, 0);
+    if (sum !== known) changedAt = performance.now();
+    known = sum;
+  }
+}
+
+/** What was seen, held against the end of the tape. */
+function problemsWith(
+  { trades, completeFrom, lastQuote }: SubscribersReport,
+  { trades: taped, quotes }: Tape,
+): string[] {
+  const problems: string[] = [];
+  const expected = taped.slice(-trades.length);
+  const wrong = trades.findIndex((trade, index) => {
+    const { timeMs, price, size } = expected[index] ?? { timeMs: 0, price: '', size: 0 };
+    return (
+      Date.parse(trade.executedAt) !== timeMs || Number(trade.price) !== Number(price) || Number(trade.size) !== size
+    );
+  });
+  if (wrong >= 0)
+    problems.push(`trade ${wrong} of ${trades.length} is not the one of the tape: ${JSON.stringify(trades[wrong])}`);
+  if (trades.length - completeFrom < taped.length / 2) problems.push('less than half of the trades came to everyone');
+  const last = quotes.at(-1);
+  if (
+    lastQuote === undefined ||
+    last === undefined ||
+    Number(lastQuote.askPrice) !== Number(last.askPrice) ||
+    Number(lastQuote.bidPrice) !== Number(last.bidPrice)
+  )
+    problems.push(`the last quote is ${JSON.stringify(lastQuote)} and not ${JSON.stringify(last)}`);
+  return problems;
+}
+
+async function conflatedBy(gatewayUrl: string): Promise<string> {
+  const metrics = await (await fetch(gatewayUrl.replace('/graphql', '/metrics'))).text();
+  return metrics
+    .split('\n')
+    .filter(line => /^gateway_(stream_events_total|frames_conflated_total|sockets)/.test(line))
+    .join('\n');
+}
