@@ -52,9 +52,12 @@ const seen: Buffer[] = [];
 const placeOf = new Map<string, number>();
 const problems: string[] = [];
 
+const keyOf = (message: Buffer) => message.toString('latin1');
+
 class Subscriber {
   #next: number | undefined;
   #first = 0;
+  readonly #early: Buffer[] = [];
   #quotes = 0;
   #lastQuote: Buffer | undefined;
   readonly #number: number;
@@ -85,7 +88,10 @@ class Subscriber {
   }
 
   async connect(): Promise<void> {
-    const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: false });
+    const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+    });
     socket.once('close', (code, reason) => this.#report(`was closed with ${code} ${String(reason)}`));
     await new Promise((resolve, reject) => {
       socket.once('error', reject);
@@ -107,17 +113,25 @@ class Subscriber {
     else this.#report(`was told ${String(message).slice(0, 200)}`);
   }
 
+  /** Who comes later may read ahead of the others: what it gets first is put off until one of them has it too. */
   #takeTrade(message: Buffer): void {
     if (this.#next === undefined) {
-      this.#first = placeOf.get(message.toString('latin1')) ?? seen.length;
-      this.#next = this.#first;
-    }
-    const expected = seen[this.#next];
+      this.#early.push(message);
+      const place = seen.length === 0 ? 0 : placeOf.get(keyOf(this.#early[0] ?? message));
+      if (place === undefined) return;
+      this.#first = place;
+      this.#next = place;
+      for (const early of this.#early.splice(0)) this.#follow(early, place + this.trades);
+    } else this.#follow(message, this.#next);
+  }
+
+  #follow(message: Buffer, place: number): void {
+    const expected = seen[place];
     if (expected === undefined) {
-      placeOf.set(message.toString('latin1'), seen.length);
+      placeOf.set(keyOf(message), seen.length);
       seen.push(message);
-    } else if (!expected.equals(message)) this.#report(`got another trade than the others at ${this.#next}`);
-    this.#next += 1;
+    } else if (!expected.equals(message)) this.#report(`got another trade than the others at ${place}`);
+    this.#next = place + 1;
   }
 
   #report(problem: string): void {
