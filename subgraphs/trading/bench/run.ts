@@ -3,28 +3,15 @@
  * without HTTP; the peer is one transaction for each order on 16 connections. Both run in turns on one Postgres of its own, with fsync on.
  * `-- --ours` leaves the peer out (for a profile), `-- --seconds N` sets the length of a round.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { migrateAll } from '@platform/drizzle/migrate';
 import { orders } from '@platform/drizzle/trading/schema';
-import { createPostgresBus } from '@platform/shared/bus';
-import { connectPostgres, type Sql, startEmbeddedPostgres } from '@platform/shared/postgres';
+import { connectPostgres, type Sql } from '@platform/shared/postgres';
 import { newId } from '@platform/shared/pure';
-import { testIdentity } from '@platform/shared/testkit';
-import { createChangeAnnouncer } from '../src/adapters/bus/change-announcer.ts';
-import { createAccountOpener } from '../src/adapters/postgres/account-reader.ts';
-import { createLedgerAuditor } from '../src/adapters/postgres/ledger-auditor.ts';
-import { createLedgerStore } from '../src/adapters/postgres/ledger-store.ts';
 import { toOrderRow } from '../src/adapters/postgres/rows.ts';
 import { namesOf } from '../src/adapters/postgres/table-names.ts';
-import { CommandQueue } from '../src/application/command-queue.ts';
-import { moveFunds } from '../src/application/move-funds.ts';
 import { type PlaceOrderDependencies, placeOrder } from '../src/application/place-order.ts';
 import { anAccount, aRequest, placed } from '../test/support/fixtures.ts';
-import { MemoryLedger } from '../test/support/memory-ledger.ts';
-import { StillMarket } from '../test/support/still-market.ts';
+import { openAccounts, startBenchLedger, trader } from './ledger.ts';
 import { load, percentile, type Round, together } from './measure.ts';
 import { type OrderColumns, placePlainly } from './plain-ledger.ts';
 
@@ -44,7 +31,6 @@ const { values: flags } = parseArgs({
   options: { ours: { type: 'boolean', default: false }, seconds: { type: 'string', default: '4' } },
 });
 const roundMs = Number(flags.seconds) * 1_000;
-const trader = testIdentity('alice');
 
 interface Bench {
   readonly sql: Sql;
@@ -52,23 +38,6 @@ interface Bench {
   readonly batchSizes: number[];
   readonly many: readonly string[];
   readonly hot: readonly string[];
-}
-
-/** Accounts with plenty of cash, booked as it is booked in earnest. */
-async function open(sql: Sql, dependencies: PlaceOrderDependencies, count: number): Promise<string[]> {
-  const opener = createAccountOpener(sql);
-  const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const { openOrders: _, ...account } = anAccount({ cash: '0.00', overrides: { id: newId(), ownerId: trader.uid } });
-    await opener.open(account, Number.POSITIVE_INFINITY);
-    ids.push(account.id);
-  }
-  await Promise.all(
-    ids.map(accountId =>
-      moveFunds(dependencies, trader, { kind: 'DEPOSIT', accountId, amount: '100000000', idempotencyKey: 'bench' }),
-    ),
-  );
-  return ids;
 }
 
 /** The columns of an order that our own code would write, for the peer to write. */
@@ -175,42 +144,21 @@ function print(results: readonly Result[]): void {
     console.log(row.map((cell, index) => (index === 0 ? cell.padEnd(34) : cell.padStart(9))).join(''));
 }
 
-const directory = mkdtempSync(path.join(tmpdir(), 'trading-bench-'));
-const server = await startEmbeddedPostgres({
-  dataDirectory: path.join(directory, 'postgres'),
-  port: 27_500 + (process.pid % 1_000),
-});
+const ledger = await startBenchLedger();
 try {
-  await migrateAll(server.url);
-  const sql = connectPostgres({ url: server.url, poolSize: 3, applicationName: 'bench' });
-  const plainSql = connectPostgres({ url: server.url, poolSize: PLAIN_CONNECTIONS, applicationName: 'plain' });
-  const bus = createPostgresBus(server.url, 'bench');
-  const batchSizes: number[] = [];
-  const queue = new CommandQueue(
-    createLedgerStore(sql, createChangeAnnouncer(bus, newId())),
-    () => {},
-    size => batchSizes.push(size),
-  );
-  const { reader } = new MemoryLedger();
-  const dependencies = { queue, market: new StillMarket(), accounts: reader, orders: reader };
+  const plainSql = connectPostgres({ url: ledger.url, poolSize: PLAIN_CONNECTIONS, applicationName: 'plain' });
   const bench = {
-    sql,
-    dependencies,
-    batchSizes,
-    many: await open(sql, dependencies, MANY_ACCOUNTS),
-    hot: await open(sql, dependencies, HOT_ACCOUNTS),
+    ...ledger,
+    many: await openAccounts(ledger, MANY_ACCOUNTS),
+    hot: await openAccounts(ledger, HOT_ACCOUNTS),
   };
   print(await run(bench, plainSql));
-  const broken = (await createLedgerAuditor(sql).audit()).filter(({ violations }) => violations.length > 0);
-  console.log(
-    broken.length === 0 ? 'The ledger is sound.' : `The ledger is broken: ${broken.map(({ law }) => law).join(', ')}`,
-  );
+  console.log(await ledger.audit());
   const peakMegabytes = process.resourceUsage().maxRSS / 1_024;
-  console.log(`${await countOrders(sql)} orders; at most ${peakMegabytes.toFixed(0)} MB of memory.`);
-  await Promise.all([sql.end(), plainSql.end(), bus.stop()]);
+  console.log(`${await countOrders(ledger.sql)} orders; at most ${peakMegabytes.toFixed(0)} MB of memory.`);
+  await plainSql.end();
 } finally {
-  await server.stop();
-  rmSync(directory, { recursive: true, force: true });
+  await ledger.stop();
 }
 
 async function countOrders(sql: Sql): Promise<number> {
