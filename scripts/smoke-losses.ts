@@ -74,12 +74,14 @@ check(
   `the live stream of ${follower.events.length} events has no gap, over ${follower.connections} sockets`,
   follower.problems,
 );
-console.log(
-  '\n| killed | of | operations failed | last failure after its start | sockets opened again |\n|---|---|---|---|---|',
-);
-for (const row of rows) console.log(row);
-console.log('\n| replaced | operations failed | sockets opened again |\n|---|---|---|');
-for (const row of replacements) console.log(row);
+table(['killed', 'of', 'operations failed', 'last failure after its start', 'sockets opened again'], rows);
+table(['replaced', 'operations failed', 'sockets opened again'], replacements);
+
+function table(header: readonly string[], lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  console.log(`\n| ${header.join(' | ')} |\n|${header.map(() => '---').join('|')}|`);
+  for (const line of lines) console.log(line);
+}
 
 async function lose(part: (typeof PARTS)[number]): Promise<string> {
   const containers = await containersOf(part);

@@ -5,6 +5,7 @@
 #   docker compose run --rm prepare /prepare.sh rotate           a new key between gateway and services; then restart those
 #   docker compose run --rm -T prepare /prepare.sh database <url the owner's address of another Postgres, instead of the one in here
 #   docker compose run --rm prepare /prepare.sh logins           new passwords of the services in Postgres; then `docker compose up -d --wait --force-recreate`
+#   docker compose run --rm prepare /prepare.sh token            a new token of NATS; then restart nats and those that use it
 #
 # Only root writes; the files may be read by whoever has the volume, since every container runs as a user of its own.
 set -eu
@@ -28,6 +29,12 @@ login() {
   [ -s "/run/secrets/$1-database/url" ] && password="$(sed 's|^[^:]*://[^:]*:\([^@]*\)@.*|\1|' "/run/secrets/$1-database/url")" || password="$(random)"
   sed "s|^\([^:]*://\)[^@]*@|\1platform_$(echo "$1" | tr - _):$password@|" "$database/url" | write "/run/secrets/$1-database/url"
 }
+# token: a new one for NATS, in its configuration and in the address.
+token() {
+  token="$(random)"
+  printf 'port: 4222\nhttp: "127.0.0.1:8222"\nauthorization { token: "%s" }\n' "$token" | write "$bus/nats.conf"
+  printf 'nats://%s@nats:4222' "$token" | write "$bus/url"
+}
 logins() { for service in user market-data trading; do login "$service"; done; }
 
 case "${1:-missing}" in
@@ -37,19 +44,16 @@ case "${1:-missing}" in
       printf 'postgres://trading:%s@postgres:5432/trading' "$(cat "$database/password")" | write "$database/url"
     logins
     [ -s "$assertion/key" ] || random | write "$assertion/key"
-    if [ ! -s "$bus/url" ]; then
-      token="$(random)"
-      printf 'port: 4222\nhttp: "127.0.0.1:8222"\nauthorization { token: "%s" }\n' "$token" | write "$bus/nats.conf"
-      printf 'nats://%s@nats:4222' "$token" | write "$bus/url"
-    fi
+    [ -s "$bus/url" ] || token
     # Postgres' own user writes here.
     mkdir -p /backups/wal && chmod 1777 /backups /backups/wal
     ;;
   rotate) random | write "$assertion/key" ;;
   database) write "$database/url" && logins ;;
+  token) token ;;
   logins) rm -f /run/secrets/*-database/url && logins ;;
   *)
-    echo "expected nothing, rotate, database or logins" >&2
+    echo "expected nothing, rotate, database, logins or token" >&2
     exit 64
     ;;
 esac
