@@ -27,6 +27,7 @@ async function open(options: Partial<FeedUnderTestOptions> = {}): Promise<void> 
   run.start();
   // The quotes as they stand are asked for last; a newer one that is among them is not said again.
   await eventually(() => run.feed.isAlive() && server.requests.some(url => url.includes('/quotes/latest')));
+  await eventually(() => server.subscribersOf('statuses') === 1);
 }
 
 /** So many seconds after the start, to the nanosecond. */

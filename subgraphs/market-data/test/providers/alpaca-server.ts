@@ -64,7 +64,7 @@ interface Client {
 export class AlpacaServer extends ProviderServer {
   readonly keyId = 'test-key';
   readonly secretKey = 'test-secret';
-  /** The next authentications, and subscriptions, are answered with these errors. */
+  /** The next authentications, and subscriptions, are answered with these errors; 0 is none. */
   readonly authenticationErrors: number[] = [];
   readonly subscriptionErrors: number[] = [];
   /** Trades of one page over HTTP, whatever was asked for. */
@@ -201,8 +201,8 @@ export class AlpacaServer extends ProviderServer {
   }
 
   #subscribe(client: Client, message: Record<string, unknown>): void {
-    const error = this.subscriptionErrors.shift();
-    if (error !== undefined) {
+    const error = this.subscriptionErrors.shift() ?? 0;
+    if (error !== 0) {
       this.#refuse(client, error);
       return;
     }

@@ -25,6 +25,12 @@ function start(options: Partial<FeedUnderTestOptions> = {}): void {
   run.start();
 }
 
+/** Starts, and waits until the last thing that a start asks for was asked for. */
+async function begin(options: Partial<FeedUnderTestOptions> = {}): Promise<void> {
+  start(options);
+  await eventually(() => run.feed.isAlive() && server.requests.some(url => url.includes('/quotes/latest')));
+}
+
 const timeAt = (seconds: number) => new Date(Date.parse(STARTS_AT) + seconds * 1_000).toISOString();
 const trade = (i: number): AlpacaTrade => ({ S: 'AAPL', i, x: 'V', p: 181, s: 100, c: ['@'], t: timeAt(i), z: 'C' });
 function play(from: number, to: number): void {
@@ -61,26 +67,37 @@ describe('errors of the stream', () => {
 
   test.each([400, 401, 404, 406, 407, 500, 499])('%i is tried again until it is over', async code => {
     server.authenticationErrors.push(code, code, code);
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     expect(server.connections).toBe(4);
     const reason = code === 499 ? 'other' : code;
     expect(await run.metric(`disconnects_total{reason="alpaca_${reason}"`)).toBe(3);
   });
 
   test('403, already authenticated, is nothing to worry about', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     server.send({ T: 'error', code: 403, msg: 'already authenticated', S: 'AAPL' });
     play(0, 1);
     await eventually(() => numbers().length === 1);
     expect(server.connections).toBe(1);
   });
 
+  test.each([405, 409])(
+    '%i to halts and price bands alone leaves the feed on, and they are not asked for again',
+    async code => {
+      server.subscriptionErrors.push(0, code);
+      start();
+      await eventually(() => run.log.some(line => line.includes('not given halts')));
+      // Only the second one ends the connection.
+      await eventually(() => server.connections === (code === 405 ? 1 : 2) && run.feed.isAlive());
+      play(0, 3);
+      await eventually(() => numbers().length === 3);
+      expect(server.subscribersOf('statuses')).toBe(0);
+    },
+  );
+
   test('a second connection is waited for longer than a broken one', async () => {
     server.authenticationErrors.push(406, 500);
-    start({ timings: { waitMs: 300 } });
-    await eventually(() => run.feed.isAlive());
+    await begin({ timings: { waitMs: 300 } });
     const pauses = run.log.flatMap(line => Number(/"pauseMs":(\d+)/.exec(line)?.[1] ?? []));
     expect(pauses).toHaveLength(2);
     expect(pauses[0]).toBeGreaterThanOrEqual(300);
@@ -90,8 +107,7 @@ describe('errors of the stream', () => {
 
 describe('a server that is gone', () => {
   test('is tried again and again, ever less often, and all that was traded meanwhile comes in order', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     play(0, 20);
     await eventually(() => numbers().length === 20);
     await server.kill();
@@ -141,8 +157,7 @@ async function miss(from: number, to: number): Promise<void> {
 
 describe('the history', () => {
   test('is asked again when it is busy, as late as it wants, and when it fails', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     play(0, 5);
     await eventually(() => numbers().length === 5);
     await miss(5, 30);
@@ -155,8 +170,7 @@ describe('the history', () => {
   });
 
   test('that is refused leaves the gap open, says so, and the feed goes on', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     play(0, 5);
     await eventually(() => numbers().length === 5);
     await miss(5, 30);
@@ -171,8 +185,7 @@ describe('the history', () => {
   });
 
   test('that does not answer for long does not hold the market up: its trades come late', async () => {
-    start({ timings: { holdMs: 50 } });
-    await eventually(() => run.feed.isAlive());
+    await begin({ timings: { holdMs: 50 } });
     play(0, 5);
     await eventually(() => numbers().length === 5);
     await miss(5, 30);
@@ -187,8 +200,7 @@ describe('the history', () => {
   });
 
   test('is asked from where it was complete when the connection breaks again meanwhile', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     play(0, 5);
     await eventually(() => numbers().length === 5);
     await miss(5, 30);
@@ -197,7 +209,7 @@ describe('the history', () => {
     server.socketRefusal = undefined;
     await eventually(() => server.subscribers === 1);
     play(30, 35);
-    await eventually(() => server.requests.length === 3);
+    await eventually(() => server.refusals.length === 3);
     server.refusals.length = 0;
     await miss(35, 50);
     server.socketRefusal = undefined;
@@ -208,8 +220,7 @@ describe('the history', () => {
   });
 
   test('is asked for hours, stretch by stretch, and gives all of them in order', async () => {
-    start();
-    await eventually(() => run.feed.isAlive());
+    await begin();
     play(0, 5);
     await eventually(() => numbers().length === 5);
     server.socketRefusal = { status: 500 };
@@ -228,8 +239,7 @@ describe('the history', () => {
   });
 
   test('is asked no further back than is wanted', async () => {
-    start({ timings: { backfillMaxMs: 10_000 } });
-    await eventually(() => run.feed.isAlive());
+    await begin({ timings: { backfillMaxMs: 10_000 } });
     play(0, 5);
     await eventually(() => numbers().length === 5);
     await miss(5, 60);
@@ -244,7 +254,7 @@ test('a feed with a delay is behind the clock by it', async () => {
   run = FeedUnderTest.alpaca(server, { symbols: ['AAPL'], startsAt: STARTS_AT, alpaca: { feed: 'delayed_sip' } });
   run.start();
   expect(run.feed.clock.now().toISOString()).toBe(timeAt(-900));
-  await eventually(() => run.feed.isAlive());
+  await eventually(() => server.requests.length === 2);
   expect(server.requests.map(url => new URL(url, server.httpUrl).searchParams.get('feed'))).toEqual([
     'sip',
     'delayed_sip',

@@ -172,6 +172,7 @@ describe("the service on Alpaca's feed", () => {
       expect(counts).toEqual([30, 30, 15]);
       return true;
     });
+    await eventually(() => server.subscribersOf('statuses') === 1);
     server.send({
       T: 's',
       S: 'AAPL',

@@ -10,19 +10,35 @@ export interface AlpacaConversationOptions {
   readonly secretKey: string;
   readonly codec: AlpacaCodec;
   readonly symbols: readonly string[];
+  /** What is known of the account, from one connection to the next. */
+  readonly account: AlpacaAccount;
   readonly send: (content: string | Uint8Array) => void;
   readonly listener: ConversationListener;
+}
+
+export interface AlpacaAccount {
+  /** It is not given halts and price bands: they are not asked for again. */
+  isWithoutStatuses: boolean;
 }
 
 /** Alpaca takes no longer messages than 16 KiB. */
 const SYMBOLS_PER_MESSAGE = 400;
 
-/** Alpaca's stock stream, v2: greeting, authentication, subscription, then data. Every message is an array. */
+/** What is subscribed to: first what the feed is there for, then what goes without saying only with some accounts. */
+const CHANNELS = {
+  // Corrections and cancels come with the trades. Bars are only compared with what we make of the trades.
+  market: ['trades', 'quotes', 'bars', 'updatedBars'],
+  statuses: ['statuses', 'lulds'],
+} as const;
+/** Errors that a subscription to statuses may be refused with. */
+const REFUSED_SUBSCRIPTION = new Set([400, 405, 409]);
+
+/** Alpaca's stock stream, v2: greeting, authentication, subscriptions, then data. Every message is an array. */
 export class AlpacaConversation implements Conversation {
   readonly #options: AlpacaConversationOptions;
   readonly #audit: BarAudit;
-  /** Subscriptions that have not been confirmed yet; undefined before they were sent. */
-  #unconfirmed: number | undefined;
+  /** What has been subscribed to last, and how many of its messages have not been confirmed yet. */
+  #subscribing: { readonly channels: keyof typeof CHANNELS; unconfirmed: number } | undefined;
 
   constructor(options: AlpacaConversationOptions) {
     this.#options = options;
@@ -84,36 +100,44 @@ export class AlpacaConversation implements Conversation {
     const { keyId, secretKey, listener } = this.#options;
     if (message['T'] === 'success' && message['msg'] === 'connected')
       this.#send({ action: 'auth', key: keyId, secret: secretKey });
-    else if (message['T'] === 'success' && message['msg'] === 'authenticated') this.#subscribe();
+    else if (message['T'] === 'success' && message['msg'] === 'authenticated') this.#subscribe('market');
     else if (message['T'] === 'subscription') this.#confirmed();
     else if (message['T'] === 'error') this.#failed(message);
     else listener.refused(`unknown message ${JSON.stringify(message['T'])}`);
   }
 
-  #subscribe(): void {
+  #subscribe(channels: keyof typeof CHANNELS): void {
     const { symbols } = this.#options;
-    this.#unconfirmed = Math.ceil(symbols.length / SYMBOLS_PER_MESSAGE);
+    this.#subscribing = { channels, unconfirmed: Math.ceil(symbols.length / SYMBOLS_PER_MESSAGE) };
     for (let first = 0; first < symbols.length; first += SYMBOLS_PER_MESSAGE) {
       const some = symbols.slice(first, first + SYMBOLS_PER_MESSAGE);
-      // Corrections and cancels come with the trades. Bars are only compared with what we make of the trades.
-      this.#send({
-        action: 'subscribe',
-        ...{ trades: some, quotes: some, statuses: some, lulds: some, bars: some, updatedBars: some },
-      });
+      this.#send({ action: 'subscribe', ...Object.fromEntries(CHANNELS[channels].map(channel => [channel, some])) });
     }
   }
 
   #confirmed(): void {
-    if (this.#unconfirmed === undefined || this.#unconfirmed === 0) return;
-    this.#unconfirmed -= 1;
-    if (this.#unconfirmed > 0) return;
+    const subscribing = this.#subscribing;
+    if (subscribing === undefined) return;
+    subscribing.unconfirmed -= 1;
+    if (subscribing.unconfirmed > 0) return;
+    this.#subscribing = undefined;
+    if (subscribing.channels === 'statuses') return;
     this.#audit.start();
     this.#options.listener.ready();
+    if (!this.#options.account.isWithoutStatuses) this.#subscribe('statuses');
   }
 
   #failed(message: Message): void {
-    const failure = alpacaFailure(Number(message['code']), String(message['msg']));
-    if (failure !== undefined) this.#options.listener.failed(failure);
+    const { account, listener } = this.#options;
+    const code = Number(message['code']);
+    if (this.#subscribing?.channels === 'statuses' && REFUSED_SUBSCRIPTION.has(code)) {
+      this.#subscribing = undefined;
+      account.isWithoutStatuses = true;
+      listener.refused(`this account is not given halts and price bands (${code})`);
+      return;
+    }
+    const failure = alpacaFailure(code, String(message['msg']));
+    if (failure !== undefined) listener.failed(failure);
   }
 
   #send(message: object): void {

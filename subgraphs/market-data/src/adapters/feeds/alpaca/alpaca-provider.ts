@@ -35,6 +35,7 @@ export function createAlpacaProvider(options: AlpacaProviderOptions): Provider {
     ...{ baseUrl: historyUrl, backoff, metrics, logger },
     headers: { 'APCA-API-KEY-ID': keyId, 'APCA-API-SECRET-KEY': secretKey },
   });
+  const account = { isWithoutStatuses: false };
   return {
     name: 'alpaca',
     symbols,
@@ -45,6 +46,6 @@ export function createAlpacaProvider(options: AlpacaProviderOptions): Provider {
         ...SOCKET_OPTIONS,
         ...(codec === 'msgpack' && { headers: { 'Content-Type': 'application/msgpack' } }),
       }),
-    converse: (send, listener) => new AlpacaConversation({ keyId, secretKey, codec, symbols, send, listener }),
+    converse: (send, listener) => new AlpacaConversation({ keyId, secretKey, codec, symbols, account, send, listener }),
   };
 }
