@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@platform/shared/testkit';
+import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
+import { createLogger } from '@platform/shared/observability';
+import { askSubgraph, eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { replayOf, TestService } from './service.ts';
+import { createMarketData } from '../src/app.ts';
+import { replayOf, TestService, testConfig } from './service.ts';
 
 const file = fileURLToPath(new URL('./tapes/three-minutes.csv', import.meta.url));
 let service: TestService;
@@ -121,3 +124,53 @@ describe('a replayed tape', () => {
     });
   });
 });
+
+test('a tape is followed by other processes, and played on by the one that takes over', async () => {
+  const database = await freshDatabase();
+  const feed = { ...replayOf(file), speed: 1 };
+  const start = () =>
+    createMarketData(testConfig(database.url, { feed }), { logger: createLogger('test', 'silent'), turnMs: 30_000 });
+  const writer = await start();
+  const follower = await start();
+  const seek = (url: string, to: string) =>
+    fetch(url.replace('/graphql', '/replay/seek'), {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ to: `2021-03-01T${to}Z` }),
+    });
+  const minutes = async (url: string) => {
+    const { data } = await askSubgraph(
+      url,
+      undefined,
+      '{ marketClock { now source } instrument(symbol: "ACME") { bars(timeframe: ONE_MINUTE) { nodes { close volume tradeCount isFinal } } } }',
+    );
+    expect(data.marketClock.source).toBe('TAPE');
+    return { now: data.marketClock.now as string, bars: data.instrument.bars.nodes };
+  };
+  const firstMinute = { close: '50.0000', volume: '540', tradeCount: 4, isFinal: true };
+  try {
+    await seek(writer.url, '14:31:20');
+    const seen = await eventually(async () => {
+      const heard = await minutes(follower.url);
+      return heard.now >= '2021-03-01T14:31:20' && heard.bars.length === 2 ? heard : undefined;
+    });
+    expect(seen.bars).toEqual([firstMinute, { close: '50.0400', volume: '200', tradeCount: 1, isFinal: false }]);
+    await writer.stop();
+    await eventually(async () => {
+      const ready = (await (await fetch(follower.url.replace('/graphql', '/health/ready'))).json()) as {
+        checks: object;
+      };
+      return Object.hasOwn(ready.checks, 'feed');
+    });
+    expect((await minutes(follower.url)).now >= seen.now).toBe(true);
+    await seek(follower.url, '14:33:00');
+    const played = await eventually(async () => {
+      const { now, bars } = await minutes(follower.url);
+      return now >= '2021-03-01T14:33:00' ? bars : undefined;
+    });
+    expect(played).toEqual([firstMinute, { close: '49.9900', volume: '300', tradeCount: 2, isFinal: true }]);
+  } finally {
+    await follower.stop();
+    await writer.stop();
+    await database.drop();
+  }
+}, 30_000);

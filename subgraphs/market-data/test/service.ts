@@ -24,7 +24,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
 }
 
 /** A tape that is played as fast as possible. */
-export const replayOf = (...files: string[]): Config['feed'] => ({
+export const replayOf = (...files: string[]): Extract<Config['feed'], { kind: 'replay' }> => ({
   ...{ kind: 'replay', files, speed: Number.POSITIVE_INFINITY, from: undefined, operator: { token: undefined } },
 });
 
