@@ -125,12 +125,15 @@ export class AlpacaServer extends ProviderServer {
     }
   }
 
-  /** An error of the stream to everyone; after these the connection is closed. */
+  /** An error of the stream to everyone, which ends nothing. */
+  complain(code: number): void {
+    for (const client of this.#clients) this.#control(client, { T: 'error', code, msg: ERRORS[code] });
+  }
+
+  /** An error of the stream to everyone, and the end of the connection. */
   fail(code: number): void {
-    for (const client of this.#clients) {
-      this.#control(client, { T: 'error', code, msg: ERRORS[code] });
-      client.line.socket.close();
-    }
+    this.complain(code);
+    for (const { line } of this.#clients) line.socket.close();
   }
 
   protected connected(socket: WebSocket, request: IncomingMessage): void {

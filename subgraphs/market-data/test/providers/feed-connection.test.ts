@@ -75,7 +75,7 @@ describe('errors of the stream', () => {
 
   test('403, already authenticated, is nothing to worry about', async () => {
     await begin();
-    server.send({ T: 'error', code: 403, msg: 'already authenticated', S: 'AAPL' });
+    server.complain(403);
     play(0, 1);
     await eventually(() => numbers().length === 1);
     expect(server.connections).toBe(1);
