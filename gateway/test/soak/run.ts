@@ -11,7 +11,9 @@ import { readTape, realTape, type Tape, writeTape } from '../e2e/testkit/tape.ts
 import type { SubscribersJob, SubscribersReport } from './subscribers.ts';
 
 const SUBSCRIBERS = Number(process.env['SOAK_SUBSCRIBERS'] ?? 1_000);
-const SPEED = Number(process.env['SOAK_SPEED'] ?? 120);
+const SPEED = Number(process.env['SOAK_SPEED'] ?? 130);
+/** Of the trades of the tape; the others are over before everyone has subscribed. */
+const COMPLETE_SHARE_MIN = 0.9;
 const PROCESSES = 2;
 const SYMBOL = 'IBM';
 /** After so long without a trade the tape is at its end. */
@@ -29,7 +31,8 @@ const tape = readTape(recorded ?? written);
 const platform = await startE2ePlatform(directory, {
   MARKET_DATA_FEED: 'replay',
   MARKET_DATA_REPLAY_FILE: recorded ?? written,
-  MARKET_DATA_REPLAY_SPEED: String(SPEED),
+  // Until everyone has subscribed.
+  MARKET_DATA_REPLAY_SPEED: '1',
   // Who plays a thousand clients on a machine that is busy with all else does not always keep up for a second: they are waited for longer.
   WS_QUEUE_EVENTS: '20000',
 });
@@ -53,6 +56,7 @@ try {
   for (let n = 0; n < PROCESSES; n++) children.push(fork(program, [JSON.stringify(job)], { execArgv: [] }));
   await Promise.all(children.map(child => answerOf(child)));
   console.log(`${job.count * PROCESSES} subscribers follow the trades and the quotes`);
+  await setSpeed(platform.addresses.subgraphUrls['market-data']);
   await untilQuiet(startedAt);
   const reports = await Promise.all(children.map(child => ask<SubscribersReport>(child, 'report')));
   const problems = reports.flatMap(report => [...report.problems, ...problemsWith(report, tape)]);
@@ -85,6 +89,15 @@ function ask<Answer>(child: ChildProcess, question: string): Promise<Answer> {
   return answer;
 }
 
+async function setSpeed(marketDataUrl: string): Promise<void> {
+  const { status } = await fetch(marketDataUrl.replace('/graphql', '/replay/speed'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ speed: SPEED }),
+  });
+  if (status !== 200) throw new Error(`the speed of the replay could not be set: ${status}`);
+}
+
 async function untilQuiet(startedAt: number): Promise<void> {
   let known = -1;
   let changedAt = performance.now();
@@ -112,7 +125,8 @@ function problemsWith(
   });
   if (wrong >= 0)
     problems.push(`trade ${wrong} of ${trades.length} is not the one of the tape: ${JSON.stringify(trades[wrong])}`);
-  if (trades.length - completeFrom < taped.length / 2) problems.push('less than half of the trades came to everyone');
+  if (trades.length - completeFrom < taped.length * COMPLETE_SHARE_MIN)
+    problems.push(`only the last ${trades.length - completeFrom} trades came to everyone`);
   const last = quotes.at(-1);
   if (
     lastQuote === undefined ||
