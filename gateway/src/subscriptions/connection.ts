@@ -15,12 +15,12 @@ import {
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { authorizationOf } from '../auth/index.ts';
-import { MESSAGE_BURST_SECONDS } from '../config.ts';
 import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
+import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
 import { TokenWatch } from './token-watch.ts';
 import { TracedOperation } from './traced-operation.ts';
 import { bytesOf } from './websocket-frame.ts';

@@ -3,12 +3,12 @@ import type { Identity } from '@platform/shared/identity';
 import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { AssertionMinter } from '../auth/index.ts';
-import type { SubscriptionConfig } from '../config.ts';
 import type { Federation, Graph } from '../federation/index.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
 import { createEventExecutor, type FormatError } from './execute-event.ts';
 import { type Preparation, prepare, type TopicSpec, type Variables } from './prepare.ts';
 import { SharedJoins } from './shared-joins.ts';
+import type { SubscriptionConfig } from './subscription-config.ts';
 import { type Frame, Topic, type TopicEnvironment, type TopicSubscriber } from './topic.ts';
 import { UpstreamConnection } from './upstream.ts';
 

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { requestError } from '@platform/shared/graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubscriptionConfig } from '../config.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import type { FlushClock } from './flush-clock.ts';
 import type { RunnableOperation } from './run-operation.ts';
 import { StreamOutbox } from './stream-outbox.ts';
+import type { SubscriptionConfig } from './subscription-config.ts';
 import type { TokenWatch } from './token-watch.ts';
 import type { Frame } from './topic.ts';
 import { bytesOf } from './websocket-frame.ts';

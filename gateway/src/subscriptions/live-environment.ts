@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Logger, type Registry, type Tracer } from '@platform/shared/observability';
 import type { IdentifyCaller } from '../auth/index.ts';
-import type { SubscriptionConfig } from '../config.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import { Presence } from '../limits/presence.ts';
 import type { FormatError } from './execute-event.ts';
 import { FlushClock } from './flush-clock.ts';
 import type { RunOperation } from './run-operation.ts';
+import type { SubscriptionConfig } from './subscription-config.ts';
 
 export interface LiveOptions {
   readonly config: SubscriptionConfig;
