@@ -5,6 +5,7 @@ import { parseTapeRow } from '../adapters/feeds/replay/tape-row.ts';
 import type { Minute } from './bar.ts';
 import { PRICE_SCALE, SIZE_SCALE } from './instrument.ts';
 import { MinuteBuilder } from './minute-builder.ts';
+import { tradingDateAt } from './session.ts';
 
 interface PlainMinute {
   open: number;
@@ -92,4 +93,30 @@ describe.each(['2013-10-07', '2013-10-08'])('the minutes of IBM on %s', day => {
     expect(volumes).toBeGreaterThanOrEqual(0.99);
     expect(prices).toBeGreaterThanOrEqual(0.9);
   });
+});
+
+test('recorded minutes, gathered by the session that they are in, open and close each day as the record of days has it', () => {
+  const minutes = samplePath('minute-trades.csv.gz');
+  const daily = samplePath('daily-us-equities.csv.gz');
+  if (minutes === undefined || daily === undefined) return;
+  const folded = new Map<string, { open: string; close: string; volume: number }>();
+  for (const [symbol, startsAt = '', open = '', , , close = '', volume] of readSample(minutes)) {
+    const date = tradingDateAt('XNYS', Date.parse(startsAt));
+    if (date === undefined) continue;
+    const day = folded.get(`${symbol} ${date}`) ?? { open, close, volume: 0 };
+    folded.set(`${symbol} ${date}`, { ...day, close, volume: day.volume + Number(volume) });
+  }
+  const recorded = readSample(daily).flatMap(([symbol, date, open, , , close, volume]) => {
+    const ours = folded.get(`${symbol} ${date}`);
+    return ours === undefined ? [] : [{ day: `${symbol} ${date}`, open, close, volume: Number(volume), ours }];
+  });
+  // In summer and in winter, and the half day before Christmas of 2015.
+  expect(recorded.map(({ day }) => day)).toEqual(expect.arrayContaining(['IBM 2013-10-07', 'GOOG 2015-12-24']));
+  expect(recorded).toHaveLength(30);
+  for (const { day, open, close, volume, ours } of recorded) {
+    expect([day, ours.open, ours.close]).toEqual([day, open, close]);
+    // What the record has on top are prints of the closing auction, which the minutes of this vendor leave out.
+    expect(ours.volume / volume, day).toBeGreaterThan(0.97);
+    expect(ours.volume, day).toBeLessThanOrEqual(volume);
+  }
 });
