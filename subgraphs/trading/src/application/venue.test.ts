@@ -37,12 +37,19 @@ async function start(view: Partial<MarketView> = {}) {
   const queue = new CommandQueue(ledger, changes => venue.onCommit(changes));
   const changes = { watch: () => () => {}, watchAll: () => () => {} };
   const logger = createLogger('venue', 'silent');
-  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, isCurrent: () => true, logger });
+  const day = { isCurrent: true };
+  const isCurrent = () => day.isCurrent;
+  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, isCurrent, logger });
   await venue.start(await ledger.beginTenure());
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };
   return {
     market,
+    /** Corporate actions of the day are being applied, or are all. */
+    setCurrent(isApplied: boolean) {
+      day.isCurrent = isApplied;
+      if (isApplied) venue.resume(new Set(['AAPL']));
+    },
     async place(overrides: Parameters<typeof aRequest>[0]) {
       const request = { ...aRequest(overrides), accountId: account.id, symbol: 'AAPL', clientOrderId: undefined };
       const { order, refusals } = await placeOrder(dependencies, alice, request);
@@ -95,6 +102,31 @@ describe('a halt', () => {
     await until(limit, { status: 'FILLED' });
     await until(other, { status: 'FILLED' });
     expect(now(stop)).toMatchObject({ status: 'NEW', triggeredAt: null });
+  });
+});
+
+describe('while the corporate actions of a day are being applied', () => {
+  it('nothing fills, and the prints of that time count when they are', async () => {
+    const { market, place, until, now, setCurrent } = await start({
+      quote: aQuote(['185.00', '500'], ['195.00', '500']),
+    });
+    const stop = (await place({ side: 'SELL', type: 'STOP', stopPrice: '186.00', quantity: '10' })).order;
+    const limit = (await place({ side: 'SELL', type: 'LIMIT', limitPrice: '190.00', quantity: '10' })).order;
+    setCurrent(false);
+    market.show(aQuote(['190.00', '300'], ['195.00', '500'], { sequence: 2n }));
+    market.show(aQuote(['185.00', '500'], ['195.00', '500'], { sequence: 3n }));
+    market.print(aTrade('185.50', { sequence: 3n, executedAt: new Date(NOON.getTime() + 1_000) }));
+    const sold = (await place({ side: 'SELL', quantity: '1' })).order;
+    expect([now(stop), now(limit), now(sold)]).toMatchObject([
+      { triggeredAt: null },
+      { status: 'NEW', filledQuantity: 0n },
+      { status: 'NEW', filledQuantity: 0n },
+    ]);
+    setCurrent(true);
+    await until(sold, { status: 'FILLED' });
+    await until(stop, { status: 'FILLED' });
+    expect(now(stop)?.electedPrice).toBe(price('185.50'));
+    expect(now(limit)).toMatchObject({ status: 'NEW', filledQuantity: 0n });
   });
 });
 
