@@ -145,10 +145,19 @@ function ownValue(object: Json, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** What a fetch asks for, and what becomes of the answer. */
+interface Request {
+  readonly variables: Json;
+  readonly take: (answer: SubgraphAnswer) => void;
+}
+
 async function runFetch(execution: Execution, fetch: FetchNode, places: readonly Place[]): Promise<void> {
   try {
-    if (fetch.requires === undefined) await fetchFields(execution, fetch, places);
-    else await fetchEntities(execution, fetch, fetch.requires, places);
+    const request =
+      fetch.requires === undefined
+        ? requestFields(execution, fetch, places)
+        : requestEntities(execution, fetch, fetch.requires, places);
+    if (request !== undefined) request.take(await execution.fetch(fetch, request.variables));
   } catch (error) {
     execution.errors.push(error instanceof GraphQLError ? error : unexpected(error));
   }
@@ -158,24 +167,29 @@ function unexpected(error: unknown): GraphQLError {
   return new GraphQLError('unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
 }
 
-async function fetchFields(execution: Execution, fetch: FetchNode, places: readonly Place[]): Promise<void> {
-  const { data, errors } = await execution.fetch(fetch, usedVariables(execution.variables, fetch));
-  const path = places[0]?.path ?? [];
-  for (const error of errors ?? [])
-    execution.errors.push(downstreamError(error, fetch.serviceName, error.path && [...path, ...error.path]));
-  if (data === null || data === undefined) return;
-  applyRewrites(execution.planned.graph.supergraphSchema, fetch.outputRewrites, data);
-  for (const place of places) deepMerge(place.value, data);
+function requestFields(execution: Execution, fetch: FetchNode, places: readonly Place[]): Request {
+  return {
+    variables: usedVariables(execution.variables, fetch),
+    take({ data, errors }) {
+      const path = places[0]?.path ?? [];
+      for (const error of errors ?? [])
+        execution.errors.push(downstreamError(error, fetch.serviceName, error.path && [...path, ...error.path]));
+      if (data === null || data === undefined) return;
+      applyRewrites(execution.planned.graph.supergraphSchema, fetch.outputRewrites, data);
+      for (const place of places) deepMerge(place.value, data);
+    },
+  };
 }
 
 type Requires = NonNullable<FetchNode['requires']>;
 
-async function fetchEntities(
+/** @returns undefined when nothing of what is there can be completed. */
+function requestEntities(
   execution: Execution,
   fetch: FetchNode,
   requires: Requires,
   places: readonly Place[],
-): Promise<void> {
+): Request | undefined {
   const { graph } = execution.planned;
   const placesOf = new Map<string, Place[]>();
   const representations: Json[] = [];
@@ -190,14 +204,18 @@ async function fetchEntities(
       representations.push(representation);
     } else known.push(place);
   }
-  if (representations.length === 0) return;
-  const variables = { ...usedVariables(execution.variables, fetch), representations };
-  const { data, errors } = await execution.fetch(fetch, variables);
-  const groups = [...placesOf.values()];
-  for (const error of errors ?? []) execution.errors.push(...entityErrors(error, fetch.serviceName, groups, places));
-  const entities = data?.['_entities'];
-  if (!Array.isArray(entities)) return;
-  for (const [index, group] of groups.entries()) mergeEntity(execution, fetch, entities[index], group);
+  if (representations.length === 0) return undefined;
+  return {
+    variables: { ...usedVariables(execution.variables, fetch), representations },
+    take({ data, errors }) {
+      const groups = [...placesOf.values()];
+      for (const error of errors ?? [])
+        execution.errors.push(...entityErrors(error, fetch.serviceName, groups, places));
+      const entities = data?.['_entities'];
+      if (!Array.isArray(entities)) return;
+      for (const [index, group] of groups.entries()) mergeEntity(execution, fetch, entities[index], group);
+    },
+  };
 }
 
 function mergeEntity({ planned }: Execution, fetch: FetchNode, entity: unknown, group: readonly Place[]): void {
