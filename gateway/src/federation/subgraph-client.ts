@@ -2,7 +2,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import { ASSERTION_HEADER } from '@platform/shared/identity';
 import {
   currentSpan,
-  type Histogram,
+  type DurationHistogram,
   type Logger,
   REQUEST_ID_HEADER,
   TRACEPARENT_HEADER,
@@ -19,7 +19,7 @@ export interface SubgraphClientOptions {
   readonly url: string;
   readonly upstream: UpstreamConfig;
   readonly logger: Logger;
-  readonly latency: Histogram<'subgraph' | 'outcome'>;
+  readonly latency: DurationHistogram<'subgraph' | 'outcome'>;
   readonly onRetry: () => void;
 }
 
@@ -90,8 +90,7 @@ export class SubgraphClient {
   ): Promise<SubgraphAnswer> {
     const { latency, logger } = this.#options;
     const startedAt = performance.now();
-    const finish = (outcome: string) =>
-      latency.observe({ subgraph: this.name, outcome }, (performance.now() - startedAt) / 1_000);
+    const finish = (outcome: string) => latency.record((performance.now() - startedAt) / 1_000, this.name, outcome);
     try {
       const answer = await this.#ask(fetch, bodyOf(fetch, variables), context);
       requireEntities(answer, variables['representations']);
@@ -124,7 +123,7 @@ export class SubgraphClient {
   }
 
   async #ask(fetch: FetchNode, body: string, context: GatewayContext): Promise<SubgraphAnswer> {
-    const headers = await headersFor(context);
+    const headers = headersFor(context, await context.assertion());
     const isQuery = fetch.operationKind === OperationTypeNode.QUERY;
     // Nobody waits for a query whose client has left; a mutation that has begun runs to its end.
     const signal = isQuery ? context.signal : undefined;
@@ -205,9 +204,8 @@ const JSON_HEADERS = {
   accept: 'application/graphql-response+json, application/json',
 };
 
-async function headersFor(context: GatewayContext): Promise<Record<string, string>> {
-  const headers: Record<string, string> = { ...JSON_HEADERS, [REQUEST_ID_HEADER]: context.requestId };
-  const assertion = await context.assertion();
+function headersFor({ requestId }: GatewayContext, assertion: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = { ...JSON_HEADERS, [REQUEST_ID_HEADER]: requestId };
   if (assertion !== undefined) headers[ASSERTION_HEADER] = assertion;
   const span = currentSpan();
   if (span !== undefined) headers[TRACEPARENT_HEADER] = span.traceparent;

@@ -2,8 +2,8 @@ import type { FetchNode } from '@apollo/query-planner';
 import {
   Counter,
   currentSpan,
+  DurationHistogram,
   Gauge,
-  Histogram,
   type Logger,
   type Registry,
   runSpan,
@@ -26,7 +26,7 @@ const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 /** The subgraphs of the current graph, and the connections to them. */
 export class Subgraphs {
   readonly #options: SubgraphsOptions;
-  readonly #latency: Histogram<'subgraph' | 'outcome'>;
+  readonly #latency: DurationHistogram<'subgraph' | 'outcome'>;
   readonly #retries: Counter<'subgraph'>;
   readonly #clients = new Map<string, SubgraphClient>();
   /** No longer asked, but some of their requests still run. */
@@ -34,7 +34,7 @@ export class Subgraphs {
 
   constructor(options: SubgraphsOptions) {
     this.#options = options;
-    this.#latency = new Histogram({
+    this.#latency = new DurationHistogram({
       name: 'gateway_upstream_duration_seconds',
       help: 'Time from a request to a subgraph until its whole answer.',
       labelNames: ['subgraph', 'outcome'],

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { Histogram, type Registry } from '@platform/shared/observability';
+import { DurationHistogram, type Registry } from '@platform/shared/observability';
 import type { GatewayContext } from '../context.ts';
 import type { PlannedOperation, PlannedOperations } from '../federation/index.ts';
 import type { NoteSlowOperation } from './slow-operations.ts';
@@ -16,7 +16,7 @@ export type ObserveOperation = () => (
 
 /** Counts and times queries and mutations, over HTTP and WebSocket alike, and notes the slow ones. */
 export function createObserveOperation(metrics: Registry, noteSlow: NoteSlowOperation): ObserveOperation {
-  const duration = new Histogram({
+  const duration = new DurationHistogram({
     name: 'gateway_operation_duration_seconds',
     help: 'Time to answer an operation. Outcome: ok, partial (data and errors), refused (no data).',
     labelNames: ['operation', 'outcome'],
@@ -27,7 +27,7 @@ export function createObserveOperation(metrics: Registry, noteSlow: NoteSlowOper
     const startedAt = performance.now();
     return (kind, outcome, query, planned) => {
       const durationMs = performance.now() - startedAt;
-      duration.observe({ operation: kind, outcome }, durationMs / 1_000);
+      duration.record(durationMs / 1_000, kind, outcome);
       noteSlow({ kind, outcome, durationMs, query, planned });
     };
   };

@@ -1,4 +1,5 @@
 export * from './audit-log.ts';
+export * from './duration-histogram.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './request-context.ts';
