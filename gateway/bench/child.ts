@@ -40,11 +40,13 @@ export interface Counted {
   readonly p99Ms: number;
 }
 
-export async function start(program: string, settings: object = {}): Promise<BenchProcess> {
-  const child = fork(fileURLToPath(new URL(`./processes/${program}.ts`, import.meta.url)), [JSON.stringify(settings)], {
+/** @param settings what the program asks for with {@link settingsOfProcess}. */
+export async function start(program: string, settings?: object): Promise<BenchProcess> {
+  const child = fork(fileURLToPath(new URL(`./processes/${program}.ts`, import.meta.url)), {
     execArgv: ['--expose-gc'],
     env: { ...environment(), NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
   });
+  if (settings !== undefined) child.send(settings);
   const ready = (await nextMessage(child)) as Ready;
   return {
     ready,
@@ -97,9 +99,9 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** In a process: what it was started with. */
-export function settingsOfProcess<Settings>(): Settings {
-  return JSON.parse(process.argv[2] ?? '{}') as Settings;
+/** In a process: what it was started with. Not an argument: the watchlists of thousands of clients are too long for one. */
+export function settingsOfProcess<Settings>(): Promise<Settings> {
+  return new Promise(resolve => process.once('message', settings => resolve(settings as Settings)));
 }
 
 /** In a process: it is ready, and this is how it answers commands. */

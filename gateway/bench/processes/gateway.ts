@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config.ts';
 import { PROJECT, startIdentityProvider } from '../../test/support/identity-provider.ts';
 import { serveCommands, settingsOfProcess } from '../child.ts';
 
-const { environment } = settingsOfProcess<{ environment: Record<string, string> }>();
+const { environment } = await settingsOfProcess<{ environment: Record<string, string> }>();
 const provider = await startIdentityProvider();
 const config = parseConfig(
   {

@@ -9,7 +9,7 @@ export interface HttpLoad {
   readonly clients: number;
 }
 
-const { url, query, token, clients } = settingsOfProcess<HttpLoad>();
+const { url, query, token, clients } = await settingsOfProcess<HttpLoad>();
 const { origin, pathname } = new URL(url);
 const pool = new Pool(origin, { connections: clients });
 const headers = {

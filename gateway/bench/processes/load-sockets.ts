@@ -12,7 +12,7 @@ export interface SocketLoad {
   readonly symbols: readonly (readonly string[])[];
 }
 
-const { url, query, symbols } = settingsOfProcess<SocketLoad>();
+const { url, query, symbols } = await settingsOfProcess<SocketLoad>();
 /** Reading the time out of every message would measure the reader. */
 const SAMPLED_EVERY = 16;
 /** Older than this on arrival, a quote is of no use any more. */
