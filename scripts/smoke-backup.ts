@@ -105,7 +105,9 @@ async function restoreElsewhere(): Promise<string> {
   return url;
 }
 
-const open = (url: string) => connectPostgres({ url, poolSize: 1, applicationName: 'smoke' });
+function open(url: string) {
+  return connectPostgres({ url, poolSize: 1, applicationName: 'smoke' });
+}
 
 async function isOpen(url: string): Promise<boolean> {
   const sql = open(url);
