@@ -16,7 +16,7 @@ const SPEED = Number(process.env['SOAK_SPEED'] ?? 130);
 const COMPLETE_SHARE_MIN = 0.9;
 const PROCESSES = 2;
 const SYMBOL = 'IBM';
-/** After so long without a trade the tape is at its end. */
+/** After so long without a trade everyone has what there is. */
 const QUIET_MS = 8_000;
 /** Whatever happens. */
 const SOAK_MS_MAX = 300_000;
@@ -56,8 +56,9 @@ try {
   for (let n = 0; n < PROCESSES; n++) children.push(fork(program, [JSON.stringify(job)], { execArgv: [] }));
   await Promise.all(children.map(child => answerOf(child)));
   console.log(`${job.count * PROCESSES} subscribers follow the trades and the quotes`);
-  await setSpeed(platform.addresses.subgraphUrls['market-data']);
-  await untilQuiet(startedAt);
+  const marketDataUrl = platform.addresses.subgraphUrls['market-data'];
+  await setSpeed(marketDataUrl);
+  await untilQuiet(marketDataUrl, startedAt);
   const reports = await Promise.all(children.map(child => ask<SubscribersReport>(child, 'report')));
   const problems = reports.flatMap(report => [...report.problems, ...problemsWith(report, tape)]);
   for (const { tradesDelivered, quotesDelivered, completeFrom, trades } of reports)
@@ -98,15 +99,19 @@ async function setSpeed(marketDataUrl: string): Promise<void> {
   if (status !== 200) throw new Error(`the speed of the replay could not be set: ${status}`);
 }
 
-async function untilQuiet(startedAt: number): Promise<void> {
+/** Until the tape has ended, and nothing more has come for a while. */
+async function untilQuiet(marketDataUrl: string, startedAt: number): Promise<void> {
   let known = -1;
   let changedAt = performance.now();
-  while (performance.now() - changedAt < QUIET_MS && performance.now() - startedAt < SOAK_MS_MAX) {
+  let hasEnded = false;
+  while (!(hasEnded && performance.now() - changedAt > QUIET_MS) && performance.now() - startedAt < SOAK_MS_MAX) {
     await sleep(1_000);
     const counts = await Promise.all(children.map(child => ask<number>(child, 'count')));
     const sum = counts.reduce((total, count) => total + count, 0);
-    if (sum !== known) changedAt = performance.now();
+    const { state } = (await (await fetch(marketDataUrl.replace('/graphql', '/replay'))).json()) as { state: string };
+    if (sum !== known || !hasEnded) changedAt = performance.now();
     known = sum;
+    hasEnded = state === 'ENDED';
   }
 }
 
