@@ -1,4 +1,5 @@
 import type { Logger } from '@platform/shared/observability';
+import type { DateText } from '@platform/shared/pure';
 import { riskDay } from '../domain/risk-policy.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { noteRiskDay } from './note-risk-day.ts';
@@ -21,7 +22,7 @@ export interface RiskDaysDependencies {
 export class RiskDays {
   readonly #dependencies: RiskDaysDependencies;
   #timer: NodeJS.Timeout | undefined;
-  #noted: number | undefined;
+  #noted: DateText | undefined;
 
   constructor(dependencies: RiskDaysDependencies) {
     this.#dependencies = dependencies;

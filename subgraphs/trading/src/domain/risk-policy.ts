@@ -1,8 +1,9 @@
-import { isDecimalText, minimum, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import { type DateText, isDecimalText, minimum, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
 import type { AccountState } from './account.ts';
 import { requirementOf } from './margin.ts';
 import type { MarketView } from './market.ts';
 import { type PlainRefusal, type RiskPolicyViolation, refusal } from './refusal.ts';
+import { tradingDayOf } from './trading-day.ts';
 import { CASH_SCALE, formatCash } from './units.ts';
 import { accountEquity } from './valuation.ts';
 
@@ -32,7 +33,7 @@ export interface RiskSettings {
   readonly policy: RiskPolicy;
   readonly pending: { readonly policy: RiskPolicy; readonly effectiveAt: Date } | null;
   /** What the account was worth when the day began, with what was paid in and out since; kept while there is a limit to the daily loss. */
-  readonly dayStart: { readonly day: number; readonly equity: bigint } | null;
+  readonly dayStart: { readonly day: DateText; readonly equity: bigint } | null;
 }
 
 export const UNLIMITED: RiskSettings = { policy: NO_LIMITS, pending: null, dayStart: null };
@@ -162,9 +163,10 @@ export function beginRiskDay(
   state: Pick<AccountState, 'cash' | 'positions' | 'risk'>,
   { now, markOf }: Pick<MarketView, 'now' | 'markOf'>,
 ): RiskSettings | undefined {
-  const day = riskDay(now);
   const hasLimit = state.risk.policy.maxDailyLoss !== null || state.risk.pending?.policy.maxDailyLoss != null;
-  if (!hasLimit || state.risk.dayStart?.day === day) return undefined;
+  if (!hasLimit) return undefined;
+  const day = riskDay(now);
+  if (state.risk.dayStart?.day === day) return undefined;
   return { ...state.risk, dayStart: { day, equity: accountEquity(state, markOf) } };
 }
 
@@ -175,12 +177,9 @@ export function moveRiskDay(risk: RiskSettings, amount: bigint): RiskSettings | 
     : { ...risk, dayStart: { ...risk.dayStart, equity: risk.dayStart.equity + amount } };
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** New York's winter time: days begin at midnight there, in summer at one. */
-const NEW_YORK_OFFSET_MS = 5 * 60 * 60 * 1000;
-
-export function riskDay(now: Date): number {
-  return Math.floor((now.getTime() - NEW_YORK_OFFSET_MS) / DAY_MS);
+/** Days begin at midnight in New York. */
+export function riskDay(now: Date): DateText {
+  return tradingDayOf(now, 'XNYS');
 }
 
 export const ALLOWED_SYMBOLS_MAX = 500;

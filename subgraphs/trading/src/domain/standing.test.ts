@@ -102,14 +102,14 @@ describe('an intraday margin deficit', () => {
     );
   });
 
-  it('is due after two business days and restricts the account after five', () => {
+  it('is due after two business days and restricts the account after five, at the close in New York', () => {
     const standing = afterMarginMovement(GOOD_STANDING, margin('30000.00', '32000.00'), true, NOON); // a Monday
     const [deficit] = standing?.marginDeficits ?? [];
     expect(deficit?.dueAt).toEqual(new Date('2026-03-04T21:00:00.000Z'));
-    expect(deficit?.restrictsAt).toEqual(new Date('2026-03-09T21:00:00.000Z'));
-    expect(restrictedUntil(standing ?? GOOD_STANDING, new Date('2026-03-09T20:59:59.000Z'))).toBe(undefined);
+    expect(deficit?.restrictsAt).toEqual(new Date('2026-03-09T20:00:00.000Z'));
+    expect(restrictedUntil(standing ?? GOOD_STANDING, new Date('2026-03-09T19:59:59.000Z'))).toBe(undefined);
     const state = anAccount({ overrides: { type: 'MARGIN', standing: standing ?? GOOD_STANDING } });
-    const now = new Date('2026-03-09T21:00:00.000Z');
+    const now = new Date('2026-03-09T20:00:00.000Z');
     expect(place(state, { ...limit, quantity: '1' }, { market: { ...market, now } }).refusal).toMatchObject({
       code: 'ACCOUNT_RESTRICTED',
     });
@@ -123,7 +123,7 @@ describe('an intraday margin deficit', () => {
     const late = new Date('2026-03-10T15:00:00.000Z');
     expect(afterMarginMovement(standing, margin('30000.00', '0.00'), false, late)).toMatchObject({
       marginDeficits: [],
-      restrictedUntil: new Date(+new Date('2026-03-09T21:00:00.000Z') + 90 * DAY_MS),
+      restrictedUntil: new Date(+new Date('2026-03-09T20:00:00.000Z') + 90 * DAY_MS),
     });
   });
 

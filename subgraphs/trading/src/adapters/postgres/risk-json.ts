@@ -1,3 +1,4 @@
+import type { DateText } from '@platform/shared/pure';
 import { NO_LIMITS, type RiskPolicy, type RiskSettings, UNLIMITED } from '../../domain/risk-policy.ts';
 
 /** A policy as it is kept in a column: amounts in cents as text, what is without limit left out. */
@@ -13,7 +14,7 @@ interface StoredPolicy {
 export interface StoredRisk {
   readonly policy?: StoredPolicy;
   readonly pending?: { readonly policy: StoredPolicy; readonly effectiveAt: string };
-  readonly dayStart?: { readonly day: number; readonly equity: string };
+  readonly dayStart?: { readonly day: DateText; readonly equity: string };
 }
 
 export function toStoredRisk({ policy, pending, dayStart }: RiskSettings): StoredRisk {

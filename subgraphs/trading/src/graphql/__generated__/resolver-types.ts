@@ -339,7 +339,7 @@ export type RiskPolicy = {
   readonly maxOrderValue?: Maybe<Scalars['Decimal']['output']>;
   /** What a position may come to, with what open orders may add; null without a limit. */
   readonly maxPositionValue?: Maybe<Scalars['Decimal']['output']>;
-  /** What the account may lose in a day before it opens nothing more; null without a limit. Days begin at midnight in New York (winter time). */
+  /** What the account may lose in a day before it opens nothing more; null without a limit. Days begin at midnight in New York. */
   readonly maxDailyLoss?: Maybe<Scalars['Decimal']['output']>;
   /** The instruments that it may open positions in; null for all. */
   readonly allowedSymbols?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
