@@ -67,6 +67,17 @@ describe('a split', () => {
     expect(formatCash(state.cash.available)).toBe('100000.00');
   });
 
+  it('splits what is marked as bought with unsettled proceeds, too', () => {
+    const state = owning('100', '19000.00');
+    const mark = { symbol: 'AAPL', quantity: quantity('30'), settlesAt: LATER };
+    state.standing = { ...state.standing, unsettledPurchases: [mark, { ...mark, symbol: 'IBM' }] };
+    apply(state, split(4n, 1n));
+    expect(state.standing.unsettledPurchases).toEqual([
+      { ...mark, quantity: quantity('120') },
+      { ...mark, symbol: 'IBM' },
+    ]);
+  });
+
   it('pays a fraction of a share in cash at the last price before it, where only whole shares are traded', () => {
     const state = owning('101', '1010.00');
     const [change] = apply(state, split(3n, 2n), { closeBefore: price('12.00') });

@@ -5,6 +5,7 @@ import { type Instrument, quantityStepOf } from './market.ts';
 import type { Order } from './order.ts';
 import { decideEnd } from './order-life.ts';
 import { restateForDividend, restateForSplit } from './restate-order.ts';
+import { afterSplit } from './standing.ts';
 import { CASH_SCALE, GROSS_SCALE, grossOf, grossToCents } from './units.ts';
 
 /** So many new shares for so many old ones; fewer new than old is a reverse split. */
@@ -149,10 +150,12 @@ function bookAction(
   const heldShares = sign * sum(restated.map(({ before, after }) => after.heldQuantity - before.heldQuantity));
   const heldCash = sum(restated.map(({ before, after }) => after.heldCash - before.heldCash));
   const postings = moves(state.id, action.symbol, { shares: quantityAfter - owned, heldShares, cash, heldCash });
+  const standing = action.kind === 'SPLIT' ? afterSplit(state.standing, action.symbol, action) : undefined;
   const entry = entryOf(state.id, entryId, action, context, postings, quantityAfter !== owned || cash !== 0n);
   return {
     occurredAt: context.effectiveAt,
     ...(entry !== undefined && { entry }),
+    ...(standing !== undefined && { standing }),
     ...(cost !== undefined && {
       position: { symbol: action.symbol, costBasis: -cost, realizedPnl: owned < 0n ? cost + cash : cash - cost },
     }),

@@ -119,6 +119,19 @@ function unmark(marks: readonly UnsettledPurchase[], symbol: string, sold: bigin
   });
 }
 
+/** What was bought with unsettled proceeds splits with its instrument; undefined when nothing was. */
+export function afterSplit(
+  standing: Standing,
+  symbol: string,
+  { newShares, oldShares }: { readonly newShares: bigint; readonly oldShares: bigint },
+): Standing | undefined {
+  if (!standing.unsettledPurchases.some(mark => mark.symbol === symbol)) return undefined;
+  const unsettledPurchases = standing.unsettledPurchases.map(mark =>
+    mark.symbol === symbol ? { ...mark, quantity: (mark.quantity * newShares) / oldShares } : mark,
+  );
+  return { ...standing, unsettledPurchases };
+}
+
 /** Small deficits are not called for: below 1,000.00, or 5 % of the equity where that is less. In cents. */
 const SMALL_DEFICIT = 100_000n;
 const SMALL_DEFICIT_DIVISOR = 20n;
