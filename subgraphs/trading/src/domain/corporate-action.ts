@@ -146,8 +146,7 @@ function bookAction(
       ? splitEffect(owned, entitled, position.costBasis, action, context)
       : dividendEffect(owned, entitled, action);
   const { quantityAfter, cash, cost } = effect;
-  const sign = owned < 0n ? -1n : 1n;
-  const heldShares = sign * sum(restated.map(({ before, after }) => after.heldQuantity - before.heldQuantity));
+  const heldShares = sum(restated.map(({ before, after }) => signedHold(after) - signedHold(before)));
   const heldCash = sum(restated.map(({ before, after }) => after.heldCash - before.heldCash));
   const postings = moves(state.id, action.symbol, { shares: quantityAfter - owned, heldShares, cash, heldCash });
   const standing = action.kind === 'SPLIT' ? afterSplit(state.standing, action.symbol, action) : undefined;
@@ -172,6 +171,11 @@ function bookAction(
       cash,
     },
   };
+}
+
+/** A purchase holds what it covers: below zero, like the position. */
+function signedHold({ side, heldQuantity }: Order): bigint {
+  return side === 'SELL' ? heldQuantity : -heldQuantity;
 }
 
 interface Effect {

@@ -29,8 +29,10 @@ export function restateForSplit(
   const tick = instrument.priceIncrement;
   return whereThereIsAPrice({
     ...order,
-    quantity: filledQuantity + split(order.quantity - filledQuantity),
-    activeQuantity: filledQuantity + split(order.activeQuantity - filledQuantity),
+    // What it closes and what it opens each come to whole steps, so that neither grows at the other's expense.
+    quantity: filledQuantity + split(order.heldQuantity) + split(order.quantity - filledQuantity - order.heldQuantity),
+    activeQuantity:
+      filledQuantity + split(order.heldQuantity) + split(order.activeQuantity - filledQuantity - order.heldQuantity),
     heldQuantity: split(order.heldQuantity),
     limitPrice: optional(order.limitPrice, price => better(price, tick)),
     stopPrice: optional(order.stopPrice, price => later(price, tick)),
