@@ -188,7 +188,9 @@ describe('a short position', () => {
     platform.exchange.announce({ symbol: 'OWED', kind: 'SPLIT', exDate: tomorrow(), newShares: 3, oldShares: 2 });
     await nextDay();
     await eventually(async () => (await activities()).length === 2);
-    expect(await activities()).toMatchObject([
+    // Both take effect at the same moment, so that neither is listed first.
+    const byType = (one: { type: string }, other: { type: string }) => (one.type < other.type ? 1 : -1);
+    expect((await activities()).toSorted(byType)).toMatchObject([
       { type: 'SPLIT', quantity: '-50' },
       { type: 'DIVIDEND', amount: '-101.00', quantity: '-101' },
     ]);
