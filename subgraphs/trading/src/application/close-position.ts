@@ -1,5 +1,6 @@
 import type { Identity } from '@platform/shared/identity';
 import { isDecimalText, isUuid, parseDecimal, significantFractionDigits } from '@platform/shared/pure';
+import { quantityStepOf } from '../domain/market.ts';
 import type { Order } from '../domain/order.ts';
 import { type PlainRefusal, type Refusal, refusal } from '../domain/refusal.ts';
 import { formatQuantity, PRICE_SCALE } from '../domain/units.ts';
@@ -20,7 +21,10 @@ export interface ClosePositionRequest {
 
 const WHOLE = 100n * 10n ** BigInt(PRICE_SCALE);
 
-/** Closes a position of the caller, or a part of it, with a market order, DAY like any order: a long one is sold, a short one covered. */
+/**
+ * Closes a position of the caller, or a part of it, with a market order, DAY like any order: a long one is sold, a short one covered. It never opens the other side:
+ * what other orders are about to close, or is not there, is refused as `INSUFFICIENT_QUANTITY`.
+ */
 export async function closePosition(
   dependencies: PlaceOrderDependencies,
   identity: Identity,
@@ -46,14 +50,14 @@ export async function closePosition(
   if (percentage === undefined)
     return refuse(refusal('INVALID_PERCENTAGE', 'A percentage is above 0 and at most 100.', 'percentage'));
   const instrument = market.instrument(request.symbol);
-  const increment = instrument === undefined || instrument.isFractionable ? 1n : instrument.quantityIncrement;
+  const step = instrument === undefined ? 1n : quantityStepOf(instrument);
   const size = owned < 0n ? -owned : owned;
-  const part = percentage === WHOLE ? size : ((size * percentage) / WHOLE / increment) * increment;
+  const part = percentage === WHOLE ? size : ((size * percentage) / WHOLE / step) * step;
   return placeOrder(
     dependencies,
     identity,
     closingOrder(account, request.symbol, owned, request.quantity ?? formatQuantity(part), request.clientOrderId),
-    hash,
+    { hash, isClosing: true },
   );
 }
 
@@ -87,12 +91,16 @@ export async function closeAllPositions(
     owned.map(({ symbol, available, held }) => {
       const quantity = available + held;
       const size = formatQuantity(quantity < 0n ? -quantity : quantity);
-      return placeOrder(dependencies, identity, closingOrder(account, symbol, quantity, size, undefined));
+      const order = closingOrder(account, symbol, quantity, size, undefined);
+      return placeOrder(dependencies, identity, order, { isClosing: true });
     }),
   );
   return {
     orders: replies.flatMap(({ order }) => order ?? []),
-    refusals: replies.flatMap(({ order, refusals }) => (order === undefined ? (refusals as readonly Refusal[]) : [])),
+    // What refuses one of the orders is about no field of this request.
+    refusals: replies
+      .flatMap(({ refusals }) => refusals as readonly Refusal[])
+      .map(({ field: _, ...refused }) => refused),
   };
 }
 

@@ -36,6 +36,14 @@ export interface PlaceOrderDependencies {
   readonly orders: OrderReader;
 }
 
+/** For use cases that place orders of their own making. */
+export interface PlacementOptions {
+  /** Of the request that the order comes from; default: of the order itself. */
+  readonly hash?: string;
+  /** Whether the order may only close a position, whatever became of that since it was read. Default false. */
+  readonly isClosing?: boolean;
+}
+
 /**
  * Places an order for its owner. Malformed: refusals, nothing kept. Refused by the business: a rejected order and the refusal.
  * The same client order id with the same input gives what the first one gave, with other input `IDEMPOTENCY_CONFLICT`.
@@ -44,12 +52,12 @@ export async function placeOrder(
   { queue, market }: PlaceOrderDependencies,
   identity: Identity,
   request: PlaceOrderRequest,
-  hash = requestHash(request),
+  { hash = requestHash(request), isClosing = false }: PlacementOptions = {},
 ): Promise<PlaceOrderReply> {
   const parsed = parseRequest(market, request);
   if ('refusals' in parsed) return { order: undefined, refusals: parsed.refusals };
   if (!isUuid(request.accountId)) return { order: undefined, refusals: [ACCOUNT_NOT_FOUND] };
-  const ids = { orderId: newId(), entryId: newId(), requestHash: hash, legIds: [newId(), newId()] };
+  const ids = { orderId: newId(), entryId: newId(), requestHash: hash, legIds: [newId(), newId()], isClosing };
   const clientOrderId = request.clientOrderId ?? ids.orderId;
   return queue.submit({
     accountId: request.accountId,

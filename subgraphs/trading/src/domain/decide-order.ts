@@ -1,4 +1,4 @@
-import { type AccountChange, type AccountState, positionOf } from './account.ts';
+import type { AccountChange, AccountState } from './account.ts';
 import { findAuctionRefusal } from './auction.ts';
 import { buyingPowerOf, findMarginRefusal } from './check-margin.ts';
 import { holdEntry } from './hold.ts';
@@ -17,7 +17,14 @@ import {
   refusal,
   type WashTradeConflict,
 } from './refusal.ts';
-import { closableQuantity, legReservePrice, type Reservation, referencePrice, reserve } from './reservation.ts';
+import {
+  closableQuantity,
+  freeToClose,
+  legReservePrice,
+  type Reservation,
+  referencePrice,
+  reserve,
+} from './reservation.ts';
 import { findPolicyViolation } from './risk-policy.ts';
 import { formatCash, formatQuantity } from './units.ts';
 import { findWashTrade } from './wash-trade.ts';
@@ -31,6 +38,8 @@ export interface NewOrder {
   readonly requestHash: string;
   /** For the legs of a group; more than are needed do no harm. */
   readonly legIds: readonly string[];
+  /** Whether it only closes: it is refused when it finds less than its quantity to close. */
+  readonly isClosing?: boolean;
 }
 
 export interface PlaceDecision {
@@ -52,7 +61,7 @@ export function decidePlaceOrder(
   ids: NewOrder,
 ): PlaceDecision {
   const highWaterMark = intent.type === 'TRAILING_STOP' ? referencePrice(market) : null;
-  const closable = closableQuantity(state, intent, instrument.symbol);
+  const closable = ids.isClosing === true ? undefined : closableQuantity(state, intent, instrument.symbol);
   const reservation = reserve({ ...intent, highWaterMark }, market, closable);
   const refused =
     findRefusal(state, intent, instrument, market, reservation) ??
@@ -228,9 +237,8 @@ export function findShortage(
       required: heldCash,
       available: spendable,
     } satisfies InsufficientBuyingPower;
-  const free = positionOf(state, symbol).available;
-  const owned = (intent.side === 'SELL' ? free : -free) + already.quantity;
-  if (heldQuantity > 0n && heldQuantity > owned)
+  const owned = freeToClose(state, intent.side, symbol, already.quantity);
+  if (heldQuantity > owned)
     return {
       code: 'INSUFFICIENT_QUANTITY',
       message: `The order closes ${formatQuantity(heldQuantity)} ${symbol}, and ${formatQuantity(owned)} are free.`,

@@ -2,7 +2,7 @@ import { maximum, minimum } from '@platform/shared/pure';
 import { type AccountState, positionOf } from './account.ts';
 import type { MarketView } from './market.ts';
 import { quantityFor } from './notional.ts';
-import type { Order } from './order.ts';
+import type { Order, OrderSide } from './order.ts';
 import type { LegIntent, OrderIntent } from './order-intent.ts';
 import { currentStopPrice } from './stop.ts';
 import { grossOf, grossToCentsUp, raisePrice, wholePrice } from './units.ts';
@@ -80,6 +80,11 @@ export function closableQuantity(
   if (orderClass === 'OCO') return undefined;
   if (state.type === 'CASH' || notional !== null) return side === 'SELL' ? undefined : 0n;
   if (orderClass !== 'SIMPLE') return 0n;
+  return freeToClose(state, side, symbol, already);
+}
+
+/** How much of a position an order on this side can close that no other order closes. */
+export function freeToClose(state: AccountState, side: OrderSide, symbol: string, already: bigint): bigint {
   const { available, held } = positionOf(state, symbol);
   const sign = side === 'SELL' ? 1n : -1n;
   return maximum(0n, minimum(available * sign + already, (available + held) * sign));

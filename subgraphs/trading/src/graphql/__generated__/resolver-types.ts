@@ -90,7 +90,10 @@ export type Mutation = {
    * the new quantity is the total of both. Nothing changes when it is refused.
    */
   readonly replaceOrder: ReplaceOrderPayload;
-  /** Closes a position, or a part of it, with a market order: a long one is sold, a short one covered. */
+  /**
+   * Closes a position, or a part of it, with a market order: a long one is sold, a short one covered. It never opens the other side: what other open orders are about to
+   * close, or is not there, is refused as `INSUFFICIENT_QUANTITY`.
+   */
   readonly closePosition: ClosePositionPayload;
   /** Closes every position of an account with market orders. */
   readonly closeAllPositions: CloseAllPositionsPayload;
@@ -1258,7 +1261,7 @@ export type CloseAllPositionsPayload = {
   readonly __typename?: 'CloseAllPositionsPayload';
   /** The orders that close them; one that was refused has status `REJECTED` and says why. */
   readonly orders: ReadonlyArray<Order>;
-  /** Why it was refused; empty when it was not. */
+  /** Why it was refused, or why single positions could not be closed; empty when they all are being closed. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
