@@ -1,4 +1,4 @@
-import { deriveId, maximum, minimum } from '@platform/shared/pure';
+import { deriveId } from '@platform/shared/pure';
 import type { AccountChange, AccountState } from './account.ts';
 import { holdEntry } from './hold.ts';
 import type { Order, OrderEventType } from './order.ts';
@@ -69,7 +69,9 @@ export function afterFill(
   if (!isDone)
     return {
       order: filled,
-      others: siblings.map(sibling => ({ occurredAt: at, adjusted: reduce(sibling, filled, quantity) })),
+      others: siblings
+        .map(sibling => change('RESTATED', reduce(sibling, filled, quantity, at), at))
+        .map(numbered(from)),
     };
   const order: Order = { ...filled, quantity: filled.filledQuantity, status: 'FILLED', filledAt: at, heldQuantity: 0n };
   return {
@@ -107,12 +109,14 @@ function activate(
 }
 
 /** The sibling can sell that much less; where the hold is on it, the fill took it from there. */
-function reduce(sibling: Order, filled: Order, quantity: bigint): Order {
+function reduce(sibling: Order, filled: Order, quantity: bigint, at: Date): Order {
   const holdsForBoth = sibling.heldQuantity > filled.heldQuantity;
   return {
     ...sibling,
+    quantity: sibling.quantity - quantity,
     activeQuantity: sibling.activeQuantity - quantity,
     heldQuantity: holdsForBoth ? sibling.heldQuantity - quantity : sibling.heldQuantity,
+    updatedAt: at,
   };
 }
 
@@ -127,16 +131,13 @@ export function afterEnd(state: AccountState, order: Order, at: Date, from: bigi
   if (!isEntry(order))
     return [...(entry === undefined ? [] : [entry]), ...others].map(member => release(member, at)).map(numbered(from));
   if (order.filledQuantity === 0n) return others.map(exit => release(exit, at)).map(numbered(from));
-  return others.map(exit => settle(exit, order.filledQuantity, at)).map(numbered(from));
+  return others.map(exit => settle(exit, at)).map(numbered(from));
 }
 
-/** The entry bought no more than this (a split since may have made more of it): an exit that has sold its part of it is done. */
-function settle(exit: Order, bought: bigint, at: Date): AccountChange {
+/** Nothing more is bought: an exit is for what is alive of it, and one that has sold that is done. */
+function settle(exit: Order, at: Date): AccountChange {
   if (exit.filledQuantity < exit.activeQuantity)
-    return {
-      occurredAt: at,
-      adjusted: { ...exit, quantity: minimum(exit.quantity, maximum(bought, exit.activeQuantity)) },
-    };
+    return change('RESTATED', { ...exit, quantity: exit.activeQuantity, updatedAt: at }, at);
   if (exit.filledQuantity === 0n) return ended({ ...exit, statusReason: SIBLING_FILLED }, at);
   return change('REPLACED', { ...exit, quantity: exit.filledQuantity, status: 'FILLED', filledAt: at }, at);
 }

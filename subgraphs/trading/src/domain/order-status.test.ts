@@ -5,7 +5,7 @@ import { isOpen, isWorking, ORDER_STATUSES, ORDER_TRIGGERS, type OrderStatus, tr
 const LIFE = `
                   ROUTE  RESUME            TRIGGER  FILL_PART         FILL_REST  CANCEL    REPLACE   EXPIRE   SESSION_END
 ACCEPTED          NEW    -                 -        -                 -          CANCELED  REPLACED  EXPIRED  -
-HELD              NEW    -                 -        -                 -          CANCELED  -         EXPIRED  -
+HELD              NEW    -                 -        -                 -          CANCELED  REPLACED  EXPIRED  -
 PENDING_NEW       -      -                 -        -                 -          -         -         -        -
 NEW               -      -                 NEW      PARTIALLY_FILLED  FILLED     CANCELED  REPLACED  EXPIRED  DONE_FOR_DAY
 PARTIALLY_FILLED  -      -                 -        PARTIALLY_FILLED  FILLED     CANCELED  REPLACED  EXPIRED  DONE_FOR_DAY

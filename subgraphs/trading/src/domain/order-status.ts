@@ -60,7 +60,7 @@ const TRANSITIONS: Readonly<Record<OrderStatus, Partial<Record<OrderTrigger, Ord
     REPLACE: 'REPLACED',
     EXPIRE: 'EXPIRED',
   },
-  HELD: { ROUTE: 'NEW', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' },
+  HELD: { ROUTE: 'NEW', CANCEL: 'CANCELED', REPLACE: 'REPLACED', EXPIRE: 'EXPIRED' },
   PENDING_NEW: {},
   PENDING_CANCEL: {},
   PENDING_REPLACE: {},

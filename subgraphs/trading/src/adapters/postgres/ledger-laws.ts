@@ -252,7 +252,7 @@ export const LEDGER_LAWS: readonly Law[] = [
       left join (select order_id, account_id, max(sequence) as sequence from trading.order_events group by order_id, account_id) last on last.order_id = o.id
       left join trading.order_events event on event.account_id = last.account_id and event.sequence = last.sequence
       where event.order_id is null or event.order_after ->> 'status' <> o.status::text
-        or (event.order_after ->> 'filledQuantity')::numeric <> o.filled_quantity or (event.order_after ->> 'heldCash')::numeric <> o.held_cash`,
+        or (event.order_after ->> 'quantity')::numeric <> o.quantity or (event.order_after ->> 'filledQuantity')::numeric <> o.filled_quantity or (event.order_after ->> 'heldCash')::numeric <> o.held_cash`,
   },
   {
     name: 'every fill has its event',

@@ -830,7 +830,10 @@ export type OrderEvent =
   | 'EXPIRED'
   /** Another order took its place, or it was ended with what it has. */
   | 'REPLACED'
-  /** A corporate action changed its terms: after a split quantity and prices, after a cash dividend the limit of a buy or the stop of a sale (FINRA Rule 5330). */
+  /**
+   * Its terms changed and it goes on. By a corporate action: after a split quantity and prices, after a cash dividend the limit of a buy or the stop of a sale (FINRA Rule
+   * 5330). In a group: an exit is for less once its sibling has sold a part, and for no more than was bought once its entry has ended.
+   */
   | 'RESTATED'
   /** Refused by the business. */
   | 'REJECTED';
