@@ -1,5 +1,5 @@
+import { isNyseClosed, nyseEarlyClose } from '@platform/shared/pure';
 import type { CalendarName } from './instrument.ts';
-import { isNyseClosed, nyseEarlyClose } from './nyse-holidays.ts';
 import type { EpochMs } from './tick.ts';
 import { addDays, type DateText, dateAt, momentOf } from './zoned-time.ts';
 

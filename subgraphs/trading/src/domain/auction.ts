@@ -97,11 +97,7 @@ export function hasNoPrint(
  * Shares out an auction's print among the orders that waited for it: by price, then by time, at the auction's price, and no more than its size to the
  * buyers and to the sellers together. What an order does not get is canceled.
  */
-export function allocateAuction(
-  orders: readonly Order[],
-  trade: Trade,
-  view: Pick<MarketView, 'now' | 'session'>,
-): MatchResult[] {
+export function allocateAuction(orders: readonly Order[], trade: Trade, view: Pick<MarketView, 'now'>): MatchResult[] {
   const taken = { BUY: 0n, SELL: 0n };
   return [...orders].sort(byPriority).map(order => {
     const wanted = workableQuantity(order);
@@ -117,12 +113,7 @@ export function allocateAuction(
   });
 }
 
-function toExecution(
-  order: Order,
-  trade: Trade,
-  quantity: bigint,
-  view: Pick<MarketView, 'now' | 'session'>,
-): Execution {
+function toExecution(order: Order, trade: Trade, quantity: bigint, view: Pick<MarketView, 'now'>): Execution {
   const executedAt = view.now < trade.executedAt ? trade.executedAt : view.now;
   return {
     orderId: order.id,
@@ -130,7 +121,7 @@ function toExecution(
     price: trade.price,
     quantity,
     executedAt,
-    settlesAt: settlementAfter(order, view, executedAt),
+    settlesAt: settlementOf(order, executedAt),
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
     auction: trade.auction,
@@ -138,13 +129,4 @@ function toExecution(
     quotedSize: trade.size,
     quotedAt: trade.executedAt,
   };
-}
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
-
-/** An opening print may come while our clock still waits for that same opening: it settles with the one after. */
-function settlementAfter(order: Order, view: Pick<MarketView, 'now' | 'session'>, executedAt: Date): Date {
-  const settlesAt = settlementOf(order, view);
-  const isThisOpening = order.timeInForce === 'OPG' && settlesAt.getTime() - executedAt.getTime() < FROZEN_MS.OPG;
-  return isThisOpening ? new Date(settlesAt.getTime() + DAY_MS) : settlesAt;
 }

@@ -55,7 +55,7 @@ export interface Evaluation {
 export function evaluate(
   orders: readonly Order[],
   venueQuote: VenueQuote,
-  view: Pick<MarketView, 'now' | 'session' | 'status'>,
+  view: Pick<MarketView, 'now' | 'status'>,
 ): Evaluation {
   const results: MatchResult[] = [];
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
@@ -121,15 +121,16 @@ function toExecution(
   level: QuoteLevel,
   quantity: bigint,
   quote: Quote,
-  view: Pick<MarketView, 'now' | 'session'>,
+  view: Pick<MarketView, 'now'>,
 ): Execution {
+  const executedAt = latestOf(view.now, quote.quotedAt, order.triggeredAt);
   return {
     orderId: order.id,
     accountId: order.accountId,
     price: level.price,
     quantity,
-    executedAt: latestOf(view.now, quote.quotedAt, order.triggeredAt),
-    settlesAt: settlementOf(order, view),
+    executedAt,
+    settlesAt: settlementOf(order, executedAt),
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
     auction: null,

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { aMarket, aSession, cash, NOON } from '../../test/support/fixtures.ts';
+import { cash, NOON } from '../../test/support/fixtures.ts';
 import { settledCash, settlementOf, unsettledAt, withdrawableCash } from './settlement.ts';
 
 const later = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000);
 
 describe('settlement', () => {
-  it('is at the opening of the next session for a stock, a day later where the market never closes, at once for crypto', () => {
-    const nextOpensAt = later(21.5);
-    const market = aMarket({ session: aSession({ nextOpensAt }) });
-    expect(settlementOf({ assetClass: 'US_EQUITY' }, market)).toEqual(nextOpensAt);
-    expect(settlementOf({ assetClass: 'US_EQUITY' }, aMarket({ session: aSession({ nextOpensAt: null }) }))).toEqual(
-      later(24),
-    );
-    expect(settlementOf({ assetClass: 'CRYPTO' }, market)).toEqual(NOON);
+  it.each([
+    ['in the session', '2026-03-02T17:00:00Z', '2026-03-03T14:30:00Z'],
+    ['before the session, on the day after too', '2026-03-02T13:00:00Z', '2026-03-03T14:30:00Z'],
+    ['after it', '2026-03-02T23:00:00Z', '2026-03-03T14:30:00Z'],
+    ['in the opening auction of a Friday', '2026-03-06T14:29:59Z', '2026-03-09T13:30:00Z'],
+    ['before a holiday', '2026-11-25T17:00:00Z', '2026-11-27T14:30:00Z'],
+  ])('of a stock that was traded %s is at the opening of the next business day', (_, tradedAt, settlesAt) =>
+    expect(settlementOf({ assetClass: 'US_EQUITY', calendar: 'XNYS' }, new Date(tradedAt))).toEqual(
+      new Date(settlesAt),
+    ),
+  );
+
+  it('is a day later where the market never closes, and at once for crypto', () => {
+    expect(settlementOf({ assetClass: 'US_EQUITY', calendar: 'ALWAYS_OPEN' }, NOON)).toEqual(later(24));
+    expect(settlementOf({ assetClass: 'CRYPTO', calendar: 'ALWAYS_OPEN' }, NOON)).toEqual(NOON);
   });
 
   it('keeps proceeds from leaving until it has come', () => {

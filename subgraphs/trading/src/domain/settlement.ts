@@ -1,5 +1,5 @@
-import type { MarketView } from './market.ts';
 import type { Order } from './order.ts';
+import { openingAfter } from './trading-day.ts';
 
 /** Proceeds of a sale that are not the account's to take out yet, in cents. */
 export interface UnsettledProceeds {
@@ -10,15 +10,12 @@ export interface UnsettledProceeds {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * When a trade of now settles. US equities: T+1 (SEC Rule 15c6-1), taken as the opening of the next session, and a day later where the market never closes.
- * Crypto settles at once.
+ * When a trade settles. US equities: T+1 (SEC Rule 15c6-1), taken as the opening of the first session after the day of the trade, and as a day later where the
+ * market never closes. Crypto settles at once.
  */
-export function settlementOf(
-  { assetClass }: Pick<Order, 'assetClass'>,
-  { now, session }: Pick<MarketView, 'now' | 'session'>,
-): Date {
-  if (assetClass === 'CRYPTO') return now;
-  return session.nextOpensAt ?? new Date(now.getTime() + DAY_MS);
+export function settlementOf({ assetClass, calendar }: Pick<Order, 'assetClass' | 'calendar'>, tradedAt: Date): Date {
+  if (assetClass === 'CRYPTO') return tradedAt;
+  return calendar === 'ALWAYS_OPEN' ? new Date(tradedAt.getTime() + DAY_MS) : openingAfter(tradedAt);
 }
 
 /** What of an account's cash has not settled yet. */

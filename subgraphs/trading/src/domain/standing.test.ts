@@ -116,6 +116,18 @@ describe('an intraday margin deficit', () => {
     expect(restrictedUntil(state.standing, now)).toEqual(new Date(+now + 90 * DAY_MS));
   });
 
+  it('is due by business days: neither a holiday nor a weekend is one, and the close may be early', () => {
+    const wednesday = new Date('2026-11-25T17:00:00Z');
+    const standing = afterMarginMovement(GOOD_STANDING, margin('30000.00', '32000.00'), true, wednesday);
+    expect(standing?.marginDeficits).toMatchObject([
+      { dueAt: new Date('2026-11-30T21:00:00Z'), restrictsAt: new Date('2026-12-03T21:00:00Z') },
+    ]);
+    const tuesday = new Date('2026-11-24T17:00:00Z');
+    expect(
+      afterMarginMovement(GOOD_STANDING, margin('30000.00', '32000.00'), true, tuesday)?.marginDeficits,
+    ).toMatchObject([{ dueAt: new Date('2026-11-27T18:00:00Z') }]);
+  });
+
   it('is met once a deposit or a closing trade has brought the level back, but a restriction that began stays', () => {
     const standing = afterMarginMovement(GOOD_STANDING, margin('30000.00', '32000.00'), true, NOON) ?? GOOD_STANDING;
     expect(afterMarginMovement(standing, margin('30000.00', '30000.01'), false, hours(1))).toBe(undefined);

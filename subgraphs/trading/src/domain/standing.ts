@@ -1,9 +1,9 @@
-import { addDays, maximum, minimum, momentOf, weekdayOf } from '@platform/shared/pure';
+import { maximum, minimum } from '@platform/shared/pure';
 import { type AccountState, positionOf } from './account.ts';
 import { intradayMarginLevel, type Margin } from './margin.ts';
 import type { Fill } from './order.ts';
 import { unsettledAt } from './settlement.ts';
-import { tradingDayOf } from './trading-day.ts';
+import { closeAfter, tradingDayOf } from './trading-day.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const YEAR_MS = 365 * DAY_MS;
@@ -137,9 +137,6 @@ const SMALL_DEFICIT = 100_000n;
 const SMALL_DEFICIT_DIVISOR = 20n;
 const DUE_AFTER_DAYS = 2;
 const RESTRICTS_AFTER_DAYS = 5;
-const EXCHANGE = 'XNYS';
-/** 16:00. */
-const CLOSE_MINUTES = 16 * 60;
 
 /**
  * What a trade, deposit or withdrawal does to the deficits of a margin account; undefined for nothing. The first two arguments are as it left them.
@@ -160,29 +157,18 @@ export function afterMarginMovement(
 function withDeficit(standing: Standing, amount: bigint, equity: bigint, at: Date): Standing | undefined {
   const small = minimum(SMALL_DEFICIT, maximum(0n, equity / SMALL_DEFICIT_DIVISOR));
   const today = standing.marginDeficits.find(
-    ({ occurredAt }) => tradingDayOf(occurredAt, EXCHANGE) === tradingDayOf(at, EXCHANGE),
+    ({ occurredAt }) => tradingDayOf(occurredAt, 'XNYS') === tradingDayOf(at, 'XNYS'),
   );
   if (amount < small || (today !== undefined && today.amount >= amount)) return undefined;
   const deficit: MarginDeficit = {
     amount,
     occurredAt: at,
-    dueAt: closeOfBusinessDay(at, DUE_AFTER_DAYS),
-    restrictsAt: closeOfBusinessDay(at, RESTRICTS_AFTER_DAYS),
+    dueAt: closeAfter(at, DUE_AFTER_DAYS),
+    restrictsAt: closeAfter(at, RESTRICTS_AFTER_DAYS),
   };
   return {
     ...standing,
     marginDeficits: [...standing.marginDeficits.filter(earlier => earlier !== today), deficit],
     restrictedUntil: restrictedUntil({ ...standing, marginDeficits: [] }, at) ?? null,
   };
-}
-
-/** Weekdays are counted; a holiday counts as one, so that a call may be due a day early. */
-function closeOfBusinessDay(at: Date, days: number): Date {
-  let day = tradingDayOf(at, EXCHANGE);
-  for (let left = days; left > 0; ) {
-    day = addDays(day, 1);
-    const weekday = weekdayOf(day);
-    if (weekday !== 0 && weekday !== 6) left -= 1;
-  }
-  return new Date(momentOf(day, CLOSE_MINUTES, 'America/New_York'));
 }

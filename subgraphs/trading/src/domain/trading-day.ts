@@ -1,11 +1,15 @@
-import { addDays, type DateText, dateAt, momentOf } from '@platform/shared/pure';
+import { addDays, type DateText, dateAt, isNyseClosed, momentOf, nyseEarlyClose } from '@platform/shared/pure';
 
 /** The calendars that market-data has. */
 export const CALENDARS = ['XNYS', 'ALWAYS_OPEN'] as const;
 
+const EXCHANGE = 'XNYS';
+const OPEN_MINUTES = 9.5 * 60;
+const CLOSE_MINUTES = 16 * 60;
+
 /** Exchanges keep the days of their city; a market that never closes keeps those of UTC. */
 function timeZoneOf(calendar: string): string {
-  return calendar === 'XNYS' ? 'America/New_York' : 'UTC';
+  return calendar === EXCHANGE ? 'America/New_York' : 'UTC';
 }
 
 /** The day of a calendar that a moment belongs to. */
@@ -16,6 +20,30 @@ export function tradingDayOf(at: Date, calendar: string): DateText {
 /** Midnight, where a day of a calendar begins: nothing trades between the end of one day's extended hours and it. */
 export function startOfTradingDay(day: DateText, calendar: string): Date {
   return new Date(momentOf(day, 0, timeZoneOf(calendar)));
+}
+
+/** When the New York Stock Exchange opens on the first business day after that of a moment. */
+export function openingAfter(at: Date): Date {
+  return exchangeTime(businessDayAfter(at, 1), OPEN_MINUTES);
+}
+
+/** When the New York Stock Exchange closes so many business days after the day of a moment. */
+export function closeAfter(at: Date, businessDays: number): Date {
+  const day = businessDayAfter(at, businessDays);
+  return exchangeTime(day, nyseEarlyClose(day) ?? CLOSE_MINUTES);
+}
+
+function businessDayAfter(at: Date, count: number): DateText {
+  let day = tradingDayOf(at, EXCHANGE);
+  for (let left = count; left > 0; ) {
+    day = addDays(day, 1);
+    if (!isNyseClosed(day)) left -= 1;
+  }
+  return day;
+}
+
+function exchangeTime(day: DateText, minutesAfterMidnight: number): Date {
+  return new Date(momentOf(day, minutesAfterMidnight, timeZoneOf(EXCHANGE)));
 }
 
 /**

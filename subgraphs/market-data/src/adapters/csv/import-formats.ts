@@ -1,8 +1,8 @@
+import { NYSE_FIRST_YEAR, NYSE_LAST_YEAR } from '@platform/shared/pure';
 import type { ImportedRow } from '../../application/ports/import-source.ts';
 import type { Prices } from '../../domain/bar.ts';
 import { splitRatioOf } from '../../domain/corporate-action.ts';
 import { PRICE_SCALE, SIZE_SCALE } from '../../domain/instrument.ts';
-import { NYSE_FIRST_YEAR, NYSE_LAST_YEAR } from '../../domain/nyse-holidays.ts';
 import { sessionOn } from '../../domain/session.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { minuteOf } from '../../domain/timeframe.ts';

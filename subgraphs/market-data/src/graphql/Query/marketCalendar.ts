@@ -1,5 +1,5 @@
 import { badUserInput } from '@platform/shared/graphql';
-import { NYSE_FIRST_YEAR, NYSE_LAST_YEAR } from '../../domain/nyse-holidays.ts';
+import { NYSE_FIRST_YEAR, NYSE_LAST_YEAR } from '@platform/shared/pure';
 import { sessionsBetween } from '../../domain/session.ts';
 import type { QueryResolvers } from '../__generated__/resolver-types.ts';
 import { checkDays, parseCalendar } from './calendar.ts';

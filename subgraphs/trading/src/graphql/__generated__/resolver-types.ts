@@ -217,7 +217,7 @@ export type Account = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** All cash, also what is held for open orders; below zero what a margin account has borrowed. */
   readonly cash: Scalars['Decimal']['output'];
-  /** Cash that has settled. Proceeds of stock sales settle when the next session opens (T+1), those of crypto at once. */
+  /** Cash that has settled. Proceeds of stock sales settle when the exchange opens on the next business day (T+1), those of crypto at once. */
   readonly settledCash: Scalars['Decimal']['output'];
   /** Cash held for open orders that buy, or sell short. */
   readonly heldCash: Scalars['Decimal']['output'];
