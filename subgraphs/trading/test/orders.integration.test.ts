@@ -236,11 +236,8 @@ it('an order can be asked why it is where it is', async () => {
 describe('a market with sessions', () => {
   it('takes orders while it is closed, works them when it opens, and ends day orders when it closes', async () => {
     stage.platform.exchange.quote('IBM', '181.00', '100', '181.10', '100');
-    stage.platform.exchange.setSession({
-      phase: 'CLOSED',
-      nextOpen: new Date(Date.now() + 3_600_000),
-      nextClose: new Date(Date.now() + 7_200_000),
-    });
+    const nextClose = new Date(Date.now() + 7_200_000);
+    stage.platform.exchange.setSession({ phase: 'CLOSED', nextOpen: new Date(Date.now() + 3_600_000), nextClose });
     const waiting = await eventually(async () => {
       const { order, userErrors } = await stage.alice.place(stage.accountId, {
         symbol: 'IBM',
@@ -253,7 +250,6 @@ describe('a market with sessions', () => {
     expect(
       (await stage.alice.place(stage.accountId, { symbol: 'IBM', quantity: '1', timeInForce: 'IOC' })).userErrors,
     ).toMatchObject([{ code: 'MARKET_CLOSED' }]);
-    const nextClose = new Date(Date.now() + 3_600_000);
     stage.platform.exchange.setSession({ phase: 'REGULAR', nextOpen: null, nextClose });
     expect(await stage.alice.closed(waiting.id)).toMatchObject({
       status: 'FILLED',

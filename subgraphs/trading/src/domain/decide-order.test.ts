@@ -24,7 +24,6 @@ import type { Quote } from './market.ts';
 import type { OrderRequest } from './order-intent.ts';
 import { decideEnd, decideRoute } from './order-life.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const closed = aMarket({ session: CLOSED });
 
 describe('what an order holds', () => {
@@ -151,18 +150,29 @@ describe('a refusal', () => {
 
 describe('time in force', () => {
   const endless = aMarket({ session: aSession() });
+  const EXTENDED_CLOSE = new Date('2026-03-03T01:00:00.000Z');
+  const NINETY_DAYS = new Date('2026-06-01T04:00:00.000Z'); // midnight in New York, in summer
+  const overnight = aMarket({ session: { ...CLOSED, nextClosesAt: CLOSE, extendedClosesAt: EXTENDED_CLOSE } });
   it.each<[string, Partial<OrderRequest>, Surroundings, status: string, expiresAt: Date | null]>([
     ['a day order ends with its session', {}, {}, 'NEW', CLOSE],
-    ['a day order overnight does not know its session yet', {}, { market: closed }, 'ACCEPTED', null],
+    ['a day order overnight ends with the next session', {}, { market: overnight }, 'ACCEPTED', CLOSE],
+    ['a day order in the moment before the next session is known', {}, { market: closed }, 'ACCEPTED', null],
+    [
+      'a day order for extended hours ends with those',
+      { extendedHours: true },
+      { market: overnight },
+      'ACCEPTED',
+      EXTENDED_CLOSE,
+    ],
     [
       'a day order where the market never closes ends at midnight UTC',
       {},
-      { market: endless },
+      { market: endless, instrument: anInstrument({ calendar: 'ALWAYS_OPEN' }) },
       'NEW',
       new Date('2026-03-03T00:00:00.000Z'),
     ],
-    ['GTC ends after ninety days', { timeInForce: 'GTC' }, {}, 'NEW', new Date(NOON.getTime() + 90 * DAY_MS)],
-    ['GTC overnight', { timeInForce: 'GTC' }, { market: closed }, 'ACCEPTED', new Date(NOON.getTime() + 90 * DAY_MS)],
+    ['GTC ends with the ninetieth day, by the clocks of then', { timeInForce: 'GTC' }, {}, 'NEW', NINETY_DAYS],
+    ['GTC overnight', { timeInForce: 'GTC' }, { market: closed }, 'ACCEPTED', NINETY_DAYS],
   ])('%s', (_, overrides, surroundings, status, expiresAt) =>
     expect(placed(anAccount(), { type: 'LIMIT', limitPrice: '1', ...overrides }, surroundings)).toMatchObject({
       status,

@@ -162,7 +162,7 @@ export function newOrder(
     updatedAt: market.now,
     filledAt: null,
     canceledAt: null,
-    expiresAt: refused === undefined ? expiryOf(intent, market) : null,
+    expiresAt: refused === undefined ? expiryOf({ ...intent, calendar: instrument.calendar }, market) : null,
   };
 }
 

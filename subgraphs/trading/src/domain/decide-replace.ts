@@ -128,7 +128,10 @@ function replaceExit(
     stopPrice: intent.stopPrice,
     reservePrice: legReservePrice(order.side, intent),
     timeInForce: intent.timeInForce,
-    expiresAt: intent.timeInForce === order.timeInForce ? order.expiresAt : expiryOf(intent, market),
+    expiresAt:
+      intent.timeInForce === order.timeInForce
+        ? order.expiresAt
+        : expiryOf({ ...order, timeInForce: intent.timeInForce }, market),
     chainFilled: order.chainFilled + order.filledQuantity,
     quantity: order.quantity - order.filledQuantity,
     activeQuantity: order.activeQuantity - order.filledQuantity,

@@ -1,24 +1,28 @@
+import { addDays } from '@platform/shared/pure';
 import type { AccountChange, AccountState } from './account.ts';
 import { auctionExpiry } from './auction.ts';
 import { holdEntry } from './hold.ts';
 import type { MarketView, Trade } from './market.ts';
 import { isForAuction, type Order, type OrderEventType } from './order.ts';
 import { afterEnd } from './order-group.ts';
-import type { OrderIntent } from './order-intent.ts';
+import { startOfTradingDay, tradingDayOf } from './trading-day.ts';
 
-const GTC_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const GTC_DAYS = 90;
 
-/** Null while the session that a day order will work in has not begun. A market that never closes has days of UTC. */
+/**
+ * A day order ends with the session that is on, or else the next one: also one that a halt keeps from working until then. A market that never closes has days of
+ * UTC. Null in the moment between one session and what is known of the next: it is known once the order works.
+ */
 export function expiryOf(
-  { timeInForce, extendedHours }: Pick<OrderIntent, 'timeInForce' | 'extendedHours'>,
-  { now, session }: MarketView,
+  { timeInForce, extendedHours, calendar }: Pick<Order, 'timeInForce' | 'extendedHours' | 'calendar'>,
+  { now, session }: Pick<MarketView, 'now' | 'session'>,
 ): Date | null {
   if (isForAuction(timeInForce)) return auctionExpiry(timeInForce, session);
-  if (timeInForce === 'GTC') return new Date(now.getTime() + GTC_LIFETIME_MS);
-  if (extendedHours && session.isOpenExtended && session.extendedClosesAt !== null) return session.extendedClosesAt;
-  if (!session.isOpen) return null;
-  return session.closesAt ?? new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+  const endOfDay = (days: number) => startOfTradingDay(addDays(tradingDayOf(now, calendar), days + 1), calendar);
+  if (timeInForce === 'GTC') return endOfDay(GTC_DAYS);
+  const closesAt = extendedHours ? session.extendedClosesAt : session.nextClosesAt;
+  if (closesAt !== null && closesAt > now) return closesAt;
+  return session.isOpen ? endOfDay(0) : null;
 }
 
 /** An order that waited for its session begins to work, or goes on with what is left. */

@@ -625,7 +625,7 @@ export type Order = {
   readonly filledAt?: Maybe<Scalars['DateTime']['output']>;
   /** When it was canceled. */
   readonly canceledAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it expires at the latest; null while that is not known yet. */
+  /** When it expires at the latest; null in the moment in which its session is not known yet. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
@@ -662,7 +662,7 @@ export type OrderType =
 export type TimeInForce =
   /** Until the session's close; where the market never closes, until midnight UTC. */
   | 'DAY'
-  /** Until canceled, at most 90 days. */
+  /** Until canceled, at most to the end of the 90th day. */
   | 'GTC'
   /**
    * Only in the opening auction: waits `ACCEPTED` for the exchange's opening print, is filled at its price as far as its size goes for everyone, and ends. Market and limit orders for stocks;
