@@ -2,6 +2,7 @@ import type { Agent } from 'node:https';
 import { operationsRoutes, startHttpServer } from '@platform/shared/http';
 import {
   Counter,
+  createAuditLog,
   createLogger,
   createMetrics,
   createTracer,
@@ -19,11 +20,14 @@ import type { GatewayConfig } from './config.ts';
 import { createFederation, type Federation } from './federation/index.ts';
 import {
   createObserveOperation,
+  createRunQuery,
   createSlowOperationLog,
   formatGatewayErrors,
   graphqlRoute,
+  ShortWay,
   startApollo,
 } from './http/index.ts';
+import { createAccessGuard } from './limits/access-guard.ts';
 import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
@@ -61,7 +65,9 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
   const { isProduction, subscriptions, upstream } = config;
   const apollo = await startApollo({ ...parts, isProduction, isTraced: tracer !== undefined });
   const engine = new SubscriptionEngine({ ...parts, config: subscriptions });
-  const run = createRunOperation({ ...parts, engine, apollo, operationTimeoutMs: upstream.operationTimeoutMs });
+  const shortWay = new ShortWay(parts);
+  const runQuery = createRunQuery(shortWay, apollo);
+  const run = createRunOperation({ ...parts, engine, runQuery, operationTimeoutMs: upstream.operationTimeoutMs });
   const live = createLiveEnvironment({ ...parts, config: subscriptions, run });
   const streams = new StreamServer(live);
   const http = await startHttpServer({
@@ -72,7 +78,7 @@ export async function createGateway(config: GatewayConfig, overrides: GatewayOve
     tracer,
     routes: {
       ...operationsRoutes(() => subgraphChecks(federation), metrics),
-      [GRAPHQL_PATH]: graphqlRoute({ ...parts, config, apollo, streams }),
+      [GRAPHQL_PATH]: graphqlRoute({ ...parts, config, apollo, shortWay, streams }),
     },
   });
   const sockets = serveSockets({ server: http.server, path: GRAPHQL_PATH, environment: live });
@@ -111,6 +117,7 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
     mint: createAssertionMinter(config.auth?.assertionSecret, overrides.clock),
     allowed,
     guard: createDocumentGuard(config.operationLimits, allowed),
+    accessGuard: createAccessGuard(createAuditLog(logger, metrics)),
     costGuard: createCostGuard(() => federation.current(), config.costMax),
     usage,
     callers: new CallerLimits(config.callerLimits, limitCounter(metrics), usage),

@@ -145,12 +145,15 @@ function touchField(
   return type;
 }
 
+/** The rules that the scopes of a user do not meet. */
+export function unmetRules(touched: readonly AccessRule[], { scopes }: Identity): readonly AccessRule[] {
+  return touched.filter(rule => !rule.scopes.every(anyOf => anyOf.some(all => all.every(s => scopes.includes(s)))));
+}
+
 /** The refusal of the whole operation; undefined when every rule is met. */
 export function findRefusal(touched: readonly AccessRule[], identity: Identity | undefined): GraphQLError | undefined {
   if (touched.length === 0) return undefined;
   if (identity === undefined) return unauthenticated();
-  const unmet = touched.find(
-    rule => !rule.scopes.every(anyOf => anyOf.some(all => all.every(s => identity.scopes.includes(s)))),
-  );
+  const [unmet] = unmetRules(touched, identity);
   return unmet && requestError('FORBIDDEN', `You may not use ${unmet.coordinate}.`);
 }

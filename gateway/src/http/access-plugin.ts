@@ -2,14 +2,19 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { requestError } from '@platform/shared/graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
-import { type AccessRule, type Federation, findRefusal, rulesOf } from '../federation/index.ts';
+import { type AccessRule, type Federation, rulesOf } from '../federation/index.ts';
+import type { AccessGuard } from '../limits/access-guard.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 
 const SUBSCRIPTION_HINT =
   'Subscriptions are served at this same address over WebSocket (graphql-transport-ws), and over HTTP to who accepts text/event-stream or multipart/mixed;subscriptionSpec=1.0.';
 
 /** Refuses an operation as a whole, before any part of it runs: subscriptions over HTTP, and whatever the access rules of the graph forbid. */
-export function accessPlugin(federation: Federation, costGuard: CostGuard): ApolloServerPlugin<GatewayContext> {
+export function accessPlugin(
+  federation: Federation,
+  accessGuard: AccessGuard,
+  costGuard: CostGuard,
+): ApolloServerPlugin<GatewayContext> {
   const touchedBy = rememberRules(federation);
   return {
     async requestDidStart() {
@@ -18,7 +23,7 @@ export function accessPlugin(federation: Federation, costGuard: CostGuard): Apol
           if (operation === undefined) throw unresolvedOperation();
           if (operation.operation === 'subscription') throw subscriptionOverHttp();
           if (!schema.getRootType(operation.operation)) throw withoutRoot(operation.operation);
-          const refusal = findRefusal(touchedBy(operation, document, schema), contextValue.identity);
+          const refusal = accessGuard(touchedBy(operation, document, schema), contextValue.identity);
           if (refusal !== undefined) throw refusal;
           const excess = costGuard(document, operation, request.variables ?? {});
           if (excess !== undefined) throw excess;

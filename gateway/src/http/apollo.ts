@@ -6,6 +6,7 @@ import {
 import { tracingPlugin } from '@platform/shared/graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
+import type { AccessGuard } from '../limits/access-guard.ts';
 import type { AllowedOperations } from '../limits/allowed-operations.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import { accessPlugin } from './access-plugin.ts';
@@ -17,6 +18,7 @@ export interface ApolloOptions {
   readonly formatError: FormatError;
   readonly observe: ObserveOperation;
   readonly isProduction: boolean;
+  readonly accessGuard: AccessGuard;
   readonly costGuard: CostGuard;
   readonly allowed: AllowedOperations | undefined;
   /** Spans are wanted. */
@@ -29,6 +31,7 @@ export async function startApollo({
   formatError,
   observe,
   isProduction,
+  accessGuard,
   costGuard,
   allowed,
   isTraced,
@@ -44,7 +47,7 @@ export async function startApollo({
     stopOnTerminationSignals: false,
     plugins: [
       metricsPlugin(observe, federation.operations),
-      accessPlugin(federation, costGuard),
+      accessPlugin(federation, accessGuard, costGuard),
       ...(isTraced ? [tracingPlugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

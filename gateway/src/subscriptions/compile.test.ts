@@ -1,12 +1,13 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeShop } from '../../test/support/subgraphs.ts';
-import { buildGraph } from '../federation/index.ts';
+import { buildGraph, findRefusal } from '../federation/index.ts';
 import { createCompiler } from './compile.ts';
 import { prepare } from './prepare.ts';
 
 const graph = buildGraph(composeShop('http://catalog.invalid/graphql', 'http://people.invalid/graphql'));
 const compile = createCompiler(graph);
+const limits = { accessGuard: findRefusal, partitionsMax: 100 };
 
 function compiled(query: string) {
   const document = parse(query);
@@ -18,7 +19,7 @@ function compiled(query: string) {
 }
 
 function keysOf(query: string, variables: Record<string, unknown> = {}) {
-  const { topics, errors } = prepare(compiled(query), variables, undefined, 100);
+  const { topics, errors } = prepare(compiled(query), variables, undefined, limits);
   return topics?.map(({ key }) => key) ?? errors?.map(({ message }) => message) ?? [];
 }
 
@@ -91,7 +92,7 @@ describe('a public stream', () => {
         tokenExpiresAt: new Date(),
         profile: { emailVerified: true },
       };
-      return prepare(compiled(query), {}, identity, 100).topics?.[0]?.isPublic;
+      return prepare(compiled(query), {}, identity, limits).topics?.[0]?.isPublic;
     };
     expect(of('subscription { priceChanged(ids: ["1"]) { product { name } } }')).toBe(true);
     expect(of('subscription { priceChanged(ids: ["1"]) { product { cost } } }')).toBe(false);

@@ -3,7 +3,8 @@ import type { Identity } from '@platform/shared/identity';
 import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { AssertionMinter } from '../auth/index.ts';
-import type { Federation, Graph } from '../federation/index.ts';
+import { type Federation, findRefusal, type Graph } from '../federation/index.ts';
+import type { AccessGuard } from '../limits/access-guard.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
 import { createEventExecutor, type FormatError } from './execute-event.ts';
 import { type Preparation, prepare, type TopicSpec, type Variables } from './prepare.ts';
@@ -39,6 +40,7 @@ export type SubscriptionResult =
 export interface EngineOptions {
   readonly federation: Federation;
   readonly mint: AssertionMinter;
+  readonly accessGuard: AccessGuard;
   readonly formatError: FormatError;
   readonly config: SubscriptionConfig;
   readonly logger: Logger;
@@ -71,7 +73,7 @@ export class SubscriptionEngine {
 
   /** Authorises and starts one subscription; errors concern it alone. */
   subscribe(request: SubscriptionRequest, sink: SubscriptionSink): SubscriptionResult {
-    const preparation = this.#prepare(request);
+    const preparation = this.#prepare(request, this.#options.accessGuard);
     if (preparation.topics === undefined) return { errors: preparation.errors };
     const streams = preparation.topics.length;
     if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
@@ -87,10 +89,10 @@ export class SubscriptionEngine {
     await Promise.all([...this.#upstreams.values()].map(upstream => upstream.dispose()));
   }
 
-  #prepare({ document, operation, variables, identity }: SubscriptionRequest): Preparation {
+  #prepare({ document, operation, variables, identity }: SubscriptionRequest, accessGuard: AccessGuard): Preparation {
     const { compiled, errors } = this.#compile(document, operation);
     if (compiled === undefined) return { errors };
-    return prepare(compiled, variables, identity, this.#options.config.partitions);
+    return prepare(compiled, variables, identity, { accessGuard, partitionsMax: this.#options.config.partitions });
   }
 
   #topicFor(spec: TopicSpec, requestId: string): Topic {
@@ -109,7 +111,7 @@ export class SubscriptionEngine {
     this.#compile = createCompiler(graph);
     this.#joins.forget();
     for (const live of [...this.#live]) {
-      const { topics } = this.#prepare(live.request);
+      const { topics } = this.#prepare(live.request, findRefusal);
       if (topics === undefined || !live.matches(topics)) live.fail([RELOADED.toJSON()]);
       else live.adopt(topics);
     }

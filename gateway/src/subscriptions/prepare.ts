@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { badUserInput } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { GraphQLError, getArgumentValues, getVariableValues } from 'graphql';
-import { findRefusal } from '../federation/index.ts';
+import type { AccessGuard } from '../limits/access-guard.ts';
 import type { CompiledSubscription } from './compile.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -22,6 +22,12 @@ export interface TopicSpec {
   readonly isPublic: boolean;
 }
 
+export interface PreparationLimits {
+  readonly accessGuard: AccessGuard;
+  /** Values of a partitioned list argument. */
+  readonly partitionsMax: number;
+}
+
 export type Preparation =
   | { readonly topics: readonly TopicSpec[]; readonly errors?: undefined }
   | { readonly topics?: undefined; readonly errors: readonly GraphQLError[] };
@@ -31,9 +37,9 @@ export function prepare(
   compiled: CompiledSubscription,
   inputs: Variables,
   identity: Identity | undefined,
-  partitionsMax: number,
+  { accessGuard, partitionsMax }: PreparationLimits,
 ): Preparation {
-  const refusal = findRefusal(compiled.rules, identity);
+  const refusal = accessGuard(compiled.rules, identity);
   if (refusal !== undefined) return { errors: [refusal] };
   const { graph, operation, canonical, delivery, rules } = compiled;
   const { coerced, errors } = getVariableValues(graph.schema, operation.variableDefinitions ?? [], inputs);

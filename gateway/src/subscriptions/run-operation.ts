@@ -1,10 +1,15 @@
-import type { ApolloServer } from '@apollo/server';
 import type { Identity } from '@platform/shared/identity';
 import type { Logger } from '@platform/shared/observability';
-import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { AssertionMinter } from '../auth/index.ts';
-import type { GatewayContext } from '../context.ts';
+import { type GatewayContext, Leaving } from '../context.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
@@ -30,10 +35,12 @@ export interface RunnableOperation extends SubscriptionSink {
 /** Runs what a client asks for, and tells the outcome to the operation. Never throws. */
 export type RunOperation = (operation: RunnableOperation, request: OperationRequest) => void;
 
+/** Runs a query or a mutation. Without `data` in the result, nothing of it ran. */
+export type RunQuery = (payload: SubscribePayload, context: GatewayContext) => Promise<FormattedExecutionResult>;
+
 export interface RunOperationOptions {
   readonly engine: SubscriptionEngine;
-  /** Answers queries and mutations. */
-  readonly apollo: ApolloServer<GatewayContext>;
+  readonly runQuery: RunQuery;
   readonly guard: DocumentGuard;
   readonly costGuard: CostGuard;
   readonly callers: CallerLimits;
@@ -45,7 +52,7 @@ export interface RunOperationOptions {
 }
 
 export function createRunOperation(options: RunOperationOptions): RunOperation {
-  const { guard, costGuard, callers, formatError, logger } = options;
+  const { guard, callers, formatError, logger } = options;
   return (operation, request) => {
     const fail = (errors: readonly GraphQLError[]) =>
       operation.fail(errors.map(error => formatError(error.toJSON(), error)));
@@ -56,8 +63,6 @@ export function createRunOperation(options: RunOperationOptions): RunOperation {
       if (document === undefined) return fail(errors);
       const definition = getOperationAST(document, request.payload.operationName);
       if (!definition) return fail([UNRESOLVED]);
-      const excess = costGuard(document, definition, request.payload.variables ?? {});
-      if (excess !== undefined) return fail([excess]);
       if (definition.operation === 'subscription') subscribe(options, operation, request, document, definition, fail);
       else
         answer(options, operation, request).catch((error: unknown) => {
@@ -75,7 +80,7 @@ const UNRESOLVED = new GraphQLError('Name one of the operations of the document 
 });
 
 function subscribe(
-  { engine }: RunOperationOptions,
+  { engine, costGuard }: RunOperationOptions,
   operation: RunnableOperation,
   { payload, identity, requestId, streamsMax }: OperationRequest,
   document: DocumentNode,
@@ -83,6 +88,11 @@ function subscribe(
   fail: (errors: readonly GraphQLError[]) => void,
 ): void {
   const variables = payload.variables ?? {};
+  const excess = costGuard(document, definition, variables);
+  if (excess !== undefined) {
+    fail([excess]);
+    return;
+  }
   const { stop, streams, errors } = engine.subscribe(
     { document, operation: definition, variables, identity, requestId, streamsMax },
     operation,
@@ -92,30 +102,19 @@ function subscribe(
 }
 
 async function answer(
-  { apollo, mint, operationTimeoutMs }: RunOperationOptions,
+  { runQuery, mint, operationTimeoutMs }: RunOperationOptions,
   operation: RunnableOperation,
   { payload, identity, requestId }: OperationRequest,
 ): Promise<void> {
-  const leaving = new AbortController();
+  const leaving = new Leaving();
   operation.runs(() => leaving.abort(), 0);
-  const { body } = await apollo.executeOperation(
-    {
-      query: payload.query,
-      ...(payload.variables && { variables: payload.variables }),
-      ...(payload.operationName && { operationName: payload.operationName }),
-    },
-    {
-      contextValue: {
-        identity,
-        requestId,
-        assertion: () => mint(identity),
-        signal: leaving.signal,
-        deadline: performance.now() + operationTimeoutMs,
-      },
-    },
-  );
-  if (body.kind !== 'single') throw new Error('Invariant: answers are given in one piece');
-  const { data, errors, extensions } = body.singleResult;
-  if (data === undefined) operation.fail(errors ?? []);
-  else operation.answer(JSON.stringify({ ...(errors && { errors }), data, ...(extensions && { extensions }) }));
+  const result = await runQuery(payload, {
+    identity,
+    requestId,
+    assertion: () => mint(identity),
+    signal: leaving,
+    deadline: performance.now() + operationTimeoutMs,
+  });
+  if (result.data === undefined) operation.fail(result.errors ?? []);
+  else operation.answer(JSON.stringify(result));
 }
