@@ -333,11 +333,20 @@ export const postings = trading.table(
   ],
 );
 
-/** How often a venue has begun: what a venue of an earlier tenure brings is not taken. */
-export const venueTenures = trading.table('venue_tenures', {
-  venue: text('venue').primaryKey(),
-  tenure: bigint('tenure', { mode: 'bigint' }).notNull(),
-});
+/** How often the venue has begun in each of its partitions of symbols: what an earlier tenure brings is not taken. */
+export const venueTenures = trading.table(
+  'venue_tenures',
+  {
+    /** SIMULATED, the first partition; SIMULATED 1 and so on, the others. */
+    venue: text('venue').primaryKey(),
+    tenure: bigint('tenure', { mode: 'bigint' }).notNull(),
+    /** How many partitions there are. */
+    partitions: integer('partitions').notNull().default(1),
+    /** By the market's clock: corporate actions of the partition's symbols up to then were applied. */
+    actionsAppliedTo: moment('actions_applied_to'),
+  },
+  table => [check('venue_tenures_partitions', sql`${table.partitions} > 0`)],
+);
 
 /** Deposits and withdrawals by the client's key: a retry finds what it did the first time. Never changed. */
 export const fundingRequests = trading.table(

@@ -43,10 +43,11 @@ const database = openDatabase({ databaseUrl: ledger.url, databasePoolSize: 2 });
 const venue: Venue = new Venue({
   ...{ queue, market, orders: createOrderReader(database.db), logger: createLogger('soak', 'warn') },
   changes: { watch: () => () => {}, watchAll: () => () => {} },
+  partitions: 1,
   isCurrent: () => true,
 });
 const accounts = await openAccounts(ledger, ACCOUNTS, 'ALPACA_COMPAT');
-await venue.start(0n);
+await venue.start([{ partition: 0, number: 0n }]);
 
 const TERMS = [
   { side: 'BUY', type: 'MARKET' },

@@ -10,7 +10,7 @@ import {
   type Logger,
   type Registry,
 } from '@platform/shared/observability';
-import { pingPostgres, type Sql } from '@platform/shared/postgres';
+import { pingPostgres } from '@platform/shared/postgres';
 import { type Clock, newId, systemClock } from '@platform/shared/pure';
 import { parse } from 'graphql';
 import { createChangeAnnouncer } from './adapters/bus/change-announcer.ts';
@@ -18,27 +18,21 @@ import { startChangeFeed } from './adapters/bus/change-feed.ts';
 import { connectMarketData, type RunningMarket } from './adapters/market-data/market-data-market.ts';
 import { createAccountOpener, createAccountReader } from './adapters/postgres/account-reader.ts';
 import { createVersionReader } from './adapters/postgres/account-versions.ts';
-import { createCorporateActionBook } from './adapters/postgres/corporate-action-book.ts';
 import { type Drizzle, openDatabase } from './adapters/postgres/database.ts';
-import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createLedgerStore } from './adapters/postgres/ledger-store.ts';
 import { createOrderReader } from './adapters/postgres/order-reader.ts';
 import { createPortfolioReader } from './adapters/postgres/portfolio-reader.ts';
 import { createShareMovementReader } from './adapters/postgres/share-movement-reader.ts';
-import { holdVenueLease } from './adapters/postgres/venue-lease.ts';
-import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
-import { BackgroundAuditor } from './application/audit.ts';
+import type { VenueLease } from './adapters/postgres/venue-lease.ts';
 import { CommandQueue } from './application/command-queue.ts';
-import type { ChangeFeed } from './application/ports/change-feed.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
-import { RiskDays } from './application/risk-days.ts';
-import { Venue } from './application/venue.ts';
+import type { Venue } from './application/venue.ts';
 import type { TradingConfig } from './config.ts';
 import type { AccountChange } from './domain/account.ts';
-import type { Instrument } from './domain/market.ts';
 import type { Context } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.ts';
+import { openVenue } from './open-venue.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface TradingOverrides {
@@ -81,18 +75,12 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
     },
     size => measures.batchSize.observe(size),
   );
-  const { venue, ...duties } = openVenue({
-    queue,
-    market,
-    readers,
-    changes,
-    sql: database.sql,
-    config,
-    measures,
-    logger,
+  const { venue, lease } = openVenue({
+    ...{ queue, market, readers, changes, database, config, logger },
+    onFindings: findings => measures.audit(findings),
   });
-  const lease = holdVenueLease(config.directDatabaseUrl ?? config.databaseUrl, { ...duties, logger });
-  measures.watch(queue, venue);
+  measures.watch(queue, venue, lease);
+  lease.start();
 
   const opener = createAccountOpener(database.sql);
   const { riskCoolingOffMs } = config;
@@ -119,47 +107,6 @@ export async function createTrading(config: TradingConfig, overrides: TradingOve
       await queue.stop();
       changes.stop();
       await Promise.all([market.stop(), bus.stop(), database.stop()]);
-    },
-  };
-}
-
-interface VenueParts {
-  readonly queue: CommandQueue;
-  readonly market: RunningMarket;
-  readonly readers: ReturnType<typeof openReaders>;
-  readonly changes: ChangeFeed;
-  readonly sql: Sql;
-  readonly config: TradingConfig;
-  readonly measures: ReturnType<typeof measure>;
-  readonly logger: Logger;
-}
-
-/** The venue, and what the one replica that is the venue does for all: it audits, applies corporate actions, and notes what accounts with a risk policy begin their day with. */
-function openVenue({ queue, market, readers, changes, sql, config, measures, logger }: VenueParts) {
-  const book = createCorporateActionBook(sql);
-  const desk = new CorporateActionDesk({ queue, market, prices: market, source: market, book, logger });
-  const isCurrent = (instrument: Instrument) => desk.isCurrent(instrument);
-  const venue = new Venue({ queue, market, orders: readers.orders, changes, isCurrent, logger });
-  const auditor = new BackgroundAuditor({
-    auditor: createLedgerAuditor(sql),
-    intervalSeconds: config.auditIntervalSeconds,
-    onFindings: findings => measures.audit(findings),
-    logger,
-  });
-  const riskDays = new RiskDays({ queue, market, accounts: readers.accounts, logger });
-  return {
-    venue,
-    async onGain(tenure: bigint) {
-      auditor.start();
-      riskDays.start();
-      desk.start(tenure, symbols => venue.resume(symbols));
-      await venue.start(tenure);
-    },
-    onLoss() {
-      auditor.stop();
-      riskDays.stop();
-      desk.stop();
-      venue.stop();
     },
   };
 }
@@ -222,7 +169,7 @@ function measure(registry: Registry) {
     count(committed: readonly AccountChange[]) {
       for (const { order } of committed) if (order !== undefined) orderEvents.inc({ event: order.event });
     },
-    watch(queue: CommandQueue, venue: Venue) {
+    watch(queue: CommandQueue, venue: Venue, lease: VenueLease) {
       new Gauge({
         name: 'trading_commands_waiting',
         help: 'Commands that wait for a commit.',
@@ -239,6 +186,19 @@ function measure(registry: Registry) {
           this.set(venue.openOrders);
         },
       });
+      new Gauge({
+        name: 'trading_venue_partitions',
+        help: 'Partitions of the symbols that this process is the venue of.',
+        registers,
+        collect() {
+          this.set(lease.held);
+        },
+      });
+      new Gauge({
+        name: 'trading_venue_partitions_configured',
+        help: 'Partitions that there are: VENUE_PARTITIONS.',
+        registers,
+      }).set(lease.partitions);
     },
   };
 }

@@ -4,11 +4,14 @@ import {
   httpUrl,
   parseEnvironment,
   port,
+  positiveInteger,
   subgraphSettings,
   tracingOf,
 } from '@platform/shared/config';
 import type { TracingConfig } from '@platform/shared/observability';
 import { z } from 'zod';
+
+const VENUE_PARTITIONS_MAX = 64;
 
 /** Every variable that the trading service reads. */
 export const tradingEnvironment = z.object({
@@ -28,6 +31,10 @@ export const tradingEnvironment = z.object({
     .min(0, 'expected a whole percentage, or 0')
     .max(1_000, 'expected at most 1000')
     .default(50),
+  VENUE_PARTITIONS: positiveInteger(1).refine(
+    count => count <= VENUE_PARTITIONS_MAX,
+    `expected at most ${VENUE_PARTITIONS_MAX}`,
+  ),
   RISK_COOLING_OFF_HOURS: z.coerce
     .number({ error: 'expected a number of hours, or 0' })
     .min(0, 'expected a number of hours, or 0')
@@ -56,6 +63,8 @@ export interface TradingConfig {
   readonly auditIntervalSeconds: number;
   /** How far beyond the market a limit may be; 0: as far as it likes. */
   readonly priceCollarPercent: number;
+  /** How many partitions the venue's symbols are shared out in among all processes; the same number in each. */
+  readonly venuePartitions: number;
   /** How long a loosened risk policy waits. */
   readonly riskCoolingOffMs: number;
 }
@@ -78,6 +87,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     tracing: tracingOf('trading', parsed),
     auditIntervalSeconds: parsed.AUDIT_INTERVAL_SECONDS,
     priceCollarPercent: parsed.PRICE_COLLAR_PERCENT,
+    venuePartitions: parsed.VENUE_PARTITIONS,
     riskCoolingOffMs: parsed.RISK_COOLING_OFF_HOURS * 60 * 60 * 1000,
   };
 }

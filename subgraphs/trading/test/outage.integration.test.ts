@@ -30,6 +30,7 @@ beforeAll(async () => {
       marketDataUrl: exchange.url,
       auditIntervalSeconds: 0,
       priceCollarPercent: 50,
+      venuePartitions: 1,
       riskCoolingOffMs: 0,
     },
     { logger: createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent'), clockIntervalMs: 50 },

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/adapters/postgres/database.ts';
 import { createLedgerStore } from '../src/adapters/postgres/ledger-store.ts';
 import { createOrderReader } from '../src/adapters/postgres/order-reader.ts';
-import { beginTenure } from '../src/adapters/postgres/venue-tenure.ts';
+import { beginTenure as beginTenureIn, changePartitionCount } from '../src/adapters/postgres/venue-tenure.ts';
 import { type Command, CommandQueue, TenureOverError } from '../src/application/command-queue.ts';
+import type { Tenure } from '../src/application/ports/ledger-store.ts';
 import { fillCommand } from '../src/application/venue-commands.ts';
 import type { Order } from '../src/domain/order.ts';
 import { audit } from './support/audit.ts';
@@ -39,8 +40,10 @@ function newQueue(): CommandQueue {
   return new CommandQueue(createLedgerStore(database.sql, announcer), () => {});
 }
 
+const beginTenure = (partition = 0): Promise<Tenure> => database.sql.begin(tx => beginTenureIn(tx, partition));
+
 /** Books ten shares, as the venue of a tenure does. */
-function fillOf(tenure: bigint): Command<bigint> {
+function fillOf(tenure: Tenure): Command<bigint> {
   const execution = anExecution(order, { price: price('99'), quantity: quantity('10') });
   return { ...fillCommand({ order, execution, cancelsRest: undefined }, new StillMarket()), tenure };
 }
@@ -49,13 +52,13 @@ const countFills = async () => (await platform.sql`select count(*)::int as count
 
 it('a venue that was paused before it committed can commit nothing once another has begun', async () => {
   const [oldVenue, newVenue] = [newQueue(), newQueue()];
-  const oldTenure = await beginTenure(database.sql);
+  const oldTenure = await beginTenure();
   let wake = () => {};
   const pause = new Promise<void>(resolve => {
     wake = resolve;
   });
   const paused = pause.then(() => oldVenue.submit(fillOf(oldTenure)));
-  const newTenure = await beginTenure(database.sql);
+  const newTenure = await beginTenure();
   wake();
   await expect(paused).rejects.toThrow(TenureOverError);
   expect(await countFills()).toBe(0);
@@ -65,23 +68,44 @@ it('a venue that was paused before it committed can commit nothing once another 
 });
 
 it('a venue begins only after what the last one is committing, so that it counts that', async () => {
-  const oldTenure = await beginTenure(database.sql);
+  const oldTenure = await beginTenure();
   let committed: Promise<bigint> | undefined;
-  let beginning: Promise<bigint> | undefined;
+  let beginning: Promise<Tenure> | undefined;
   let hasBegun = false;
   await platform.sql.begin(async tx => {
     await tx`lock table trading.fills in share row exclusive mode`; // the fill was decided, and cannot be written
     committed = newQueue().submit(fillOf(oldTenure));
     await eventually(async () => (await waitingFor('relation')) === 1);
-    beginning = beginTenure(database.sql).finally(() => {
+    beginning = beginTenure().finally(() => {
       hasBegun = true;
     });
     await eventually(async () => (await waitingFor('advisory')) === 1);
     expect(hasBegun).toBe(false);
   });
   expect(await committed).toBe(quantity('10'));
-  expect(await beginning).toBe(oldTenure + 1n);
+  expect(await beginning).toEqual({ partition: 0, number: oldTenure.number + 1n });
   expect(await countFills()).toBe(1);
+});
+
+it('a venue of one partition that is over can commit nothing, while that of another goes on', async () => {
+  const venue = newQueue();
+  const [first, second] = [await beginTenure(0), await beginTenure(1)];
+  await beginTenure(0);
+  const [over, going] = await Promise.allSettled([venue.submit(fillOf(first)), venue.submit(fillOf(second))]);
+  expect(over).toMatchObject({ reason: expect.any(TenureOverError) });
+  expect(going).toMatchObject({ value: quantity('10') });
+  expect(await countFills()).toBe(1);
+});
+
+it('another number of partitions ends the tenures of all, those of partitions that are no more, too', async () => {
+  const venue = newQueue();
+  const tenures = [await beginTenure(0), await beginTenure(1)];
+  await database.sql.begin(tx => changePartitionCount(tx, 1));
+  for (const tenure of tenures) await expect(venue.submit(fillOf(tenure))).rejects.toThrow(TenureOverError);
+  await database.sql.begin(tx => changePartitionCount(tx, 2));
+  const again = [await beginTenure(0), await beginTenure(1)];
+  for (const [index, { number }] of again.entries()) expect(number).toBeGreaterThan(tenures[index]?.number ?? 0n);
+  expect(await countFills()).toBe(0);
 });
 
 async function waitingFor(kind: string): Promise<number> {

@@ -2,9 +2,11 @@ import type { Logger } from '@platform/shared/observability';
 import { DAY_MS } from '@platform/shared/pure';
 import { type ActionContext, type CorporateAction, decideCorporateAction } from '../domain/corporate-action.ts';
 import type { Instrument } from '../domain/market.ts';
+import { partitionOf } from '../domain/partition.ts';
 import { CALENDARS, startOfTradingDay, tradingDayOf } from '../domain/trading-day.ts';
 import { type Command, type CommandQueue, isUnavailable, TenureOverError } from './command-queue.ts';
 import type { ActionCandidate, CorporateActionBook, CorporateActionSource } from './ports/corporate-actions.ts';
+import type { Tenure } from './ports/ledger-store.ts';
 import type { Market, PriceHistory } from './ports/market.ts';
 
 /** How often the desk looks whether a day has begun. */
@@ -24,12 +26,14 @@ export interface CorporateActionDependencies {
   readonly prices: PriceHistory;
   readonly source: CorporateActionSource;
   readonly book: CorporateActionBook;
+  /** How many partitions the symbols are shared out in. */
+  readonly partitions: number;
   readonly logger: Logger;
 }
 
 /**
- * Applies splits and cash dividends to every account that has a part in them, when their ex-date begins by the market's clock and before anything fills: the venue
- * asks `isCurrent` before each evaluation. Whatever was missed while nobody was there is caught up in order. Killed in the middle, the next one goes on with the
+ * Applies splits and cash dividends of one partition's symbols to every account that has a part in them, when their ex-date begins by the market's clock and before
+ * anything fills: the venue asks `isCurrent` before each evaluation. Whatever was missed while nobody was there is caught up in order. Killed in the middle, the next one goes on with the
  * accounts that are left: each account is one commit, and an action is complete when all of them are.
  */
 export class CorporateActionDesk {
@@ -41,7 +45,7 @@ export class CorporateActionDesk {
   #isLooking = false;
   /** No look before this moment, by this process's clock. */
   #nextLookAt = 0;
-  #tenure = 0n;
+  #tenure: Tenure | undefined;
   /** Counts starts and stops: what an earlier run began may still be on its way. */
   #run = 0;
 
@@ -50,10 +54,10 @@ export class CorporateActionDesk {
   }
 
   /**
-   * `onCurrent` hears of it when instruments may trade again, and of which an action was applied to meanwhile. Once a later tenure of the venue has begun
+   * `onCurrent` hears of it when instruments may trade again, and of which an action was applied to meanwhile. Once a later tenure of the partition has begun
    * somewhere, the ledger takes nothing of this one any more.
    */
-  start(tenure: bigint, onCurrent: (symbols: ReadonlySet<string>) => void): void {
+  start(tenure: Tenure, onCurrent: (symbols: ReadonlySet<string>) => void): void {
     this.stop();
     this.#tenure = tenure;
     this.#onCurrent = onCurrent;
@@ -64,6 +68,7 @@ export class CorporateActionDesk {
 
   stop(): void {
     this.#run += 1;
+    this.#tenure = undefined;
     this.#onCurrent = undefined;
     this.#appliedTo = undefined;
     this.#isLooking = false;
@@ -87,11 +92,12 @@ export class CorporateActionDesk {
     const isDue =
       performance.now() >= this.#nextLookAt ||
       (this.#appliedTo !== undefined && !CALENDARS.every(calendar => this.#isToday(calendar)));
-    if (this.#isLooking || this.#onCurrent === undefined || !isDue) return;
+    const tenure = this.#tenure;
+    if (this.#isLooking || tenure === undefined || !isDue) return;
     this.#isLooking = true;
     const run = this.#run;
     const now = this.#dependencies.market.now();
-    void this.#applyAll(now).then(
+    void this.#applyAll(tenure, now).then(
       applied => {
         if (run !== this.#run) return;
         this.#isLooking = false;
@@ -111,24 +117,34 @@ export class CorporateActionDesk {
   }
 
   /** In order of their days: what one gives is what the next is about. Resolves with the instruments that one was applied to. */
-  async #applyAll(now: Date): Promise<ReadonlySet<string>> {
-    const { market, source, book, logger } = this.#dependencies;
-    const { from, symbols } = await book.readScope();
+  async #applyAll(tenure: Tenure, now: Date): Promise<ReadonlySet<string>> {
+    const { market, book, logger } = this.#dependencies;
     const applied = new Set<string>();
-    if (from === null || symbols.length === 0) return applied;
-    // A day more at the beginning: calendars have their days at different times.
-    const first = tradingDayOf(new Date(from.getTime() - DAY_MS), 'UTC');
-    for (const action of await source.actionsBetween(first, tradingDayOf(now, 'UTC'), symbols)) {
+    for (const action of await this.#readActions(tenure.partition, now)) {
       const instrument = market.instrument(action.symbol);
       if (instrument === undefined) logger.warn({ ...termsOf(action) }, 'a corporate action of an unknown instrument');
-      else if (action.exDate <= tradingDayOf(now, instrument.calendar) && (await this.#apply(action, instrument)))
+      else if (
+        action.exDate <= tradingDayOf(now, instrument.calendar) &&
+        (await this.#apply(tenure, action, instrument))
+      )
         applied.add(action.symbol);
     }
+    await book.noteApplied(tenure, now);
     return applied;
   }
 
+  async #readActions(partition: number, now: Date): Promise<readonly CorporateAction[]> {
+    const { source, book, partitions } = this.#dependencies;
+    const { from, symbols } = await book.readScope();
+    const own = symbols.filter(symbol => partitionOf(symbol, partitions) === partition);
+    if (from === null || own.length === 0) return [];
+    // A day more at the beginning: calendars have their days at different times.
+    const first = tradingDayOf(new Date(from.getTime() - DAY_MS), 'UTC');
+    return source.actionsBetween(first, tradingDayOf(now, 'UTC'), own);
+  }
+
   /** Resolves with whether it was not complete before. */
-  async #apply(action: CorporateAction, instrument: Instrument): Promise<boolean> {
+  async #apply(tenure: Tenure, action: CorporateAction, instrument: Instrument): Promise<boolean> {
     const { market, book, logger } = this.#dependencies;
     if (await book.isComplete(action)) return false;
     const effectiveAt = startOfTradingDay(action.exDate, instrument.calendar);
@@ -138,7 +154,7 @@ export class CorporateActionDesk {
     let failures = 0;
     for (let start = 0; start < candidates.length; start += ACCOUNTS_AT_ONCE) {
       const some = candidates.slice(start, start + ACCOUNTS_AT_ONCE);
-      failures += await this.#applyTo(some, action, context);
+      failures += await this.#applyTo(some, action, tenure, context);
     }
     if (failures === 0) await book.complete(action, effectiveAt, market.now());
     logger.info({ ...termsOf(action), accounts: candidates.length, failures }, 'a corporate action was applied');
@@ -149,10 +165,10 @@ export class CorporateActionDesk {
   async #applyTo(
     candidates: readonly ActionCandidate[],
     action: CorporateAction,
+    tenure: Tenure,
     context: () => Omit<ActionContext, 'tradedSince'>,
   ): Promise<number> {
     const { queue, logger } = this.#dependencies;
-    const tenure = this.#tenure;
     const settled = await Promise.allSettled(
       candidates.map(({ accountId, tradedSince }) =>
         queue.submit({ ...actionCommand(accountId, action, () => ({ ...context(), tradedSince })), tenure }),

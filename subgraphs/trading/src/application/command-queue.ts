@@ -5,7 +5,7 @@ import { type AccountChange, type AccountState, applyChange } from '../domain/ac
 import type { ChainEnd } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { chainEntry } from './ledger-chain.ts';
-import type { BatchOutcome, FundingRequest, LedgerStore, LockedAccounts } from './ports/ledger-store.ts';
+import type { BatchOutcome, FundingRequest, LedgerStore, LockedAccounts, Tenure } from './ports/ledger-store.ts';
 
 /** Commands that may wait. More are turned away: a queue that only grows answers nobody. */
 const WAITING_MAX = 10_000;
@@ -28,8 +28,8 @@ export interface Command<Reply> {
   /** Looked up under lock, for idempotency. */
   readonly clientOrderId?: string;
   readonly idempotencyKey?: string;
-  /** Given by a venue: the command changes nothing once another tenure has begun. */
-  readonly tenure?: bigint;
+  /** Given by a venue: the command changes nothing once another tenure of the partition has begun. */
+  readonly tenure?: Tenure;
   /** Decides; may run more than once, so it must only touch the draft. Undefined when the account does not exist. */
   decide(draft: AccountDraft | undefined): Reply;
 }
@@ -133,12 +133,12 @@ export class CommandQueue {
         funding: commands.flatMap(({ accountId, idempotencyKey }) =>
           idempotencyKey === undefined ? [] : [{ accountId, idempotencyKey }],
         ),
-        isVenue: commands.some(({ tenure }) => tenure !== undefined),
+        partitions: [...new Set(commands.flatMap(({ tenure }) => tenure?.partition ?? []))],
       },
       locked => {
         const batch = new Batch(locked);
         replies = commands.map(command =>
-          command.tenure === undefined || command.tenure === locked.tenure
+          command.tenure === undefined || command.tenure.number === locked.tenures.get(command.tenure.partition)
             ? command.decide(batch.draft(command.accountId))
             : new TenureOverError('another venue has begun'),
         );

@@ -39,8 +39,8 @@ async function start(view: Partial<MarketView> = {}) {
   const logger = createLogger('venue', 'silent');
   const day = { isCurrent: true };
   const isCurrent = () => day.isCurrent;
-  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, isCurrent, logger });
-  await venue.start(await ledger.beginTenure());
+  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, partitions: 1, isCurrent, logger });
+  await venue.start([await ledger.beginTenure()]);
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };
   return {

@@ -6,9 +6,11 @@ import { type Instrument, isInSession, type MarketView, type Quote, type Trade }
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
 import { isOpen, isWorking } from '../domain/order-status.ts';
+import { partitionOf } from '../domain/partition.ts';
 import { isElectedBy, nextHighWaterMark } from '../domain/stop.ts';
 import type { Command, CommandQueue } from './command-queue.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
+import type { Tenure } from './ports/ledger-store.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
 import {
@@ -36,6 +38,8 @@ export interface VenueDependencies {
   readonly market: Market;
   readonly orders: OrderReader;
   readonly changes: ChangeFeed;
+  /** How many partitions the symbols are shared out in, among all venues. */
+  readonly partitions: number;
   /** Whether an instrument may trade: not before the corporate actions of its day are applied. `resume` says when it may again. */
   readonly isCurrent: (instrument: Instrument) => boolean;
   readonly logger: Logger;
@@ -44,7 +48,7 @@ export interface VenueDependencies {
 /** One instrument at the venue. */
 interface Book {
   /** Of the venue's life that the book belongs to: what is still tried for it later is not taken. */
-  readonly tenure: bigint;
+  readonly tenure: Tenure;
   readonly orders: Map<string, Order>;
   venueQuote: VenueQuote | undefined;
   /** Orders with something on its way to the ledger; they are left alone until it is written. */
@@ -65,8 +69,8 @@ interface Print {
 }
 
 /**
- * The simulated venue: holds the working orders of all accounts against the live quotes and prints, and reports what happens to the ledger, which has
- * the last word. It keeps nothing that matters: killed at any moment, it starts from the open orders and the fills in the database.
+ * The simulated venue of some partitions of the symbols: holds the working orders of all accounts against the live quotes and prints, and reports what happens to the
+ * ledger, which has the last word. It keeps nothing that matters: killed at any moment, it starts from the open orders and the fills in the database.
  */
 export class Venue {
   readonly #dependencies: VenueDependencies;
@@ -75,19 +79,27 @@ export class Venue {
   readonly #now: () => Date;
   /** Orders that commits touched while open orders are being read: what was read of them may be older. */
   readonly #touchedWhileReading = new Set<Set<string>>();
-  #isRunning = false;
-  #tenure = 0n;
+  /** Of the partitions that it is the venue of. */
+  readonly #tenures = new Map<number, Tenure>();
 
   constructor(dependencies: VenueDependencies) {
     this.#dependencies = dependencies;
     this.#now = () => dependencies.market.now();
   }
 
-  /** Takes over all open orders and begins to match. Once a later tenure has begun somewhere, the ledger takes nothing of this one any more. */
-  async start(tenure: bigint): Promise<void> {
-    const { market, changes, logger } = this.#dependencies;
-    this.#isRunning = true;
-    this.#tenure = tenure;
+  /**
+   * Takes over the open orders of partitions and begins to match them. Once a later tenure of one has begun somewhere, the ledger takes nothing of this one any more.
+   */
+  async start(tenures: readonly Tenure[]): Promise<void> {
+    const { logger } = this.#dependencies;
+    if (this.#tenures.size === 0) this.#listen();
+    for (const tenure of tenures) this.#tenures.set(tenure.partition, tenure);
+    await this.#reload(undefined);
+    logger.info({ partitions: [...this.#tenures.keys()], openOrders: this.openOrders }, 'venue is matching');
+  }
+
+  #listen(): void {
+    const { market, changes } = this.#dependencies;
     this.#stops.push(market.onQuote(quote => this.#onQuote(quote)));
     this.#stops.push(market.onTrade(trade => this.#onTrade(trade)));
     this.#stops.push(market.onStatus(({ symbol }) => void (this.#books.has(symbol) && this.#evaluate(symbol))));
@@ -102,15 +114,17 @@ export class Venue {
       clearInterval(sessionTimer);
       clearInterval(sweepTimer);
     });
-    await this.#reload(undefined);
-    logger.info({ openOrders: this.openOrders }, 'venue is matching');
   }
 
-  /** Stops matching; what is on its way to the ledger is still booked. */
-  stop(): void {
-    this.#isRunning = false;
-    for (const stop of this.#stops.splice(0)) stop();
-    this.#books.clear();
+  /** Stops matching some partitions, or all; what is on its way to the ledger is still booked. */
+  stop(partitions: readonly number[] = [...this.#tenures.keys()]): void {
+    for (const partition of partitions) this.#tenures.delete(partition);
+    for (const symbol of this.#books.keys()) if (this.#tenureOf(symbol) === undefined) this.#books.delete(symbol);
+    if (this.#tenures.size === 0) for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #tenureOf(symbol: string): Tenure | undefined {
+    return this.#tenures.get(partitionOf(symbol, this.#dependencies.partitions));
   }
 
   /** Instruments may trade again; what was known of the quotes of `changed` ones is of before. */
@@ -130,7 +144,6 @@ export class Venue {
 
   /** Hears of this process's own commits directly, without the way over the bus. */
   onCommit(changes: readonly AccountChange[]): void {
-    if (!this.#isRunning) return;
     const touched = new Set<string>();
     for (const { order: change, adjusted } of changes) {
       const order = change?.order ?? adjusted;
@@ -144,6 +157,7 @@ export class Venue {
 
   #place(order: Order): void {
     const book = this.#book(order.symbol);
+    if (book === undefined) return;
     if (isOpen(order.status)) book.orders.set(order.id, order);
     else {
       book.orders.delete(order.id);
@@ -151,21 +165,22 @@ export class Venue {
     }
   }
 
-  #book(symbol: string): Book {
-    let book = this.#books.get(symbol);
-    if (book === undefined) {
-      book = {
-        tenure: this.#tenure,
-        orders: new Map(),
-        venueQuote: undefined,
-        inFlight: new Set(),
-        isEvaluating: false,
-        isUncertain: false,
-        prints: new Map(),
-        deferred: [],
-      };
-      this.#books.set(symbol, book);
-    }
+  /** Undefined when this is not its venue. */
+  #book(symbol: string): Book | undefined {
+    const known = this.#books.get(symbol);
+    const tenure = known?.tenure ?? this.#tenureOf(symbol);
+    if (known !== undefined || tenure === undefined) return known;
+    const book: Book = {
+      tenure,
+      orders: new Map(),
+      venueQuote: undefined,
+      inFlight: new Set(),
+      isEvaluating: false,
+      isUncertain: false,
+      prints: new Map(),
+      deferred: [],
+    };
+    this.#books.set(symbol, book);
     return book;
   }
 
@@ -180,13 +195,13 @@ export class Venue {
     this.#touchedWhileReading.add(touched);
     try {
       const open = await orders.listOpenOrders(accountIds);
-      if (!this.#isRunning) return;
       const openIds = new Set(open.map(order => order.id));
       // Only what was there before the read: an order that was placed during it is newer than the answer.
       for (const order of known)
-        if (!openIds.has(order.id) && !touched.has(order.id)) this.#book(order.symbol).orders.delete(order.id);
+        if (!openIds.has(order.id) && !touched.has(order.id)) this.#books.get(order.symbol)?.orders.delete(order.id);
       for (const order of open)
-        if (!touched.has(order.id) && !this.#book(order.symbol).inFlight.has(order.id)) this.#place(order);
+        if (!touched.has(order.id) && this.#books.get(order.symbol)?.inFlight.has(order.id) !== true)
+          this.#place(order);
       for (const symbol of new Set(open.map(order => order.symbol))) void this.#evaluate(symbol);
     } catch (error) {
       logger.warn({ err: error }, 'open orders could not be read; trying again with the next sweep');
@@ -276,9 +291,8 @@ export class Venue {
   /** Matches one instrument's orders against its quote. One evaluation at a time for each instrument; the latest quote counts. */
   async #evaluate(symbol: string): Promise<void> {
     const { market, logger } = this.#dependencies;
-    if (!this.#isRunning) return;
     const book = this.#book(symbol);
-    if (book.isEvaluating || (book.isUncertain && book.inFlight.size > 0)) return;
+    if (book === undefined || book.isEvaluating || (book.isUncertain && book.inFlight.size > 0)) return;
     book.isEvaluating = true;
     try {
       if (book.isUncertain) book.venueQuote = undefined;

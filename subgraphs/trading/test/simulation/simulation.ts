@@ -97,7 +97,7 @@ export class Simulation {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     try {
       for (let index = 0; index < ACCOUNTS; index += 1) this.#open();
-      await this.#replicas[0].venue.start(await this.#ledger.beginTenure());
+      await this.#replicas[0].venue.start([await this.#ledger.beginTenure()]);
       this.#quote();
       do await this.#step();
       while (!isOver());
@@ -298,7 +298,7 @@ export class Simulation {
     this.#replicas[index] = this.#newReplica();
     if (index !== this.#venueAt) return;
     this.#venueAt = this.#random.integer(0, 1) as 0 | 1;
-    await this.#replicas[this.#venueAt].venue.start(await this.#ledger.beginTenure());
+    await this.#replicas[this.#venueAt].venue.start([await this.#ledger.beginTenure()]);
   }
 
   /** The lease goes to the other replica, whose venue begins while that of the first has things on its way, and may not even know that its time is over. */
@@ -307,7 +307,7 @@ export class Simulation {
     const isAwake = this.#random.chance(0.5);
     if (isAwake) before.venue.stop();
     this.#venueAt = this.#venueAt === 0 ? 1 : 0;
-    await this.#replicas[this.#venueAt].venue.start(await this.#ledger.beginTenure());
+    await this.#replicas[this.#venueAt].venue.start([await this.#ledger.beginTenure()]);
     for (let turns = this.#random.integer(0, 30); turns > 0 && !isAwake; turns -= 1) await this.#tick();
     before.venue.stop();
   }

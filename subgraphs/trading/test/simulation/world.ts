@@ -125,6 +125,7 @@ export class Replica implements LedgerStore {
       market: world.market,
       orders: world.ledger.reader,
       changes: this.changes,
+      partitions: 1,
       isCurrent: () => true,
       logger: createLogger('simulation', 'silent'),
     });

@@ -5,6 +5,7 @@ import type {
   FundingRequest,
   LedgerStore,
   LockedAccounts,
+  Tenure,
 } from '../../src/application/ports/ledger-store.ts';
 import type { AccountReader, OrderEventRecord, OrderReader } from '../../src/application/ports/readers.ts';
 import type { AccountState } from '../../src/domain/account.ts';
@@ -37,7 +38,7 @@ export class MemoryLedger implements LedgerStore {
   /** Number of commands' accounts locked by each transaction, committed or not. */
   readonly transactions: (readonly string[])[] = [];
   faults: Faults = {};
-  #tenure = 0n;
+  readonly #tenures = new Map<number, bigint>();
   readonly #byClientOrderId = new Map<string, string>();
   #latest: Promise<unknown> = Promise.resolve();
 
@@ -45,11 +46,12 @@ export class MemoryLedger implements LedgerStore {
     this.accounts.set(state.id, structuredClone(state));
   }
 
-  /** A venue begins: after every transaction that has begun, and nothing of the venue before is taken any more. */
-  beginTenure(): Promise<bigint> {
+  /** A venue of a partition begins: after every transaction that has begun, and nothing of the venue before is taken any more. */
+  beginTenure(partition = 0): Promise<Tenure> {
     const turn = this.#latest.then(() => {
-      this.#tenure += 1n;
-      return this.#tenure;
+      const number = (this.#tenures.get(partition) ?? 0n) + 1n;
+      this.#tenures.set(partition, number);
+      return { partition, number };
     });
     this.#latest = turn;
     return turn;
@@ -78,7 +80,7 @@ export class MemoryLedger implements LedgerStore {
     });
     return {
       states: new Map(states),
-      tenure: this.#tenure,
+      tenures: this.#tenures,
       orders: keys.orders.flatMap(({ accountId, clientOrderId }) => this.#findOrder(accountId, clientOrderId) ?? []),
       funding: keys.funding.flatMap(
         ({ accountId, idempotencyKey }) => this.funding.get(keyOf(accountId, idempotencyKey)) ?? [],

@@ -28,7 +28,7 @@ export interface Platform {
   readonly config: TradingConfig;
   trader(uid: string): Trader;
   /** Another replica of trading on the same database. */
-  startReplica(): Promise<RunningTrading>;
+  startReplica(overrides?: Partial<TradingConfig>): Promise<RunningTrading>;
   restart(): Promise<void>;
   /** Stops trading: another replica becomes the venue. `restart` brings it back. */
   yieldVenue(): Promise<void>;
@@ -38,13 +38,19 @@ export interface Platform {
 export interface Surroundings {
   /** Where the bus is; none: in Postgres. */
   readonly natsServers?: readonly string[];
+  readonly venuePartitions?: number;
   /** The market's clock; the system's when absent. */
   readonly clock?: Clock;
   /** Puts a pooler before the database. */
   readonly pool?: (databaseUrl: string) => Promise<{ readonly url: string; stop(): Promise<void> }>;
 }
 
-export async function startPlatform({ natsServers = [], pool, clock }: Surroundings = {}): Promise<Platform> {
+export async function startPlatform({
+  natsServers = [],
+  venuePartitions = 1,
+  pool,
+  clock,
+}: Surroundings = {}): Promise<Platform> {
   const database = await freshDatabase();
   const pooler = await pool?.(database.url);
   const exchange = await startExchange(0, clock);
@@ -61,6 +67,7 @@ export async function startPlatform({ natsServers = [], pool, clock }: Surroundi
     marketDataUrl: exchange.url,
     auditIntervalSeconds: 0,
     priceCollarPercent: 50,
+    venuePartitions,
     riskCoolingOffMs: RISK_COOLING_OFF_MS,
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
@@ -76,7 +83,7 @@ export async function startPlatform({ natsServers = [], pool, clock }: Surroundi
     sql,
     config,
     trader: uid => new Trader(() => trading.url, testIdentity(uid)),
-    startReplica: () => startReady(config, logger, clock),
+    startReplica: overrides => startReady({ ...config, ...overrides }, logger, clock),
     async restart() {
       if (isUp) await trading.stop();
       trading = await startReady(config, logger, clock);

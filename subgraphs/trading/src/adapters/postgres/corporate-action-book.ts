@@ -5,6 +5,7 @@ import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
 import { insertRows } from './bulk-write.ts';
 import { toActionColumns } from './entitlement-rows.ts';
 import { toQuantity } from './rows.ts';
+import { venueOf } from './venue-tenure.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen)
   .map(status => `'${status}'`)
@@ -42,11 +43,13 @@ const CANDIDATES = `with traded as (
     )
   order by account_id`;
 
+const toDate = (value: string | Date | null | undefined) => (value == null ? null : new Date(value));
+
 export function createCorporateActionBook(sql: Sql): CorporateActionBook {
   return {
     async readScope() {
       const [row] = await sql.unsafe<{ from: string | Date | null; symbols: string[] }[]>(SCOPE);
-      return { from: row?.from == null ? null : new Date(row.from), symbols: row?.symbols ?? [] };
+      return { from: toDate(row?.from), symbols: row?.symbols ?? [] };
     },
     async isComplete({ symbol, exDate, kind }) {
       const rows =
@@ -71,6 +74,17 @@ export function createCorporateActionBook(sql: Sql): CorporateActionBook {
         completedAt: completedAt.toISOString(),
       };
       await withTransaction(sql, tx => insertRows(tx, corporateActions, [row], 'on conflict do nothing'));
+    },
+    async noteApplied({ partition, number }, appliedTo) {
+      await sql`update trading.venue_tenures set actions_applied_to = ${appliedTo.toISOString()}
+        where venue = ${venueOf(partition)} and tenure = ${number.toString()}`;
+    },
+    async readApplied(partitions) {
+      const venues = Array.from({ length: partitions }, (_, partition) => venueOf(partition));
+      const rows = await sql<{ venue: string; appliedTo: string | Date | null }[]>`
+        select venue, actions_applied_to as "appliedTo" from trading.venue_tenures where venue = any(${venues})`;
+      const byVenue = new Map(rows.map(({ venue, appliedTo }) => [venue, appliedTo]));
+      return venues.map(venue => toDate(byVenue.get(venue)));
     },
   };
 }

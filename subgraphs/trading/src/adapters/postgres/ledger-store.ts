@@ -43,7 +43,7 @@ import {
   toPositionRow,
   toPostingRow,
 } from './rows.ts';
-import { holdTenure } from './venue-tenure.ts';
+import { holdTenures } from './venue-tenure.ts';
 
 /** An account as it was when this process last committed it; good for as long as nobody else committed it since. */
 interface Remembered {
@@ -96,8 +96,8 @@ async function lock(
   keys: EarlierRequestKeys,
   remembered: LRUCache<string, Remembered>,
 ): Promise<Locked> {
-  const [tenure, rows, earlierOrders, funding] = await Promise.all([
-    keys.isVenue ? holdTenure(tx) : undefined,
+  const [tenures, rows, earlierOrders, funding] = await Promise.all([
+    holdTenures(tx, keys.partitions),
     lockAccounts(tx, accountIds),
     readOrdersByClientOrderId(tx, keys.orders),
     readFundingRequests(tx, keys.funding),
@@ -127,7 +127,7 @@ async function lock(
       openOrders: new Map((openOrders.get(row.id) ?? []).map(order => [order.id, order])),
     });
   }
-  return { accounts: { states, orders: earlierOrders, funding, tenure }, versions };
+  return { accounts: { states, orders: earlierOrders, funding, tenures }, versions };
 }
 
 /** The columns of an order that a change may touch; its terms are among them for corporate actions. */

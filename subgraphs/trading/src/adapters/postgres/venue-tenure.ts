@@ -1,29 +1,67 @@
 import type { Sql, TransactionSql } from '@platform/shared/postgres';
+import type { Tenure } from '../../application/ports/ledger-store.ts';
 
 /**
- * Tenures of the venue, counted. A transaction that books what a venue did shares a lock until it has ended, and a tenure begins under that lock
- * alone: whatever the last venue had on its way is committed or rolled back by then, and what it tries later finds that its tenure is over.
+ * Tenures of the venue, counted in each partition of its symbols. A transaction that books what a venue did shares a lock until it has ended, and a tenure
+ * begins under that lock alone: whatever the last venue had on its way is committed or rolled back by then, and what it tries later finds that its tenure is over.
  */
 const FENCE_KEY = 'trading.venue.tenure';
+const VENUE = 'SIMULATED';
 
-/** Begins the next tenure, after all transactions of the last one. @returns its number */
-export function beginTenure(sql: Sql): Promise<bigint> {
-  return sql.begin(async tx => {
-    await tx`select pg_advisory_xact_lock(hashtextextended(${FENCE_KEY}, 0))`;
-    const [row] = await tx<{ tenure: string }[]>`
-      insert into trading.venue_tenures (venue, tenure) values ('SIMULATED', 1)
-      on conflict (venue) do update set tenure = venue_tenures.tenure + 1 returning tenure`;
-    return BigInt(row?.tenure ?? 0);
-  });
+/** The first partition has the names that the venue had when there was only one. */
+const nameIn = (name: string, partition: number) => (partition === 0 ? name : `${name} ${partition}`);
+const fenceOf = (partition: number) => nameIn(FENCE_KEY, partition);
+/** The row of a partition in `venue_tenures`. */
+export const venueOf = (partition: number): string => nameIn(VENUE, partition);
+
+/** Begins the next tenure of a partition, after all transactions of the last one. */
+export async function beginTenure(tx: TransactionSql, partition: number): Promise<Tenure> {
+  await closeFence(tx, partition);
+  const [row] = await tx<{ tenure: string }[]>`
+    insert into trading.venue_tenures (venue, tenure) values (${venueOf(partition)}, 1)
+    on conflict (venue) do update set tenure = venue_tenures.tenure + 1 returning tenure`;
+  return { partition, number: BigInt(row?.tenure ?? 0) };
 }
 
-/** The tenure that is now; no other begins before the transaction has ended. Two statements: the second must see what was written while the first waited. */
-export async function holdTenure(tx: TransactionSql): Promise<bigint> {
-  const [, [row]] = await Promise.all([
-    tx.unsafe(`select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [FENCE_KEY], { prepare: true }),
-    tx.unsafe<{ tenure: string }[]>(`select tenure from trading.venue_tenures where venue = 'SIMULATED'`, [], {
-      prepare: true,
-    }),
-  ]);
-  return BigInt(row?.tenure ?? 0);
+/**
+ * The tenures that are now, by partition; no other begins before the transaction has ended. The last statement must see what was written while the others waited.
+ * Locks are taken in the order of the partitions, so that nobody waits in a circle.
+ */
+export async function holdTenures(
+  tx: TransactionSql,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, bigint>> {
+  if (partitions.length === 0) return new Map();
+  const ordered = partitions.toSorted((one, other) => one - other);
+  const locks = ordered.map(partition =>
+    tx.unsafe(`select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [fenceOf(partition)], { prepare: true }),
+  );
+  const reading = tx.unsafe<{ venue: string; tenure: string }[]>(
+    `select venue, tenure from trading.venue_tenures where venue = any($1::text[])`,
+    [ordered.map(venueOf)],
+    { prepare: true },
+  );
+  const [, rows] = await Promise.all([Promise.all(locks), reading]); // sent in this order
+  const byVenue = new Map(rows.map(({ venue, tenure }) => [venue, BigInt(tenure)]));
+  return new Map(ordered.map(partition => [partition, byVenue.get(venueOf(partition)) ?? 0n]));
+}
+
+/** How many partitions the venue has; undefined before there ever was one. */
+export async function readPartitionCount(sql: Sql | TransactionSql): Promise<number | undefined> {
+  const [row] = await sql<{ partitions: number }[]>`
+    select partitions from trading.venue_tenures where venue = ${VENUE}`;
+  return row?.partitions;
+}
+
+/** Gives the venue another number of partitions, after all transactions of the tenures that there were: every one of them is over then. */
+export async function changePartitionCount(tx: TransactionSql, count: number): Promise<void> {
+  const before = (await readPartitionCount(tx)) ?? 0;
+  for (let partition = 0; partition < before; partition += 1) await closeFence(tx, partition);
+  const venues = Array.from({ length: count }, (_, partition) => venueOf(partition));
+  await tx`insert into trading.venue_tenures (venue, tenure) select venue, 0 from unnest(${venues}::text[]) venue on conflict do nothing`;
+  await tx`update trading.venue_tenures set tenure = tenure + 1, partitions = ${count}, actions_applied_to = null`;
+}
+
+async function closeFence(tx: TransactionSql, partition: number): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${fenceOf(partition)}, 0))`;
 }

@@ -1,5 +1,6 @@
 import type { DateText } from '@platform/shared/pure';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
+import type { Tenure } from './ledger-store.ts';
 
 /** Says what companies do to their shares. */
 export interface CorporateActionSource {
@@ -30,4 +31,8 @@ export interface CorporateActionBook {
   listCandidates(action: CorporateAction, effectiveAt: Date): Promise<readonly ActionCandidate[]>;
   /** Notes that every account was done; more than once does no harm. */
   complete(action: CorporateAction, effectiveAt: Date, completedAt: Date): Promise<void>;
+  /** Notes that everything up to a moment was applied to the symbols of a partition; nothing once the tenure is over. */
+  noteApplied(tenure: Tenure, appliedTo: Date): Promise<void>;
+  /** What was noted, by partition; null where nothing was. */
+  readApplied(partitions: number): Promise<readonly (Date | null)[]>;
 }

@@ -14,12 +14,18 @@ export interface FundingRequest {
   readonly createdAt: Date;
 }
 
+/** A time in which one process is the venue of a partition of the symbols; numbered in each. */
+export interface Tenure {
+  readonly partition: number;
+  readonly number: bigint;
+}
+
 /** What a batch of commands needs to see, besides the accounts: requests that may have been made before. */
 export interface EarlierRequestKeys {
   readonly orders: readonly { readonly accountId: string; readonly clientOrderId: string }[];
   readonly funding: readonly { readonly accountId: string; readonly idempotencyKey: string }[];
-  /** Whether commands of a venue are among them: then no other tenure of the venue begins before the transaction has ended. */
-  readonly isVenue: boolean;
+  /** Of commands of a venue among them: no other tenure of these partitions begins before the transaction has ended. */
+  readonly partitions: readonly number[];
 }
 
 /** Accounts under lock, as of their latest commit. */
@@ -28,8 +34,8 @@ export interface LockedAccounts {
   readonly states: ReadonlyMap<string, AccountState>;
   readonly orders: readonly Order[];
   readonly funding: readonly FundingRequest[];
-  /** The tenure of the venue that is now; undefined where no command of a venue asked for it. */
-  readonly tenure: bigint | undefined;
+  /** The tenures that are now, of the partitions that were asked for. */
+  readonly tenures: ReadonlyMap<number, bigint>;
 }
 
 /** What a batch decided; the states have the changes applied. */
