@@ -1,6 +1,6 @@
 import type { Route } from '@platform/shared/http';
-import type { Logger, Registry } from '@platform/shared/observability';
-import { type Clock, invariant } from '@platform/shared/pure';
+import { createAuditLog, type Logger, type Registry } from '@platform/shared/observability';
+import type { Clock } from '@platform/shared/pure';
 import { openLiveFeed } from './adapters/feeds/open-live-feed.ts';
 import { openReplayFeed } from './adapters/feeds/replay/replay-feed.ts';
 import { createSimulatedFeed } from './adapters/feeds/simulated/simulated-feed.ts';
@@ -35,6 +35,7 @@ export function createFeedSource(options: FeedSourceOptions): FeedSource {
   switch (feed.kind) {
     case 'replay': {
       let controls: ReplayControls | undefined;
+      const audit = createAuditLog(logger, registry);
       return {
         async open(_, from) {
           const replay = await openReplayFeed({ ...feed, ...(from !== undefined && { from }), logger });
@@ -42,7 +43,7 @@ export function createFeedSource(options: FeedSourceOptions): FeedSource {
           return replay;
         },
         routes: feed.operator
-          ? replayRoutes({ controls: controlsOf(() => controls), operatorToken: feed.operator.token })
+          ? replayRoutes({ controls: () => controls, operatorToken: feed.operator.token, audit })
           : {},
       };
     }
@@ -60,20 +61,4 @@ export function createFeedSource(options: FeedSourceOptions): FeedSource {
         routes: {},
       };
   }
-}
-
-/** The controls of whichever replay is open. */
-function controlsOf(current: () => ReplayControls | undefined): ReplayControls {
-  const open = () => {
-    const controls = current();
-    invariant(controls !== undefined, 'a replay is open before it can be operated');
-    return controls;
-  };
-  return {
-    status: () => open().status(),
-    pause: () => open().pause(),
-    resume: () => open().resume(),
-    setSpeed: speed => open().setSpeed(speed),
-    seek: at => open().seek(at),
-  };
 }

@@ -29,6 +29,12 @@ describe('the audit log', () => {
     },
   );
 
+  it('says with what, where that is known', () => {
+    const { audit, lines } = auditLogAt('info');
+    audit({ action: 'replay.speed', actor: 'operator', subjects: [], outcome: 'done', details: { speed: '60' } });
+    expect(lines[0]).toMatchObject({ audit: true, details: { speed: '60' } });
+  });
+
   it('names a hundred of many', () => {
     const { audit, lines } = auditLogAt('info');
     const subjects = Array.from({ length: 250 }, (_, index) => `user-${index}`);

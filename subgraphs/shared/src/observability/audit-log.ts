@@ -10,6 +10,8 @@ export interface PrivilegedAction {
   /** Whose, or what: ids. */
   readonly subjects: readonly string[];
   readonly outcome: 'done' | 'refused';
+  /** With what, from where, why it was refused: whatever of that is known. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export type AuditLog = (action: PrivilegedAction) => void;
@@ -29,9 +31,9 @@ export function createAuditLog(logger: Logger, metrics: Registry): AuditLog {
     labelNames: ['action', 'outcome'],
     registers: [metrics],
   });
-  return ({ action, actor, subjects, outcome }) => {
+  return ({ action, actor, subjects, outcome, details }) => {
     counter.inc({ action, outcome });
     const named = { subjects: subjects.slice(0, SUBJECTS_MAX), subjectCount: subjects.length };
-    log.info({ action, actor, outcome, ...named }, 'privileged action');
+    log.info({ action, actor, outcome, ...named, ...(details !== undefined && { details }) }, 'privileged action');
   };
 }

@@ -1,5 +1,5 @@
 import { startHttpServer } from '@platform/shared/http';
-import { createLogger } from '@platform/shared/observability';
+import { createLogger, type PrivilegedAction } from '@platform/shared/observability';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ReplayControls, ReplayStatus } from '../../application/ports/replay-controls.ts';
 import { replayRoutes } from './replay-routes.ts';
@@ -7,6 +7,7 @@ import { replayRoutes } from './replay-routes.ts';
 const TOKEN = 'a token for operators';
 const NOW = Date.parse('2013-10-07T14:00:00Z');
 const calls: unknown[][] = [];
+const audited: PrivilegedAction[] = [];
 let status: ReplayStatus = { state: 'PLAYING', now: NOW, speed: 1 };
 const controls: ReplayControls = {
   status: () => status,
@@ -20,20 +21,27 @@ const controls: ReplayControls = {
 };
 let open: Awaited<ReturnType<typeof startHttpServer>>;
 let guarded: Awaited<ReturnType<typeof startHttpServer>>;
+let following: Awaited<ReturnType<typeof startHttpServer>>;
 
 beforeAll(async () => {
   const logger = createLogger('test', 'silent');
-  const start = (operatorToken: string | undefined) =>
-    startHttpServer({ host: '127.0.0.1', port: 0, logger, routes: replayRoutes({ controls, operatorToken }) });
-  open = await start(undefined);
-  guarded = await start(TOKEN);
+  const audit = (action: PrivilegedAction) => void audited.push(action);
+  const start = (current: ReplayControls | undefined, operatorToken?: string) => {
+    const routes = replayRoutes({ controls: () => current, operatorToken, audit });
+    return startHttpServer({ host: '127.0.0.1', port: 0, logger, routes });
+  };
+  open = await start(controls);
+  guarded = await start(controls, TOKEN);
+  following = await start(undefined);
 });
 afterAll(async () => {
   await open.stop();
   await guarded.stop();
+  await following.stop();
 });
 beforeEach(() => {
   calls.length = 0;
+  audited.length = 0;
   status = { state: 'PLAYING', now: NOW, speed: 1 };
 });
 
@@ -104,5 +112,48 @@ describe('the operator of a replay', () => {
     expect(calls).toEqual([]);
     expect((await post('/replay/pause', {}, { authorization: `Bearer ${TOKEN}` }, guarded.url)).status).toBe(200);
     expect(calls).toEqual([['pause']]);
+  });
+
+  test('is told to ask the process that runs the replay', async () => {
+    expect(await post('/replay/pause', {}, {}, following.url)).toMatchObject({
+      status: 409,
+      body: { errors: [{ message: expect.stringContaining('Another process') }] },
+    });
+  });
+});
+
+describe('the audit log of a replay', () => {
+  const address = expect.stringMatching(/127\.0\.0\.1$/);
+  const operator = { authorization: `Bearer ${TOKEN}` };
+
+  test.each([
+    ['/replay/pause', {}, 'replay.pause', {}],
+    ['/replay/resume', {}, 'replay.resume', {}],
+    ['/replay/speed', { speed: 60 }, 'replay.speed', { speed: '60' }],
+    ['/replay/seek', { to: '2013-10-07T15:00:00Z' }, 'replay.seek', { to: '2013-10-07T15:00:00Z' }],
+  ])('has what an operator did with %s %j', async (path, body, action, details) => {
+    await post(path, body, operator, guarded.url);
+    expect(audited).toEqual([
+      { action, actor: 'operator', subjects: [], outcome: 'done', details: { address, ...details } },
+    ]);
+  });
+
+  test('has what was refused, and why, and nobody whose token was wrong', async () => {
+    await post('/replay/pause', {}, { authorization: 'Bearer wrong' }, guarded.url);
+    await post('/replay/seek', { to: '2013-10-07T13:00:00Z' }, operator, guarded.url);
+    expect(audited).toMatchObject([
+      { action: 'replay.pause', actor: 'anonymous', outcome: 'refused', details: { code: 'UNAUTHENTICATED' } },
+      { action: 'replay.seek', actor: 'operator', outcome: 'refused', details: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+
+  test('says that nobody had to show who they are where there is no token', async () => {
+    await post('/replay/pause');
+    expect(audited).toMatchObject([{ action: 'replay.pause', actor: 'anonymous', outcome: 'done' }]);
+  });
+
+  test('has nothing of an operator who only looks', async () => {
+    await fetch(`${guarded.url}/replay`, { headers: operator });
+    expect(audited).toEqual([]);
   });
 });
