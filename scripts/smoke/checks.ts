@@ -18,12 +18,13 @@ export const checksMade = () => count;
 export async function until<Value>(
   what: string,
   read: () => Value | undefined | Promise<Value | undefined>,
+  patienceMs = PATIENCE_MS,
 ): Promise<Value> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;
-    if (performance.now() > deadline) throw new Error(`did not happen within ${PATIENCE_MS / 1_000} seconds: ${what}`);
+    if (performance.now() > deadline) throw new Error(`did not happen within ${patienceMs / 1_000} seconds: ${what}`);
     await sleep(POLL_INTERVAL_MS);
   }
 }

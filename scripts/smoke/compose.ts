@@ -1,7 +1,10 @@
 /** The compose installation of this checkout, as `docker compose --profile dev` runs it. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import tls from 'node:tls';
 import { ROOT } from '../platform/settings.ts';
+import { check } from './checks.ts';
 import type { Edge } from './edge.ts';
 
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
@@ -30,6 +33,13 @@ export const compose = (...words: readonly string[]) => docker('compose', '--pro
 /** The containers of a service, by name. */
 export async function containersOf(service: string): Promise<readonly string[]> {
   return (await compose('ps', '--format', '{{.Name}}', service)).split('\n').filter(Boolean).sort();
+}
+
+/** Where a service is in its network, which a machine with Linux reaches. */
+export async function addressOf(service: string): Promise<string> {
+  const [container = ''] = await containersOf(service);
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return (await docker('inspect', '--format', format, container)).trim();
 }
 
 /** Where a port of a container is published on this machine: `host:port`. */
@@ -64,4 +74,34 @@ export async function sumOfSeries(container: string, port: number, series: strin
     .split('\n')
     .filter(line => line.startsWith(`${series}{`))
     .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** Of several processes of market-data the one that runs the feed. */
+export async function writerOf(containers: readonly string[]): Promise<string | undefined> {
+  const turns = await Promise.all(containers.map(name => sumOfSeries(name, 4002, 'market_data_writer')));
+  return containers[turns.indexOf(1)];
+}
+
+/** Of several processes of trading the one that fills orders: it said so last. */
+export async function venueOf(containers: readonly string[]): Promise<string | undefined> {
+  const since = await Promise.all(
+    containers.map(async name => {
+      const lines = (await docker('logs', name)).split('\n');
+      return lines.findLast(line => line.includes('venue is matching'))?.match(/"time":"([^"]+)"/)?.[1] ?? '';
+    }),
+  );
+  return containers[since.indexOf([...since].sort().at(-1) ?? '')];
+}
+
+/** The owner's address of the installation's database, or of a copy of it at another place. */
+export async function databaseUrl(host: string): Promise<string> {
+  const password = (await compose('exec', '-T', 'postgres', 'cat', '/run/secrets/database/password')).trim();
+  return `postgres://trading:${password}@${host}/trading`;
+}
+
+/** Holds a ledger to its laws, and says so. @throws Error when one is broken. */
+export async function checkLedger(url: string, what: string): Promise<void> {
+  const options = { stdio: 'inherit', env: { ...process.env, DATABASE_URL: url } } as const;
+  const [code] = await once(spawn(process.execPath, [path.join(ROOT, 'scripts/audit.ts')], options), 'exit');
+  check(code === 0, `${what} holds every law of the ledger`);
 }

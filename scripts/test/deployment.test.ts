@@ -38,6 +38,13 @@ function unread(program: Program, given: readonly string[]): readonly string[] {
   return given.filter(name => !known.has(name) && !name.startsWith('SUBGRAPH_URL_'));
 }
 
+/** What is settled in a container, what a file or a pooler would have to be added for, and what only `deploy/live-feed` and the demo hand on. */
+const NOT_HANDED_ON = [
+  /^(NODE_ENV|HOST|INIT_CWD|PORT|(GATEWAY|USER|MARKET_DATA|TRADING)_PORT|SUPERGRAPH_\w+|DEMO_TOKEN|FIREBASE_AUTH_EMULATOR_HOST)$/,
+  /^(PERSISTED_OPERATIONS_PATH|DATABASE_DIRECT_URL|MARKET_DATA_OPERATOR_TOKEN|MARKET_DATA_REPLAY_\w+)$/,
+  /^(MARKET_DATA_(SYMBOLS|SILENCE_SECONDS|BACKFILL_MINUTES)|(ALPACA|COINBASE)_\w+)$/,
+];
+
 describe('docker-compose.yml', () => {
   it('publishes nginx and nothing else', () =>
     expect(Object.keys(production).filter(name => production[name]?.ports !== undefined)).toEqual(['nginx']));
@@ -64,6 +71,12 @@ describe('docker-compose.yml', () => {
     expect(unread(program, given)).toEqual([]);
     expect(SECRET_VARIABLES.filter(name => given.includes(name))).toEqual([]);
     expect(given).toContain('ASSERTION_SECRET_FILE');
+  });
+
+  it.each(programs)('hands every setting of .env on to %s', program => {
+    const given = Object.keys(production[program]?.environment ?? {}).map(name => name.replace(/_FILE$/, ''));
+    const others = PROGRAMS[program].filter(name => !NOT_HANDED_ON.some(pattern => pattern.test(name)));
+    expect(others.filter(name => !given.includes(name))).toEqual([]);
   });
 
   it('has no emulator, which takes unsigned tokens: only the demo has, under a profile that must be named', () => {
