@@ -77,20 +77,15 @@ export async function sumOfSeries(container: string, port: number, series: strin
 }
 
 /** Of several processes of market-data the one that runs the feed. */
-export async function writerOf(containers: readonly string[]): Promise<string | undefined> {
-  const turns = await Promise.all(containers.map(name => sumOfSeries(name, 4002, 'market_data_writer')));
-  return containers[turns.indexOf(1)];
-}
+export const writerOf = (containers: readonly string[]) => firstBy(containers, 4002, 'market_data_writer');
 
-/** Of several processes of trading the one that fills orders: it said so last. */
-export async function venueOf(containers: readonly string[]): Promise<string | undefined> {
-  const since = await Promise.all(
-    containers.map(async name => {
-      const lines = (await docker('logs', name)).split('\n');
-      return lines.findLast(line => line.includes('venue is matching'))?.match(/"time":"([^"]+)"/)?.[1] ?? '';
-    }),
-  );
-  return containers[since.indexOf([...since].sort().at(-1) ?? '')];
+/** Of several processes of trading the one that fills orders, of most symbols where they share them. */
+export const venueOf = (containers: readonly string[]) => firstBy(containers, 4003, 'trading_venue_partitions');
+
+/** The one of several that has most of a series. */
+async function firstBy(containers: readonly string[], port: number, series: string): Promise<string | undefined> {
+  const sums = await Promise.all(containers.map(name => sumOfSeries(name, port, series)));
+  return containers[sums.indexOf(Math.max(...sums))];
 }
 
 /** The owner's address of the installation's database, or of a copy of it at another place. */
