@@ -55,6 +55,7 @@ describe('when Postgres is killed under load', () => {
     const trader = traderOf('alice');
     const accountId = await trader.openAccount('1000000.00');
     const acknowledged = new Map<string, string>();
+    const follower = await trader.follow(accountId, '0');
     const codes = new Set<string>();
     let isOver = false;
 
@@ -104,6 +105,14 @@ describe('when Postgres is killed under load', () => {
       return row?.['waiting'] === 0;
     }, 20_000);
     expect(await audit(sql)).toEqual({});
+    // Whoever followed the orders was carried over both outages, and missed nothing.
+    const { sequence } = await trader.account(accountId);
+    await eventually(() => follower.updates.at(-1)?.sequence === sequence, 20_000);
+    expect(follower.updates.map(update => update.sequence)).toEqual(
+      Array.from({ length: Number(sequence) }, (_, index) => String(index + 1)),
+    );
+    expect(follower.failures).toEqual([]);
+    await follower.stop();
   }, 90_000);
 });
 

@@ -5,6 +5,8 @@ export interface Signal {
   readonly reset: () => void;
   /** Resolves once raised or closed. */
   readonly raised: () => Promise<void>;
+  /** The same, but not for longer than this. */
+  readonly raisedWithin: (timeoutMs: number) => Promise<void>;
   readonly close: () => void;
   readonly isClosed: boolean;
 }
@@ -17,17 +19,23 @@ export function signal(): Signal {
     isRaised = true;
     wake?.();
   };
+  const raised = (): Promise<void> =>
+    isRaised || isClosed
+      ? Promise.resolve()
+      : new Promise(resolve => {
+          wake = resolve;
+        });
   return {
     raise,
     reset() {
       isRaised = false;
     },
-    raised: () =>
-      isRaised || isClosed
-        ? Promise.resolve()
-        : new Promise(resolve => {
-            wake = resolve;
-          }),
+    raised,
+    raisedWithin(timeoutMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, timeoutMs);
+      return Promise.race([raised(), promise]).finally(() => clearTimeout(timer));
+    },
     close() {
       isClosed = true;
       raise();

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { AccountReader, AccountView } from './ports/readers.ts';
+import { readPatiently } from './read-patiently.ts';
 import { signal } from './signal.ts';
 
 /** The account as it stands now, and again after every change. Changes that come faster than they are taken are one. */
@@ -24,8 +25,8 @@ export function watchAccount(
     async next() {
       await changed.raised();
       if (changed.isClosed) return { done: true, value: undefined };
-      changed.reset();
-      const [account] = await accounts.findAccounts([accountId]).catch(fail);
+      const found = await readPatiently(() => accounts.findAccounts([accountId]), changed).catch(fail);
+      const account = found?.[0];
       return account === undefined ? end() : { done: false, value: account };
     },
     return: end,

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { OrderEventRecord, OrderReader } from './ports/readers.ts';
+import { readPatiently } from './read-patiently.ts';
 import { signal } from './signal.ts';
 
 /** Events read at a time. */
@@ -40,8 +41,8 @@ export function watchOrders(
           return { done: false, value: event };
         }
         if (changed.isClosed) return { done: true, value: undefined };
-        changed.reset();
-        page = await orders.listOrderEvents(accountId, position, PAGE).catch(fail);
+        const read = () => orders.listOrderEvents(accountId, position, PAGE);
+        page = (await readPatiently(read, changed).catch(fail)) ?? [];
         index = 0;
         if (page.length === 0) await changed.raised();
       }

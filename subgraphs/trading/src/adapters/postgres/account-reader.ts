@@ -5,7 +5,7 @@ import { withTransaction } from '@platform/shared/postgres';
 import { isUuid } from '@platform/shared/pure';
 import type { AccountOpener, AccountReader } from '../../application/ports/readers.ts';
 import { insertRows } from './bulk-write.ts';
-import type { Drizzle } from './database.ts';
+import { type Drizzle, sayWhenAway } from './database.ts';
 import { type AccountRow, fromAccountRow, type ProceedsRow, toAccountRow } from './rows.ts';
 import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
 
@@ -32,7 +32,8 @@ export function createAccountReader(db: Drizzle): AccountReader {
     async findAccounts(ids) {
       const wanted = ids.filter(isUuid);
       if (wanted.length === 0) return ids.map(() => undefined);
-      const found = await withPositions(tx => tx.select().from(accounts).where(inArray(accounts.id, wanted)));
+      const rows = withPositions(tx => tx.select().from(accounts).where(inArray(accounts.id, wanted)));
+      const found = await rows.catch(sayWhenAway);
       const byId = new Map(found.map(account => [account.id, account]));
       return ids.map(id => byId.get(id));
     },

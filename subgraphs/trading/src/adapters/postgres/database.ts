@@ -1,5 +1,6 @@
 import { drizzle } from '@platform/drizzle/orm';
-import { connectPostgres, type Sql } from '@platform/shared/postgres';
+import { serviceUnavailable } from '@platform/shared/graphql';
+import { connectPostgres, isDatabaseAway, type Sql } from '@platform/shared/postgres';
 
 export interface Database {
   /** For the ledger's transactions. */
@@ -32,4 +33,10 @@ export function openDatabase({ databaseUrl: url, databasePoolSize, directDatabas
       await Promise.all([sql.end({ timeout: 2 }), reading.end({ timeout: 2 })]);
     },
   };
+}
+
+/** For `catch`: whoever waits hears that it is nobody's fault, and that it may be tried again. */
+export function sayWhenAway(error: unknown): never {
+  if (isDatabaseAway(error)) throw serviceUnavailable('The ledger cannot be reached right now. Try again soon.');
+  throw error;
 }

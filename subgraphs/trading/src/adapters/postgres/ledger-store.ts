@@ -9,8 +9,7 @@ import {
   positions,
   postings,
 } from '@platform/drizzle/trading/schema';
-import { serviceUnavailable } from '@platform/shared/graphql';
-import { isDatabaseAway, type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
+import { type Sql, type TransactionSql, withTransaction } from '@platform/shared/postgres';
 import { LRUCache } from 'lru-cache';
 import type {
   BatchOutcome,
@@ -23,6 +22,7 @@ import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ChangeAnnouncer } from '../bus/change-announcer.ts';
 import { insertRows, updateRows } from './bulk-write.ts';
+import { sayWhenAway } from './database.ts';
 import { toEntitlementRow } from './entitlement-rows.ts';
 import {
   lockAccounts,
@@ -76,12 +76,6 @@ export function createLedgerStore(sql: Sql, announcer: ChangeAnnouncer): LedgerS
       announcer.afterCommit([...changed]);
     },
   };
-}
-
-/** So that whoever waits for a batch hears at once that it is nobody's fault, and the batch is not taken apart to find out whose. */
-function sayWhenAway(error: unknown): never {
-  if (isDatabaseAway(error)) throw serviceUnavailable('The ledger cannot be reached right now. Try again soon.');
-  throw error;
 }
 
 interface Locked {

@@ -17,7 +17,7 @@ import { fills, orderEvents, orders } from '@platform/drizzle/trading/schema';
 import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
-import type { Drizzle } from './database.ts';
+import { type Drizzle, sayWhenAway } from './database.ts';
 import { withinPage } from './keyset.ts';
 import { fromFillRow, fromOrderEventRow, fromOrderRow, priceText, quantityText, toQuantity } from './rows.ts';
 
@@ -143,7 +143,8 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
         .leftJoin(fills, eq(fills.id, orderEvents.fillId))
         .where(and(eq(orderEvents.accountId, accountId), gt(orderEvents.sequence, after)))
         .orderBy(asc(orderEvents.sequence))
-        .limit(limit);
+        .limit(limit)
+        .catch(sayWhenAway);
       return rows.map(row => fromOrderEventRow(row.event, row.fill));
     },
 
