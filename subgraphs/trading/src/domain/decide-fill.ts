@@ -69,11 +69,8 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   // The same execution gets the same id again: an order has only one fill that begins at a given filled quantity.
   const id = deriveId('fill', order.id, order.filledQuantity.toString());
   const cash = filledCash - order.filledCash;
-  const fee = feeOfFill(
-    feesOwed({ ...order, gross: filledGross, quantity: filledQuantity, at: execution.executedAt }),
-    order.fees,
-    cash,
-  );
+  const owed = (gross: bigint, sold: bigint) => feesOwed({ ...order, gross, quantity: sold, at: execution.executedAt });
+  const fee = feeOfFill(owed(filledGross, filledQuantity), owed(order.filledGross, order.filledQuantity), cash);
   const fill: Fill = {
     ...execution,
     id,

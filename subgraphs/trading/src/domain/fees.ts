@@ -1,7 +1,7 @@
-import { maximum, minimum, parseDecimal } from '@platform/shared/pure';
+import { divideUp, maximum, minimum, parseDecimal } from '@platform/shared/pure';
 import type { AssetClass } from './market.ts';
 import type { FillModel, OrderSide } from './order.ts';
-import { CASH_SCALE, grossToCentsUp, QUANTITY_SCALE } from './units.ts';
+import { CASH_SCALE, GROSS_SCALE, QUANTITY_SCALE } from './units.ts';
 
 /** Regulatory fees on the sale of US equities, from a day on until the next row. */
 interface FeeRates {
@@ -29,10 +29,13 @@ const RATES: readonly FeeRates[] = [
 
 const MILLION = 1_000_000n;
 const RATE_SCALE = 6;
-const CENTS_PER_UNIT = 10n ** BigInt(QUANTITY_SCALE + RATE_SCALE - CASH_SCALE);
+/** How many units of a gross amount, or of a quantity, times a rate are a cent. */
+const SEC_UNITS_PER_CENT = MILLION * 10n ** BigInt(GROSS_SCALE + RATE_SCALE - CASH_SCALE);
+const TAF_UNITS_PER_CENT = 10n ** BigInt(QUANTITY_SCALE + RATE_SCALE - CASH_SCALE);
 
 /**
- * What an order owes for all that it has sold so far, in cents; each fee is rounded up to the next cent, once for the order and not for each of its fills.
+ * What an order owes for all that it has sold so far, at the rates of one moment, in cents; each fee is rounded up to the next cent, once for the order and not for
+ * each of its fills.
  * @param gross what was sold for, in units of 10^-15
  */
 export function feesOwed(sold: {
@@ -52,15 +55,15 @@ export function feesOwed(sold: {
     rates === undefined
   )
     return 0n;
-  const sec = grossToCentsUp(
-    (sold.gross * parseDecimal(rates.secPerMillion, RATE_SCALE)) / MILLION / 10n ** BigInt(RATE_SCALE),
-  );
-  const shares = sold.quantity * parseDecimal(rates.tafPerShare, RATE_SCALE);
-  const taf = minimum((shares + CENTS_PER_UNIT - 1n) / CENTS_PER_UNIT, parseDecimal(rates.tafMax, CASH_SCALE));
-  return sec + taf;
+  const sec = divideUp(sold.gross * parseDecimal(rates.secPerMillion, RATE_SCALE), SEC_UNITS_PER_CENT);
+  const taf = divideUp(sold.quantity * parseDecimal(rates.tafPerShare, RATE_SCALE), TAF_UNITS_PER_CENT);
+  return sec + minimum(taf, parseDecimal(rates.tafMax, CASH_SCALE));
 }
 
-/** What one more fill is charged: what is owed less what was charged, and never more than the fill brings. */
-export function feeOfFill(owed: bigint, charged: bigint, proceeds: bigint): bigint {
-  return maximum(0n, minimum(owed - charged, proceeds));
+/**
+ * What one more fill is charged: what is owed after it less what was owed before, both at the rates of its day, so that a new rate is not charged on what was sold
+ * before it; never more than the fill brings.
+ */
+export function feeOfFill(owedAfter: bigint, owedBefore: bigint, proceeds: bigint): bigint {
+  return maximum(0n, minimum(owedAfter - owedBefore, proceeds));
 }
