@@ -21,6 +21,12 @@ describe('a limit beyond the market', () => {
     ['a sale a cent further', sell('49.99'), 'PRICE_TOO_FAR_FROM_MARKET'],
     ['a patient sale', sell('100000.00'), 'TAKEN'],
     ['a stop-limit', codeOf({ type: 'STOP_LIMIT', stopPrice: '110', limitPrice: '1500' }), 'PRICE_TOO_FAR_FROM_MARKET'],
+    ['a buy-stop-limit far above', codeOf({ type: 'STOP_LIMIT', stopPrice: '200', limitPrice: '201' }), 'TAKEN'],
+    [
+      'a sell-stop-limit far below',
+      codeOf({ side: 'SELL', type: 'STOP_LIMIT', stopPrice: '40', limitPrice: '39' }),
+      'TAKEN',
+    ],
     ['a buy where there is no price', buy('1500.00', { quote: undefined }), 'TAKEN'],
     ['a buy where nothing is too far', buy('1500.00', { collarPercent: 0n }), 'TAKEN'],
     ['a sale where nothing is below', sell('0.01', { collarPercent: 100n }), 'TAKEN'],
@@ -31,6 +37,6 @@ describe('a limit beyond the market', () => {
   it('is seen in the stop of a group, too', () => {
     const group = { limitPrice: '100', orderClass: 'OTO' } as const;
     const stop = (limitPrice: string) => codeOf({ ...group, stopLoss: { stopPrice: '90', limitPrice } });
-    expect([stop('50.00'), stop('49.99')]).toEqual(['TAKEN', 'PRICE_TOO_FAR_FROM_MARKET']);
+    expect([stop('45.00'), stop('44.99')]).toEqual(['TAKEN', 'PRICE_TOO_FAR_FROM_MARKET']);
   });
 });
