@@ -4,6 +4,7 @@ import type { Order, OrderSide } from './order.ts';
 import { groupOf } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { type PlainRefusal, refusal } from './refusal.ts';
+import { referencePrice } from './reservation.ts';
 import { wholePrice } from './units.ts';
 
 /** Between the prices of a group: a cent, as Alpaca has it. */
@@ -15,17 +16,19 @@ export function exitSide({ side, orderClass }: Pick<Order, 'side' | 'orderClass'
 }
 
 /**
- * Exits lie on both sides of where the order gets in: of a long position the profit at least a cent above it and the stop at least a cent below, of a short one the
- * other way round (as Alpaca has it). Only a margin account has short ones.
+ * Exits lie on both sides of where the order gets in: of a long position the profit at least a cent above it and the stop at least a cent below it and the market, of
+ * a short one the other way round (as Alpaca has it). Only a margin account has short ones.
  */
 export function findBadLeg(
   { type }: Pick<AccountState, 'type'>,
   intent: OrderIntent,
-  { quote }: MarketView,
+  market: MarketView,
 ): PlainRefusal | undefined {
+  const { quote } = market;
   const exits = exitSide(intent);
   if (intent.orderClass !== 'SIMPLE' && exits === 'BUY' && type === 'CASH')
     return refusal('UNSUPPORTED_ORDER_CLASS', 'Groups around a short position need a margin account.', 'orderClass');
+  const current = referencePrice(market);
   const base = intent.limitPrice ?? (exits === 'SELL' ? quote?.ask?.price : quote?.bid?.price);
   if (base === undefined) return undefined;
   const [profitSide, stopSide] = exits === 'SELL' ? ['above', 'below'] : ['below', 'above'];
@@ -34,6 +37,11 @@ export function findBadLeg(
       return badLeg(`The profit target must be at least 0.01 ${profitSide} the price of the order.`, 'takeProfit');
     if (leg.stopPrice !== null && !isBetween(exits, [leg.stopPrice, base]))
       return badLeg(`The stop must be at least 0.01 ${stopSide} the price of the order.`, 'stopLoss');
+    if (leg.stopPrice !== null && current !== null && !isBetween(exits, [leg.stopPrice, current]))
+      return badLeg(
+        `The stop must be at least 0.01 ${stopSide} the market: it would be triggered at once.`,
+        'stopLoss',
+      );
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import {
   keep,
   NOON,
   nextId,
+  place,
   placed,
   price,
   quantity,
@@ -79,6 +80,24 @@ describe('an entry that ends with a part', () => {
       ['STOP', 30, 0],
     ]);
   });
+});
+
+describe('the stop of a group', () => {
+  it.each<[string, Parameters<typeof place>[1], string | undefined]>([
+    [
+      'above the market of an OCO',
+      { ...OCO, stopLoss: { stopPrice: '189.95', limitPrice: null } },
+      'INVALID_LEG_PRICE',
+    ],
+    ['a cent below the market of an OCO', { ...OCO, stopLoss: { stopPrice: '189.94', limitPrice: null } }, undefined],
+    [
+      'below a limit, but not below the market',
+      { ...BRACKET, limitPrice: '195.00', stopLoss: { stopPrice: '190.00', limitPrice: null } },
+      'INVALID_LEG_PRICE',
+    ],
+  ])('%s', (_, terms, code) =>
+    expect(place(anAccount({ owns: { AAPL: ['100', '15000.00'] } }), terms).refusal?.code).toBe(code),
+  );
 });
 
 describe('an exit that waits for its entry', () => {
