@@ -5,6 +5,8 @@ import {
   anInstrument,
   aQuote,
   aSession,
+  aStatus,
+  aTrade,
   CLOSE,
   CLOSED,
   cash,
@@ -20,7 +22,7 @@ import {
 } from '../../test/support/fixtures.ts';
 import { applyChange } from './account.ts';
 import { OPEN_ORDERS_MAX } from './decide-order.ts';
-import type { Quote } from './market.ts';
+import type { MarketView, Quote } from './market.ts';
 import type { OrderRequest } from './order-intent.ts';
 import { decideEnd, decideRoute } from './order-life.ts';
 
@@ -45,6 +47,22 @@ describe('what an order holds', () => {
     const order = placed(state, overrides, { market });
     expect(order).toMatchObject({ reservePrice: price(reservePrice ?? '0'), heldCash: cash(held), heldQuantity: 0n });
     expect(state.cash).toEqual({ available: cash('100000.00') - cash(held), held: cash(held) });
+  });
+
+  it.each<[string, Partial<MarketView>, reserve: string]>([
+    ['the ask while the market is open', {}, '102.50'],
+    ['the middle of the quote before and after', { session: aSession({ isOpen: false }) }, '92.25'],
+    ['the last price while it is closed', { session: CLOSED }, '112.75'],
+    ['the middle while it is closed and has no last price', { session: CLOSED, lastTrade: undefined }, '92.25'],
+    [
+      'the last price in a halt without an ask',
+      { status: aStatus({ isHalted: true }), quote: aQuote(['80.00', '500'], null) },
+      '112.75',
+    ],
+  ])('begins, for a market buy, from %s', (_, view, reservePrice) => {
+    const quote = aQuote(['80.00', '500'], ['100.00', '500']);
+    const market = aMarket({ quote, lastTrade: aTrade('110.00'), ...view });
+    expect(placed(anAccount(), {}, { market })).toMatchObject({ reservePrice: price(reservePrice) });
   });
 
   it('is the quantity, and no cash, for a sale', () => {
@@ -90,7 +108,12 @@ describe('a refusal', () => {
       { market: aMarket({ quote: aQuote(null, ['190', '1']) }) },
       'NO_MARKET',
     ],
-    ['a market buy overnight without an ask to reserve at', {}, { market: { ...closed, quote: dark } }, 'NO_MARKET'],
+    [
+      'a market buy overnight without a price to begin from',
+      {},
+      { market: { ...closed, quote: aQuote(null, null) } },
+      'NO_MARKET',
+    ],
     ['a market buy before the first quote', {}, { market: { ...closed, quote: undefined } }, 'NO_MARKET'],
     ['more than there is', { type: 'LIMIT', limitPrice: '1000.01' }, {}, 'INSUFFICIENT_BUYING_POWER'],
     ['selling what is not there', { side: 'SELL', quantity: '1' }, {}, 'INSUFFICIENT_QUANTITY'],

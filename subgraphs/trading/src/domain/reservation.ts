@@ -53,7 +53,7 @@ export function reserve(
   const reservePrice =
     intent.side === 'SELL'
       ? shortReservePrice(intent.limitPrice, market)
-      : (intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? askOf(market)));
+      : (intent.limitPrice ?? withCollar(currentStopPrice(intent) ?? startingPrice(market)));
   if (reservePrice === undefined) return undefined;
   return { reservePrice, heldCash: intent.notional ?? grossToCentsUp(grossOf(reservePrice, opening)), heldQuantity };
 }
@@ -100,9 +100,15 @@ function quantityToSell(
   return price === null ? undefined : quantityFor(notional, price, quantityIncrement);
 }
 
-/** In a halt nobody may quote: then it is the last price. */
-function askOf({ quote, lastTrade, status }: MarketView): bigint | undefined {
-  return quote?.ask?.price ?? (status.isHalted ? lastTrade?.price : undefined);
+/**
+ * What a market buy is thought to begin at: the ask in the session, the middle of the quote in the hours around it, the last price while the market is closed (Alpaca,
+ * "Placing orders"), and in a halt, in which nobody may quote.
+ */
+function startingPrice({ quote, lastTrade, session, status }: MarketView): bigint | undefined {
+  const ask = quote?.ask?.price;
+  if (session.isOpen) return ask ?? (status.isHalted ? lastTrade?.price : undefined);
+  const middle = quote === undefined ? undefined : (midPrice(quote) ?? undefined);
+  return session.isOpenExtended ? (middle ?? lastTrade?.price) : (lastTrade?.price ?? middle);
 }
 
 function withCollar(price: bigint | undefined): bigint | undefined {
