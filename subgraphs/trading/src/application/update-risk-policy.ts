@@ -1,7 +1,7 @@
 import type { Identity } from '@platform/shared/identity';
 import { isUuid } from '@platform/shared/pure';
 import { type Refusal, refusal } from '../domain/refusal.ts';
-import { changePolicy, parsePolicyRequest, policyAt, type RiskPolicyRequest } from '../domain/risk-policy.ts';
+import { changePolicy, parsePolicyRequest, type RiskPolicyRequest } from '../domain/risk-policy.ts';
 import { cancelEach } from './cancel-order.ts';
 import { ACCOUNT_NOT_FOUND } from './checks.ts';
 import { closeAllPositions } from './close-position.ts';
@@ -44,8 +44,7 @@ export async function updateRiskPolicy(
     decide(draft) {
       if (draft === undefined || draft.state.ownerId !== identity.uid) return [ACCOUNT_NOT_FOUND];
       const now = market.now();
-      const before = policyAt(draft.state.risk, now);
-      const risk = changePolicy(draft.state.risk, { ...before, ...wanted }, now, riskCoolingOffMs);
+      const risk = changePolicy(draft.state.risk, wanted, now, riskCoolingOffMs);
       draft.record({ occurredAt: now, risk });
       noteRiskDay(draft, market);
       if (wanted.isKillSwitchEngaged === true)

@@ -121,9 +121,19 @@ describe('changing a risk policy', () => {
     const tight = changePolicy(UNLIMITED, { ...NO_LIMITS, maxOrderValue: 100n }, NOON, COOLING_OFF_MS);
     const once = changePolicy(tight, NO_LIMITS, later(1), COOLING_OFF_MS);
     expect(changePolicy(once, NO_LIMITS, later(2), COOLING_OFF_MS)).toEqual(once);
-    expect(
-      changePolicy(once, { ...NO_LIMITS, maxOrderValue: 500n }, later(2), COOLING_OFF_MS).pending?.effectiveAt,
-    ).toEqual(later(26));
+    const less = changePolicy(once, { maxOrderValue: 500n }, later(2), COOLING_OFF_MS);
+    expect(less.pending).toEqual({ policy: { ...NO_LIMITS, maxOrderValue: 500n }, effectiveAt: later(25) });
+    expect(changePolicy(less, NO_LIMITS, later(3), COOLING_OFF_MS).pending?.effectiveAt).toEqual(later(27));
+  });
+
+  it('in one part leaves what waits of another waiting', () => {
+    const tight = { ...NO_LIMITS, maxOrderValue: 100n, maxDailyLoss: 100n };
+    const first = changePolicy(UNLIMITED, tight, NOON, COOLING_OFF_MS);
+    const loosened = changePolicy(first, { maxOrderValue: 200n }, later(1), COOLING_OFF_MS);
+    const stopped = changePolicy(loosened, { isKillSwitchEngaged: true }, later(2), COOLING_OFF_MS);
+    expect(policyAt(stopped, later(24.9))).toEqual({ ...tight, isKillSwitchEngaged: true });
+    expect(policyAt(stopped, later(25))).toEqual({ ...tight, maxOrderValue: 200n, isKillSwitchEngaged: true });
+    expect(changePolicy(loosened, { maxOrderValue: 100n }, later(2), COOLING_OFF_MS).pending).toBe(null);
   });
 
   it('never lets an account do at once what it could not do before', () => {

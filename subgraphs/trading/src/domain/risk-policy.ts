@@ -48,19 +48,23 @@ export function pendingAt({ pending }: RiskSettings, now: Date): RiskSettings['p
   return pending !== null && pending.effectiveAt > now ? pending : null;
 }
 
-/** Tightens at once and loosens after the cooling-off time, part by part. Asked again for what waits already, its time goes on. */
+/**
+ * Tightens at once and loosens after the cooling-off time, part by part; what is not changed stays as it is, or goes on waiting. What asks for nothing looser than
+ * what waits already does not begin to wait anew.
+ */
 export function changePolicy(
   settings: RiskSettings,
-  wanted: RiskPolicy,
+  changes: Partial<RiskPolicy>,
   now: Date,
   coolingOffMs: number,
 ): RiskSettings {
   const current = policyAt(settings, now);
+  const waiting = pendingAt(settings, now);
+  const wanted = { ...(waiting?.policy ?? current), ...changes };
   const policy = tighter(current, wanted);
   if (isSame(policy, wanted)) return { ...settings, policy, pending: null };
-  const waiting = pendingAt(settings, now);
-  const effectiveAt =
-    waiting !== null && isSame(waiting.policy, wanted) ? waiting.effectiveAt : new Date(now.getTime() + coolingOffMs);
+  const isNoLooser = waiting !== null && isSame(tighter(waiting.policy, wanted), wanted);
+  const effectiveAt = isNoLooser ? waiting.effectiveAt : new Date(now.getTime() + coolingOffMs);
   const changed = { ...settings, policy, pending: { policy: wanted, effectiveAt } };
   return effectiveAt <= now ? { ...changed, policy: wanted, pending: null } : changed;
 }
