@@ -26,10 +26,11 @@ describe('a chain of replacements', () => {
     expect(third.order).toMatchObject({ quantity: '60' });
     const fourth = await stage.alice.replace({ orderId: third.order!.id, limitPrice: '152.00' });
     expect(fourth.order).toMatchObject({ quantity: '60' });
-    expect(await stage.alice.replace({ orderId: fourth.order!.id, quantity: '40' })).toMatchObject({
-      order: { status: 'CANCELED', statusReason: 'QUANTITY_REACHED' },
-      userErrors: [],
-    });
+    for (const _ of ['the first time', 'a retry'])
+      expect(await stage.alice.replace({ orderId: fourth.order!.id, quantity: '40' })).toMatchObject({
+        order: { status: 'CANCELED', statusReason: 'QUANTITY_REACHED' },
+        userErrors: [],
+      });
   });
 
   it('does not lead around the rules of placing', async () => {

@@ -1,6 +1,6 @@
 import type { Identity } from '@platform/shared/identity';
 import { formatDecimal, isUuid, newId } from '@platform/shared/pure';
-import { decideReplace } from '../domain/decide-replace.ts';
+import { decideReplace, QUANTITY_REACHED } from '../domain/decide-replace.ts';
 import type { Instrument } from '../domain/market.ts';
 import type { Order, TimeInForce } from '../domain/order.ts';
 import { type OrderIntent, type OrderRequest, parseOrderRequest } from '../domain/order-intent.ts';
@@ -74,8 +74,9 @@ export async function replaceOrder(
 
 /** A retry of a replacement that ended the order with what it had: it is still so. */
 function endedBefore(order: Order, intent: OrderIntent): PlaceOrderReply | undefined {
-  const isReached = order.status === 'FILLED' && intent.quantity <= order.chainFilled + order.filledQuantity;
-  return isReached ? { order, refusals: [] } : undefined;
+  const isEnded = order.status === 'FILLED' || order.statusReason === QUANTITY_REACHED;
+  const isReached = intent.quantity <= order.chainFilled + order.filledQuantity;
+  return isEnded && isReached ? { order, refusals: [] } : undefined;
 }
 
 function refuse(refused: Refusal | IdempotencyConflict): PlaceOrderReply {

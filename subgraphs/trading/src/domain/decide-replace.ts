@@ -13,6 +13,9 @@ import { type Refusal, refusal } from './refusal.ts';
 import { closableQuantity, legReservePrice, reserve } from './reservation.ts';
 import { findPolicyViolation } from './risk-policy.ts';
 
+/** `statusReason` of a replacement that was asked for no more than the orders before it had filled. */
+export const QUANTITY_REACHED = 'QUANTITY_REACHED';
+
 export interface ReplaceIds extends NewOrder {
   readonly releaseEntryId: string;
 }
@@ -173,7 +176,7 @@ function endWithWhatItHas(
   if (order.chainFilled + order.filledQuantity === 0n)
     return refusal('INVALID_QUANTITY', 'The quantity must be above 0.', 'quantity');
   if (order.filledQuantity === 0n) {
-    const changes = decideEnd(state, order, 'CANCELED', 'QUANTITY_REACHED', ids.releaseEntryId, now);
+    const changes = decideEnd(state, order, 'CANCELED', QUANTITY_REACHED, ids.releaseEntryId, now);
     return { order: changes[0].order?.order ?? order, changes };
   }
   const ended: Order = {
