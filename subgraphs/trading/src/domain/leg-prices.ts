@@ -4,8 +4,8 @@ import type { Order, OrderSide } from './order.ts';
 import { groupOf } from './order-group.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { type PlainRefusal, refusal } from './refusal.ts';
-import { referencePrice } from './reservation.ts';
 import { wholePrice } from './units.ts';
+import { midPrice } from './valuation.ts';
 
 /** Between the prices of a group: a cent, as Alpaca has it. */
 const LEG_DISTANCE_MIN = wholePrice(1n) / 100n;
@@ -17,31 +17,28 @@ export function exitSide({ side, orderClass }: Pick<Order, 'side' | 'orderClass'
 
 /**
  * Exits lie on both sides of where the order gets in: of a long position the profit at least a cent above it and the stop at least a cent below it and the market, of
- * a short one the other way round (as Alpaca has it). Only a margin account has short ones.
+ * a short one the other way round (as Alpaca has it). The market is the last price or the middle of the quote, whichever is kinder. Only a margin account has short ones.
  */
 export function findBadLeg(
   { type }: Pick<AccountState, 'type'>,
   intent: OrderIntent,
-  market: MarketView,
+  { quote, lastTrade }: Pick<MarketView, 'quote' | 'lastTrade'>,
 ): PlainRefusal | undefined {
-  const { quote } = market;
   const exits = exitSide(intent);
   if (intent.orderClass !== 'SIMPLE' && exits === 'BUY' && type === 'CASH')
     return refusal('UNSUPPORTED_ORDER_CLASS', 'Groups around a short position need a margin account.', 'orderClass');
-  const current = referencePrice(market);
-  const base = intent.limitPrice ?? (exits === 'SELL' ? quote?.ask?.price : quote?.bid?.price);
-  if (base === undefined) return undefined;
+  const market = [lastTrade?.price, quote && midPrice(quote)].filter(price => price != null);
+  const entry = intent.limitPrice ?? (exits === 'SELL' ? quote?.ask : quote?.bid)?.price ?? market[0];
+  if (entry === undefined) return undefined;
   const [profitSide, stopSide] = exits === 'SELL' ? ['above', 'below'] : ['below', 'above'];
-  for (const leg of intent.legs) {
-    if (leg.type === 'LIMIT' && leg.limitPrice !== null && !isBetween(exits, [base, leg.limitPrice]))
+  for (const { type: legType, limitPrice, stopPrice } of intent.legs) {
+    if (legType === 'LIMIT' && limitPrice !== null && !isBetween(exits, [entry, limitPrice]))
       return badLeg(`The profit target must be at least 0.01 ${profitSide} the price of the order.`, 'takeProfit');
-    if (leg.stopPrice !== null && !isBetween(exits, [leg.stopPrice, base]))
+    if (stopPrice === null) continue;
+    if (!isBetween(exits, [stopPrice, entry]))
       return badLeg(`The stop must be at least 0.01 ${stopSide} the price of the order.`, 'stopLoss');
-    if (leg.stopPrice !== null && current !== null && !isBetween(exits, [leg.stopPrice, current]))
-      return badLeg(
-        `The stop must be at least 0.01 ${stopSide} the market: it would be triggered at once.`,
-        'stopLoss',
-      );
+    if (market.length > 0 && !market.some(price => isBetween(exits, [stopPrice, price])))
+      return badLeg(`The stop must be at least 0.01 ${stopSide} the market, or it triggers at once.`, 'stopLoss');
   }
   return undefined;
 }
