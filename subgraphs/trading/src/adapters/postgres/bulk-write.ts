@@ -36,12 +36,25 @@ export async function updateRows<Row extends { readonly id: string }>(
 
 const PREPARED = { prepare: true } as const;
 
+/** A column that is not there is null, so that nulls need not be sent. */
 function toJson(table: Table, rows: readonly object[]): string {
   const { columns } = namesOf(table);
-  const named = rows.map(row =>
-    Object.fromEntries(
-      Object.entries(row).flatMap(([key, value]) => (columns[key] === undefined ? [] : [[columns[key], value]])),
-    ),
-  );
-  return JSON.stringify(named, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  return JSON.stringify(rows.map(row => withoutNulls(row, columns)));
+}
+
+/**
+ * What is not null in a row, as JSON can say it: numbers that JSON has no form for become text.
+ * With `columns`, by the name of the column, and without what is none.
+ */
+export function withoutNulls(
+  row: object,
+  columns?: Readonly<Record<string, string>>,
+): Record<string, NonNullable<unknown>> {
+  const written: Record<string, NonNullable<unknown>> = {};
+  for (const [key, value] of Object.entries(row) as [string, unknown][]) {
+    const name = columns === undefined ? key : columns[key];
+    if (name !== undefined && value !== null && value !== undefined)
+      written[name] = typeof value === 'bigint' ? value.toString() : value;
+  }
+  return written;
 }

@@ -183,7 +183,8 @@ async function write(
     for (const posting of change.entry?.postings ?? [])
       if (posting.accountId === state.id && posting.asset !== CASH_ASSET) touched.add(`${state.id} ${posting.asset}`);
   }
-  const orderRows = [...latest.values()].map(({ order, isNew }) => ({ row: toOrderRow(order), isNew }));
+  const rowOf = eachOnce(toOrderRow);
+  const orderRows = [...latest.values()].map(({ order, isNew }) => ({ row: rowOf(order), isNew }));
   const entries = changes.flatMap(({ change }) => (change.entry === undefined ? [] : [change.entry]));
   const orderChanges = changes.flatMap(({ change }) =>
     change.order === undefined ? [] : [{ ...change.order, occurredAt: change.occurredAt }],
@@ -222,7 +223,7 @@ async function write(
     insertRows(
       tx,
       orderEvents,
-      orderChanges.map(change => toOrderEventRow(change, change.occurredAt)),
+      orderChanges.map(change => toOrderEventRow(change, change.occurredAt, rowOf(change.order))),
     ),
     insertRows(
       tx,
@@ -239,6 +240,16 @@ async function write(
     insertRows(tx, fundingRequests, funding.map(toFundingRow)),
     announcer.inTransaction(tx, [...states.keys()]),
   ]);
+}
+
+/** The same for whoever asks again: an order and the event that reports it are one row. */
+function eachOnce<From extends object, To extends object>(convert: (from: From) => To): (from: From) => To {
+  const converted = new Map<From, To>();
+  return from => {
+    const to = converted.get(from) ?? convert(from);
+    converted.set(from, to);
+    return to;
+  };
 }
 
 const POSITION_UPSERT =

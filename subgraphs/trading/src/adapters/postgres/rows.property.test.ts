@@ -76,7 +76,7 @@ describe('a row', () => {
         const row = toOrderRow(order);
         expect(fromOrderRow(row)).toEqual(order);
         expect(fromOrderRow(throughJson(row))).toEqual(order);
-        const event = toOrderEventRow({ event: 'NEW', sequence, order, isNew: true }, occurredAt);
+        const event = toOrderEventRow({ event: 'NEW', sequence, order, isNew: true }, occurredAt, toOrderRow(order));
         expect(fromOrderEventRow({ ...event, orderAfter: throughJson(event.orderAfter) }, null)).toEqual({
           accountId: order.accountId,
           sequence,
@@ -113,7 +113,7 @@ describe('a row', () => {
 
   it('of an event from before a column came is read as what it was then', () => {
     const { order } = place(anAccount());
-    const event = toOrderEventRow({ event: 'NEW', sequence: 1n, order, isNew: true }, NOON);
+    const event = toOrderEventRow({ event: 'NEW', sequence: 1n, order, isNew: true }, NOON, toOrderRow(order));
     const { notional: _, quantityIncrement: __, ...old } = event.orderAfter as OrderRow;
     expect(fromOrderEventRow({ ...event, orderAfter: old }, null).order).toEqual({ ...order, quantityIncrement: 1n });
   });

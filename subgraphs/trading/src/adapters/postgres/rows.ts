@@ -1,12 +1,12 @@
-import type {
-  accounts,
-  fills,
-  fundingRequests,
-  journalEntries,
-  orderEvents,
+import {
+  type accounts,
+  type fills,
+  type fundingRequests,
+  type journalEntries,
+  type orderEvents,
   orders,
-  positions,
-  postings,
+  type positions,
+  type postings,
 } from '@platform/drizzle/trading/schema';
 import { formatDecimal, parseDecimal } from '@platform/shared/pure';
 import type { FundingRequest } from '../../application/ports/ledger-store.ts';
@@ -16,8 +16,10 @@ import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from '../.
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { CASH_SCALE, GROSS_SCALE, PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
+import { withoutNulls } from './bulk-write.ts';
 import { fromStoredRisk, toStoredRisk } from './risk-json.ts';
 import { fromStoredStanding, toStoredStanding } from './standing-json.ts';
+import { namesOf } from './table-names.ts';
 
 /** Between rows and the domain: numbers are scaled integers inside and decimal text in the database, moments are Dates inside. */
 
@@ -237,27 +239,35 @@ export function fromFillRow(row: FillRow): FillRecord {
   };
 }
 
-export function toOrderEventRow({ event, sequence, order, fill }: OrderChange, occurredAt: Date): OrderEventRow {
+/** `orderAfter`: what {@link toOrderRow} makes of the order. */
+export function toOrderEventRow(
+  { event, sequence, order, fill }: OrderChange,
+  occurredAt: Date,
+  orderAfter: OrderRow,
+): OrderEventRow {
   return {
     accountId: order.accountId,
     sequence,
     event,
     orderId: order.id,
     fillId: fill?.id ?? null,
-    orderAfter: toOrderRow(order),
+    orderAfter: withoutNulls(orderAfter),
     occurredAt: moment(occurredAt),
   };
 }
 
-/** Columns that came after the first release: events from before do not have them. */
-const MISSING_IN_OLD_EVENTS = { notional: null, quantityIncrement: '0.000000001' };
+/** An event keeps no nulls; and one from before the column came, no increment. */
+const LEFT_OUT_OF_EVENTS = {
+  ...Object.fromEntries(Object.keys(namesOf(orders).columns).map(key => [key, null])),
+  quantityIncrement: '0.000000001',
+};
 
 export function fromOrderEventRow(row: OrderEventRow, fill: FillRow | null): OrderEventRecord {
   return {
     accountId: row.accountId,
     sequence: row.sequence,
     event: row.event as OrderEventRecord['event'],
-    order: fromOrderRow({ ...MISSING_IN_OLD_EVENTS, ...(row.orderAfter as OrderRow) }),
+    order: fromOrderRow({ ...LEFT_OUT_OF_EVENTS, ...(row.orderAfter as OrderRow) }),
     fill: fill === null ? undefined : fromFillRow(fill),
     occurredAt: toDate(row.occurredAt),
   };
