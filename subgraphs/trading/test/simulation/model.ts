@@ -4,6 +4,8 @@ import type { AccountChange, AccountState, OrderChange } from '../../src/domain/
 import type { Posting } from '../../src/domain/ledger.ts';
 import type { Quote, QuoteLevel } from '../../src/domain/market.ts';
 import type { Fill, Order } from '../../src/domain/order.ts';
+import { isOpen } from '../../src/domain/order-status.ts';
+import { exitSideOf, type GroupWish, hasBadLeg, ModelGroup } from './model-groups.ts';
 import { marginRefusal, nearestCent, upToCents } from './model-margin.ts';
 
 /** What a client asked for, in whole shares and cents. */
@@ -17,13 +19,17 @@ export interface OrderWish {
   /** Where a stop is triggered; undefined for an order that is none. */
   readonly stopCents: number | undefined;
   readonly timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK';
+  /** Undefined for an order that stands alone. */
+  readonly group: GroupWish | undefined;
 }
 
 interface ModelOrder {
+  readonly id: string;
   readonly wish: OrderWish;
+  group: ModelGroup<ModelOrder> | undefined;
   /** The most that a share of a buy may cost, or what a share sold short is reserved at, in millionths of a dollar. */
   readonly reserve: bigint;
-  /** How many of its shares close a position; they are filled first. */
+  /** How many of its shares close a position; they are filled first. Not of exits: a group closes as a whole. */
   closing: number;
   /** Cash that it holds for what it opens, in cents. */
   held: bigint;
@@ -59,6 +65,7 @@ const FEE_PER_SHARE = 195n;
 export class Model {
   readonly accounts = new Map<string, ModelAccount>();
   readonly orders = new Map<string, ModelOrder>();
+  readonly #groups = new Map<string, { readonly accountId: string; readonly group: ModelGroup<ModelOrder> }>();
   readonly #byId = new Map<string, ModelOrder>();
   readonly #wishes = new Map<string, OrderWish>();
   readonly #quotes = new Map<bigint, Quote>();
@@ -121,10 +128,10 @@ export class Model {
   }
 
   #follow({ isNew, event, order, fill }: OrderChange): void {
-    if (isNew) this.#decide(order);
+    if (isNew) this.#begin(order);
     else if (event === 'TRIGGERED') this.#trigger(order);
     else if (fill !== undefined) this.#fill(order, fill);
-    else if (event === 'CANCELED' || event === 'EXPIRED') this.#end(order);
+    else if (!isOpen(order.status)) this.#end(order);
   }
 
   #account(id: string): ModelAccount {
@@ -142,20 +149,71 @@ export class Model {
     return this.#openOrders(accountId).reduce((sum, { held }) => sum + held, 0n);
   }
 
-  /** Shares that open orders close: sales of what is owned, purchases of what is owed. */
+  /** Shares that open orders close: sales of what is owned, purchases of what is owed; the exits of a group all of them together. */
   #offered(accountId: string): number {
-    return this.#openOrders(accountId).reduce(
-      (sum, { wish, closing }) => sum + (wish.side === 'SELL' ? closing : -closing),
-      0,
-    );
+    const alone = this.#openOrders(accountId).map(({ wish, closing }) => ({ side: wish.side, closing }));
+    const groups = this.#groupsOf(accountId).map(({ exitSide, alive }) => ({ side: exitSide, closing: alive }));
+    return [...alone, ...groups].reduce((sum, { side, closing }) => sum + (side === 'SELL' ? closing : -closing), 0);
   }
 
-  /** How much of a wish closes a position. A cash account sells only what it has. */
-  #closingPart({ accountId, side, shares }: OrderWish): number {
-    if (!this.#isMargin) return side === 'SELL' ? shares : 0;
+  #groupsOf(accountId: string): ModelGroup<ModelOrder>[] {
+    return [...this.#groups.values()].filter(made => made.accountId === accountId).map(({ group }) => group);
+  }
+
+  /** How much of a wish closes a position. A cash account sells only what it has, an OCO gets out of what there is, an entry gets in. */
+  #closingPart(wish: OrderWish): number {
+    if (wish.group !== undefined) return wish.group.kind === 'OCO' ? wish.shares : 0;
+    if (!this.#isMargin) return wish.side === 'SELL' ? wish.shares : 0;
+    return Math.min(wish.shares, this.#closable(wish));
+  }
+
+  /** How much of a position no order closes yet. */
+  #closable({ accountId, side }: OrderWish): number {
     const owned = this.#account(accountId).shares;
     const free = owned - this.#offered(accountId);
-    return Math.max(0, side === 'SELL' ? Math.min(shares, free, owned) : Math.min(shares, -free, -owned));
+    return Math.max(0, side === 'SELL' ? Math.min(free, owned) : Math.min(-free, -owned));
+  }
+
+  #begin(order: Order): void {
+    if (order.parentId === null) this.#decide(order);
+    else this.#addExit(order, order.parentId);
+  }
+
+  /** An exit was made with its group: it needs nothing of its own. */
+  #addExit(order: Order, rootId: string): void {
+    const root = this.#byId.get(rootId);
+    const group = root?.group;
+    assert(root?.wish.group !== undefined && group !== undefined, 'an exit has a group');
+    const { side, shares, accountId, group: asked, timeInForce } = root.wish;
+    const isTarget = order.type === 'LIMIT';
+    const wish: OrderWish = {
+      ...{
+        accountId,
+        clientOrderId: order.clientOrderId,
+        side: exitSideOf(side, asked),
+        shares,
+        timeInForce,
+        group: asked,
+      },
+      limitCents: isTarget ? asked.targetCents : undefined,
+      stopCents: isTarget ? undefined : asked.stopCents,
+    };
+    const reserve = wish.side === 'SELL' ? 0n : (this.#reservePrice(wish, undefined) ?? 0n);
+    const status = asked.kind === 'OCO' ? 'NEW' : 'HELD';
+    assert.deepEqual(
+      [order.side, order.status, order.reservePrice ?? 0n],
+      [wish.side, status, reserve],
+      'an exit waits',
+    );
+    const exit = newOrder(order.id, wish, reserve);
+    exit.group = group;
+    group.exits.push(exit);
+    this.#keep(order, exit);
+  }
+
+  #keep(order: Order, made: ModelOrder): void {
+    this.orders.set(order.clientOrderId, made);
+    this.#byId.set(order.id, made);
   }
 
   #decide(order: Order): void {
@@ -166,21 +224,22 @@ export class Model {
     const reserve = this.#reservePrice(wish, quote);
     const code = this.#refusal(wish, quote, reserve);
     assert.equal(order.statusReason ?? undefined, code, `${order.clientOrderId} is decided as the model would`);
-    const closing = code === undefined ? this.#closingPart(wish) : 0;
-    const opening = wish.shares - closing;
-    const made: ModelOrder = {
-      wish,
-      reserve: reserve ?? 0n,
-      closing,
-      held: code === undefined && opening > 0 ? upToCents((reserve ?? 0n) * BigInt(opening)) : 0n,
-      isTriggered: wish.stopCents === undefined,
-      filled: 0,
-      gross: 0n,
-      status: code === undefined ? 'OPEN' : 'REJECTED',
-      code,
-    };
-    this.orders.set(order.clientOrderId, made);
-    this.#byId.set(order.id, made);
+    const made = newOrder(order.id, wish, reserve ?? 0n);
+    made.code = code;
+    if (code !== undefined) made.status = 'REJECTED';
+    else {
+      const closing = this.#closingPart(wish);
+      made.held = upToCents((reserve ?? 0n) * BigInt(wish.shares - closing));
+      if (wish.group === undefined) made.closing = closing;
+      else this.#group(made, wish.group);
+    }
+    this.#keep(order, made);
+  }
+
+  #group(root: ModelOrder, asked: GroupWish): void {
+    const { accountId, side, shares } = root.wish;
+    root.group = new ModelGroup(root, side, shares, asked);
+    this.#groups.set(root.id, { accountId, group: root.group });
   }
 
   /** A market order was decided on one of the quotes since it was asked for: which one, its collar says. */
@@ -213,8 +272,10 @@ export class Model {
     const account = this.#account(wish.accountId);
     const isMarket = wish.limitCents === undefined && wish.stopCents === undefined;
     if (isMarket && (quote === undefined || levelOf(quote, wish.side) === null)) return 'NO_MARKET';
+    if (hasBadLeg(wish, quote, middleOf(quote))) return 'INVALID_LEG_PRICE';
     if (reserve === undefined) return 'NO_MARKET';
     if (this.#openOrders(wish.accountId).some(order => couldMeet(wish, order.wish))) return 'WASH_TRADE_CONFLICT';
+    if (wish.group?.kind === 'OCO' && wish.shares > this.#closable(wish)) return 'INSUFFICIENT_QUANTITY';
     const opening = wish.shares - this.#closingPart(wish);
     if (this.#isMargin) return opening === 0 ? undefined : this.#marginRefusal(wish, opening, reserve, quote);
     if (wish.side === 'BUY' && upToCents(reserve * BigInt(opening)) > account.cash - this.#reserved(wish.accountId))
@@ -227,7 +288,7 @@ export class Model {
   #marginRefusal(wish: OrderWish, opening: number, reserve: bigint, quote: Quote | undefined): string | undefined {
     const { cash, shares } = this.#account(wish.accountId);
     const openings = this.#openOrders(wish.accountId).map(order => ({
-      shares: (order.wish.shares - order.filled - order.closing) * signOf(order.wish),
+      shares: openingOf(order) * signOf(order.wish),
       reserve: order.reserve,
     }));
     const mark = this.#markAt(quote);
@@ -238,9 +299,8 @@ export class Model {
   #markAt(quote: Quote | undefined): bigint {
     for (let sequence = quote?.sequence ?? 0n; sequence > 0n; sequence -= 1n) {
       const seen = this.#quotes.get(sequence);
-      if (seen?.bid != null && seen.ask !== null) return halfEven(seen.bid.price + seen.ask.price);
-      const only = seen?.bid ?? seen?.ask;
-      if (only != null) return only.price;
+      const middle = middleOf(seen);
+      if (middle !== undefined) return middle;
     }
     return 0n;
   }
@@ -287,13 +347,17 @@ export class Model {
     order.closing -= Math.min(order.closing, shares);
     order.held = this.#stillHeld(order);
     account.shares += order.wish.side === 'BUY' ? shares : -shares;
-    if (order.filled === order.wish.shares) order.status = 'FILLED';
+    order.group?.fill(order, shares);
+    const isExit = order.group?.isExit(order) ?? false;
+    if (isExit ? order.group?.isOver : order.filled === order.wish.shares) order.status = 'FILLED';
+    assert.equal(isOpen(after.status), order.status === 'OPEN', 'an order ends with its last fill');
     if (order.wish.timeInForce === 'FOK') assert.equal(order.status, 'FILLED', 'FOK fills whole');
   }
 
   /** What is held for the rest that opens: all of it at worst, less what was paid; never more than before. */
-  #stillHeld({ wish, filled, closing, reserve, gross, held }: ModelOrder): bigint {
-    const opening = wish.shares - filled - closing;
+  #stillHeld(order: ModelOrder): bigint {
+    const { wish, reserve, gross, held } = order;
+    const opening = openingOf(order);
     if (opening === 0) return 0n;
     const worst = reserve * BigInt(opening);
     const still = wish.side === 'BUY' ? upToCents(gross + worst) - nearestCent(gross) : upToCents(worst);
@@ -330,14 +394,16 @@ export class Model {
       },
       'the account is as the model has it',
     );
+    for (const group of this.#groupsOf(state.id)) group.check(state);
   }
 
   /** What should be so once nothing moves any more: nothing immediate is left, and nothing waits that the market could fill. */
   atRest(): void {
     const quote = this.#latest;
     if (quote === undefined) return;
-    for (const { wish, status, reserve, filled, isTriggered } of this.orders.values()) {
-      if (status !== 'OPEN' || !isTriggered) continue;
+    for (const order of this.orders.values()) {
+      const { wish, status, reserve, filled, isTriggered, group } = order;
+      if (status !== 'OPEN' || !isTriggered || (group?.isExit(order) && group.alive === 0)) continue;
       assert(wish.timeInForce !== 'IOC' && wish.timeInForce !== 'FOK', `nothing is left of ${wish.clientOrderId}`);
       const level = levelOf(quote, wish.side);
       if (level === null) continue;
@@ -352,9 +418,20 @@ export class Model {
   }
 }
 
-/** Whether two orders of one account would trade with each other. */
+function newOrder(id: string, wish: OrderWish, reserve: bigint): ModelOrder {
+  const isTriggered = wish.stopCents === undefined;
+  const nothing = { group: undefined, closing: 0, held: 0n, filled: 0, gross: 0n, code: undefined };
+  return { id, wish, reserve, isTriggered, status: 'OPEN', ...nothing };
+}
+
+/** How many of the shares that are left of an order open a position. */
+function openingOf(order: ModelOrder): number {
+  return order.group?.isExit(order) ? 0 : order.wish.shares - order.filled - order.closing;
+}
+
+/** Whether two orders of one account would trade with each other. Groups may: they protect a position. */
 function couldMeet(one: OrderWish, other: OrderWish): boolean {
-  if (one.side === other.side) return false;
+  if (one.side === other.side || one.group !== undefined || other.group !== undefined) return false;
   const [buy, sell] = one.side === 'BUY' ? [one, other] : [other, one];
   return buy.limitCents === undefined || sell.limitCents === undefined || buy.limitCents >= sell.limitCents;
 }
@@ -370,4 +447,10 @@ function levelOf(quote: Quote, side: 'BUY' | 'SELL') {
 const paid = ({ gross }: ModelOrder) => nearestCent(gross);
 const signOf = ({ side }: OrderWish) => (side === 'BUY' ? 1 : -1);
 const percentUp = (price: bigint, basisPoints: bigint) => (price * (10_000n + basisPoints) + 9_999n) / 10_000n;
+/** Between bid and ask, or the only one that there is. */
+function middleOf(quote: Quote | undefined): bigint | undefined {
+  if (quote?.bid != null && quote.ask !== null) return halfEven(quote.bid.price + quote.ask.price);
+  return quote?.bid?.price ?? quote?.ask?.price;
+}
+
 const halfEven = (sum: bigint) => (sum % 2n === 0n || (sum / 2n) % 2n === 0n ? sum / 2n : sum / 2n + 1n);

@@ -8,6 +8,7 @@ import type { OrderEventRecord } from '../../src/application/ports/readers.ts';
 import { watchOrders } from '../../src/application/watch-orders.ts';
 import type { AccountType } from '../../src/domain/account.ts';
 import type { Quote } from '../../src/domain/market.ts';
+import { isOpen } from '../../src/domain/order-status.ts';
 import { anAccount, aQuote, aRequest, aTrade, nextId } from '../support/fixtures.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Model, type OrderWish } from './model.ts';
@@ -205,14 +206,22 @@ export class Simulation {
   async #cancel(accountId: string): Promise<void> {
     const orders = [...this.#ledger.orders.values()].filter(order => order.accountId === accountId);
     if (orders.length === 0) return;
-    const { id } = this.#random.chance(0.5) ? (orders.at(-1) ?? this.#random.pick(orders)) : this.#random.pick(orders);
+    const open = orders.filter(({ status }) => isOpen(status));
+    const { id } = this.#random.chance(0.7) && open.length > 0 ? this.#random.pick(open) : this.#random.pick(orders);
     await this.#insist(replica => cancelOrder(this.#dependencies(replica), owner, id));
   }
 
   async #place(accountId: string): Promise<void> {
     this.#market.advance(1);
+    const wish = this.#random.chance(0.15) ? this.#groupWish(accountId) : this.#wish(accountId);
+    this.#model.wish(wish);
+    const senders = this.#random.chance(0.2) ? this.#random.integer(2, 4) : 1;
+    await Promise.all(Array.from({ length: senders }, () => this.#send(wish)));
+  }
+
+  #wish(accountId: string): OrderWish {
     const isStop = this.#random.chance(0.15);
-    const wish: OrderWish = {
+    return {
       accountId,
       clientOrderId: nextId(),
       side: this.#random.chance(0.55) ? 'BUY' : 'SELL',
@@ -220,10 +229,34 @@ export class Simulation {
       limitCents: this.#random.chance(0.3) ? undefined : this.#cents + this.#random.integer(-30, 30),
       stopCents: isStop ? this.#cents + this.#random.integer(-15, 15) : undefined,
       timeInForce: this.#random.pick(isStop ? ['DAY', 'GTC'] : ['DAY', 'GTC', 'IOC', 'FOK']),
+      group: undefined,
     };
-    this.#model.wish(wish);
-    const senders = this.#random.chance(0.2) ? this.#random.integer(2, 4) : 1;
-    await Promise.all(Array.from({ length: senders }, () => this.#send(wish)));
+  }
+
+  /** A bracket, OTO or OCO about the market; on cash only about what is owned. Some have a leg on the wrong side. */
+  #groupWish(accountId: string): OrderWish {
+    const kind = this.#random.pick(['BRACKET', 'OTO', 'OCO'] as const);
+    const isLong = this.#type === 'CASH' || this.#random.chance(0.5);
+    const sign = isLong ? 1 : -1;
+    const away = () => this.#random.integer(kind === 'OCO' ? -1 : 1, 12) * sign;
+    const hasLimit = kind === 'OCO' || this.#random.chance(0.7);
+    const entry = this.#cents + (hasLimit ? this.#random.integer(-3, 3) : 0);
+    const hasTarget = kind !== 'OTO' || this.#random.chance(0.5);
+    const targetCents = entry + away();
+    return {
+      accountId,
+      clientOrderId: nextId(),
+      side: isLong === (kind === 'OCO') ? 'SELL' : 'BUY',
+      shares: this.#random.integer(1, 60),
+      limitCents: kind === 'OCO' ? targetCents : hasLimit ? entry : undefined,
+      stopCents: undefined,
+      timeInForce: this.#random.pick(['DAY', 'GTC'] as const),
+      group: {
+        kind,
+        targetCents: kind !== 'OCO' && hasTarget ? targetCents : undefined,
+        stopCents: kind === 'OTO' && hasTarget ? undefined : entry - away(),
+      },
+    };
   }
 
   /** Sends an order until it is answered; every answer is the first one. */
@@ -236,6 +269,7 @@ export class Simulation {
         type: typeOf(wish),
         limitPrice: wish.limitCents === undefined ? null : dollars(wish.limitCents),
         stopPrice: wish.stopCents === undefined ? null : dollars(wish.stopCents),
+        ...legsOf(wish),
       }),
       accountId: wish.accountId,
       symbol: this.#market.symbol,
@@ -370,6 +404,16 @@ export class Simulation {
 function typeOf({ limitCents, stopCents }: OrderWish) {
   if (stopCents !== undefined) return limitCents === undefined ? 'STOP' : 'STOP_LIMIT';
   return limitCents === undefined ? 'MARKET' : 'LIMIT';
+}
+
+function legsOf({ group }: OrderWish) {
+  if (group === undefined) return {};
+  const { kind, targetCents, stopCents } = group;
+  return {
+    orderClass: kind,
+    takeProfit: targetCents === undefined ? null : { limitPrice: dollars(targetCents) },
+    stopLoss: stopCents === undefined ? null : { stopPrice: dollars(stopCents), limitPrice: null },
+  };
 }
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));

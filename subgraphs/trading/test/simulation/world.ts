@@ -9,7 +9,7 @@ import type {
   LockedAccounts,
 } from '../../src/application/ports/ledger-store.ts';
 import { Venue } from '../../src/application/venue.ts';
-import type { Quote } from '../../src/domain/market.ts';
+import type { Quote, Trade } from '../../src/domain/market.ts';
 import { midPrice } from '../../src/domain/valuation.ts';
 import { anInstrument } from '../support/fixtures.ts';
 import type { MemoryLedger } from '../support/memory-ledger.ts';
@@ -45,6 +45,12 @@ export class SimulatedMarket extends StillMarket {
   override show(quote: Quote): void {
     this.#mark = midPrice(quote) ?? this.#mark;
     super.show(quote);
+  }
+
+  /** It triggers stops; where the market is, the quote says. */
+  override print(trade: Trade): void {
+    super.print(trade);
+    this.current = { ...this.current, lastTrade: undefined };
   }
 
   advance(ms: number): void {

@@ -97,6 +97,7 @@ export class MemoryLedger implements LedgerStore {
     for (const { state, change } of changes) {
       this.accounts.set(state.id, structuredClone(state));
       if (change.entry !== undefined) this.entries.push(change.entry);
+      if (change.adjusted !== undefined) this.orders.set(change.adjusted.id, change.adjusted);
       if (change.order === undefined) continue;
       const { order, event, sequence, fill } = change.order;
       this.orders.set(order.id, order);
