@@ -1,4 +1,5 @@
 import type { Identity } from '@platform/shared/identity';
+import type { GraphQLFormattedError } from 'graphql';
 
 /** What the gateway knows while it answers one operation, or executes the events of one stream. */
 export interface GatewayContext {
@@ -38,3 +39,6 @@ export class Leaving implements LeaveSignal {
     for (const listener of [...this.#listeners]) listener();
   }
 }
+
+/** Makes of an error what clients may see of it. @param error as it was thrown, or as it came from a subgraph. */
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;

@@ -11,6 +11,7 @@ import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'grap
 import { Pool } from 'undici';
 import type { UpstreamConfig } from '../config.ts';
 import type { GatewayContext, LeaveSignal } from '../context.ts';
+import { isRecord } from '../json.ts';
 import { CircuitBreaker, RetryBudget } from './circuit-breaker.ts';
 import { type RawAnswer, SubgraphFailure, sendRequest } from './subgraph-request.ts';
 
@@ -258,10 +259,6 @@ function isFormattedError(value: unknown): value is GraphQLFormattedError {
     (value['path'] === undefined || value['path'] === null || Array.isArray(value['path'])) &&
     (value['extensions'] === undefined || value['extensions'] === null || isRecord(value['extensions']))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function rootResponseNames(query: string): string[] {

@@ -4,13 +4,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { tracingPlugin } from '@platform/shared/graphql';
-import type { GatewayContext } from '../context.ts';
+import type { FormatError, GatewayContext } from '../context.ts';
 import type { Federation } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
 import type { AllowedOperations } from '../limits/allowed-operations.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import { accessPlugin } from './access-plugin.ts';
-import type { FormatError } from './format-error.ts';
 import { metricsPlugin, type ObserveOperation } from './metrics-plugin.ts';
 
 export interface ApolloOptions {

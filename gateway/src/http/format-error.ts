@@ -1,8 +1,7 @@
 import { formatErrors } from '@platform/shared/graphql';
 import type { Logger } from '@platform/shared/observability';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+import type { FormatError } from '../context.ts';
 
 /** The gateway marks errors of a subgraph with this extension, whatever the subgraph put there. */
 const SERVICE_NAME = 'serviceName';

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { endWithText } from '@platform/shared/http';
 import { LRUCache } from 'lru-cache';
 import type { GatewayContext } from '../context.ts';
+import { isRecord } from '../json.ts';
 import type { AllowedOperations } from '../limits/allowed-operations.ts';
 import { answerType } from './answer-type.ts';
 import type { PlainOperation, PlainRequest, ShortWay } from './short-way.ts';
@@ -92,8 +93,4 @@ export class QueryRoute {
 function statusOf(refusal: { readonly extensions: { readonly http?: unknown } } | undefined): number {
   const status = (refusal?.extensions.http as { readonly status?: number } | undefined)?.status;
   return refusal === undefined ? 200 : (status ?? 500);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

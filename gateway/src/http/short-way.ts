@@ -1,12 +1,11 @@
 import { describeOperation } from '@platform/shared/graphql';
 import { currentSpan, inSpan } from '@platform/shared/observability';
 import { type FormattedExecutionResult, type GraphQLError, getVariableValues } from 'graphql';
-import type { GatewayContext } from '../context.ts';
+import type { FormatError, GatewayContext } from '../context.ts';
 import { executePlan, type Federation, type ReadyOperation, type Variables } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
-import type { FormatError } from './format-error.ts';
 import type { ObserveOperation } from './metrics-plugin.ts';
 
 export interface ShortWayOptions {

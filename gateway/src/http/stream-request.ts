@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { getOperationAST } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { isRecord } from '../json.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
 import { EVENT_STREAM, MULTIPART, type StreamWording } from '../subscriptions/index.ts';
 
@@ -69,8 +70,4 @@ function isTextOrAbsent(value: unknown): value is string | null | undefined {
 
 function isRecordOrAbsent(value: unknown): value is Record<string, unknown> | null | undefined {
   return value === undefined || value === null || isRecord(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,6 +43,8 @@ const TRY_AGAIN_LATER = 1013;
 
 /** After such a silence the client is asked whether it is still there; after twice that it counts as gone. */
 const SILENCE_MS = 20_000;
+/** So much earlier at most, each client at another time: those that came together are not all asked in one moment. */
+const SILENCE_SPREAD_MS = 5_000;
 /** How long a client may take to answer that the connection is to be closed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -63,6 +65,7 @@ export class Connection implements OperationOutlet {
   #initTimer: NodeJS.Timeout | undefined;
   #token: TokenWatch | undefined;
   #heardAt = performance.now();
+  readonly #silenceMs = SILENCE_MS - Math.random() * SILENCE_SPREAD_MS;
   readonly #messages: TokenBucket;
 
   constructor(options: ConnectionOptions) {
@@ -130,7 +133,7 @@ export class Connection implements OperationOutlet {
     const silence = now - this.#heardAt;
     if (this.#outbox.blockedForMs(now) > this.#environment.config.stallTimeoutMs) this.giveUp();
     else if (silence > 2 * SILENCE_MS) this.#socket.terminate();
-    else if (silence > SILENCE_MS) this.#socket.ping();
+    else if (silence > this.#silenceMs) this.#socket.ping();
   }
 
   #hear(): void {

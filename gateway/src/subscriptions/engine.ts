@@ -1,37 +1,19 @@
 import { requestError } from '@platform/shared/graphql';
-import type { Identity } from '@platform/shared/identity';
-import { Counter, Gauge, type Logger, type Registry } from '@platform/shared/observability';
-import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import { Counter, type Logger, type Registry } from '@platform/shared/observability';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { AssertionMinter } from '../auth/index.ts';
+import type { FormatError } from '../context.ts';
 import { type Federation, findRefusal, type Graph } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
-import { createEventExecutor, type FormatError } from './execute-event.ts';
-import { type Preparation, prepare, type TopicSpec, type Variables } from './prepare.ts';
+import { createEventExecutor } from './execute-event.ts';
+import { addGauge } from './gauge.ts';
+import { LiveSubscription, type SubscriptionRequest, type SubscriptionSink } from './live-subscription.ts';
+import { type Preparation, prepare, type TopicSpec } from './prepare.ts';
 import { SharedJoins } from './shared-joins.ts';
 import type { SubscriptionConfig } from './subscription-config.ts';
-import { type Frame, Topic, type TopicEnvironment, type TopicSubscriber } from './topic.ts';
+import { Topic, type TopicEnvironment } from './topic.ts';
 import { UpstreamConnection } from './upstream.ts';
-
-export interface SubscriptionRequest {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Variables;
-  readonly identity: Identity | undefined;
-  readonly requestId: string;
-  /** How many streams the subscription may be fed from. */
-  readonly streamsMax: number;
-}
-
-/** Where the results of a subscription go. After `fail` or `complete` nothing comes. */
-export interface SubscriptionSink {
-  /** @param mayReplace a newer frame of the same key may take the place of one that was not sent yet. */
-  next(frame: Frame, mayReplace: boolean): void;
-  fail(errors: readonly GraphQLFormattedError[]): void;
-  complete(): void;
-  /** See {@link TopicSubscriber.whenReady}. */
-  whenReady(): Promise<void> | undefined;
-}
 
 export type SubscriptionResult =
   | { readonly stop: () => void; readonly streams: number; readonly errors?: undefined }
@@ -66,8 +48,8 @@ export class SubscriptionEngine {
       options.config.joinLifetimesMs,
     );
     this.#environment = this.#makeEnvironment();
-    gauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
-    gauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
+    addGauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
+    addGauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
     federation.onGraph(graph => this.#reload(graph));
   }
 
@@ -165,71 +147,6 @@ const RELOADED = requestError(
   'The graph has changed and no longer has what was subscribed to.',
 );
 
-/** One client's subscription: fed from one topic, or from one for each partition. */
-class LiveSubscription implements TopicSubscriber {
-  readonly request: SubscriptionRequest;
-  readonly #sink: SubscriptionSink;
-  readonly #forget: () => void;
-  #joined: readonly { readonly spec: TopicSpec; readonly topic: Topic }[] = [];
-  #mayReplace = false;
-  #remaining = 0;
-  #hasEnded = false;
-
-  constructor(request: SubscriptionRequest, sink: SubscriptionSink, forget: () => void) {
-    this.request = request;
-    this.#sink = sink;
-    this.#forget = forget;
-  }
-
-  get identity(): Identity | undefined {
-    return this.request.identity;
-  }
-
-  join(topics: readonly { readonly spec: TopicSpec; readonly topic: Topic }[]): void {
-    this.#joined = topics;
-    this.#mayReplace = topics[0]?.spec.compiled.delivery.policy === 'LATEST';
-    this.#remaining = topics.length;
-    for (const { topic } of topics) if (!this.#hasEnded) topic.join(this);
-  }
-
-  /** Whether the same streams, under another graph, feed it. */
-  matches(specs: readonly TopicSpec[]): boolean {
-    return (
-      specs.length === this.#joined.length && specs.every((spec, index) => spec.key === this.#joined[index]?.spec.key)
-    );
-  }
-
-  adopt(specs: readonly TopicSpec[]): void {
-    for (const [index, spec] of specs.entries()) this.#joined[index]?.topic.adopt(spec.compiled);
-    this.#mayReplace = specs[0]?.compiled.delivery.policy === 'LATEST';
-  }
-
-  deliver(frame: Frame): void {
-    if (!this.#hasEnded) this.#sink.next(frame, this.#mayReplace);
-  }
-
-  whenReady(): Promise<void> | undefined {
-    return this.#sink.whenReady();
-  }
-
-  fail(errors: readonly GraphQLFormattedError[]): void {
-    if (this.end()) this.#sink.fail(errors);
-  }
-
-  complete(): void {
-    this.#remaining -= 1;
-    if (this.#remaining === 0 && this.end()) this.#sink.complete();
-  }
-
-  end(): boolean {
-    if (this.#hasEnded) return false;
-    this.#hasEnded = true;
-    this.#forget();
-    for (const { topic } of this.#joined) topic.leave(this);
-    return true;
-  }
-}
-
 /** As the gateway gives errors of a subgraph to clients: with its code and message, and whose it is. */
 function ofSubgraph({ message, path, extensions }: GraphQLFormattedError, subgraph: string): GraphQLFormattedError {
   const { http: _, stacktrace: __, exception: ___, ...rest } = extensions ?? {};
@@ -238,15 +155,4 @@ function ofSubgraph({ message, path, extensions }: GraphQLFormattedError, subgra
     ...(path !== undefined && { path }),
     extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...rest, serviceName: subgraph },
   };
-}
-
-function gauge(metrics: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [metrics],
-    collect() {
-      this.set(read());
-    },
-  });
 }

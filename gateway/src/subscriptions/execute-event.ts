@@ -1,11 +1,9 @@
-import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { GatewayContext } from '../context.ts';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { FormatError, GatewayContext } from '../context.ts';
 import { downstreamError, executePlan } from '../federation/index.ts';
 import type { CompiledSubscription } from './compile.ts';
 import type { Variables } from './prepare.ts';
 import type { SharedJoins } from './shared-joins.ts';
-
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 export interface EventExecutorOptions {
   readonly joins: SharedJoins;

@@ -151,7 +151,7 @@ export class Feed {
   }
 
   #take(result: FormattedExecutionResult): void {
-    this.#retry.reset();
+    this.#retry.progressed();
     const { canonical, responseName } = this.#compiled;
     const event = eventOf(result, responseName);
     const sequence = canonical.sequenceAlias === undefined ? undefined : sequenceOf(event?.[canonical.sequenceAlias]);

@@ -1,8 +1,8 @@
-import { Counter, Gauge, type Logger, type Registry, type Tracer } from '@platform/shared/observability';
+import { Counter, type Logger, type Registry, type Tracer } from '@platform/shared/observability';
 import type { IdentifyCaller } from '../auth/index.ts';
+import type { FormatError } from '../context.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import { Presence } from '../limits/presence.ts';
-import type { FormatError } from './execute-event.ts';
 import { FlushClock } from './flush-clock.ts';
 import type { RunOperation } from './run-operation.ts';
 import type { SubscriptionConfig } from './subscription-config.ts';
@@ -38,16 +38,4 @@ export function createLiveEnvironment(options: LiveOptions): LiveEnvironment {
     clock: new FlushClock(config.coalesceMs),
     onConflated: () => conflated.inc(),
   };
-}
-
-/** A gauge of how many there are. */
-export function countIn(metrics: Registry, name: string, help: string, connections: ReadonlySet<unknown>): void {
-  new Gauge({
-    name,
-    help,
-    registers: [metrics],
-    collect() {
-      this.set(connections.size);
-    },
-  });
 }

@@ -34,6 +34,21 @@ describe('Retry', () => {
     expect(retry.schedule(() => undefined)).toBe(true);
   });
 
+  it('goes on for as long as there is progress, but not at once when each success is followed by a failure', () => {
+    const retry = new Retry(1_000);
+    const attempts: number[] = [];
+    const attempt = () => {
+      attempts.push(performance.now());
+      retry.progressed();
+      retry.schedule(attempt);
+    };
+    retry.schedule(attempt);
+    vi.advanceTimersByTime(60_000);
+    retry.cancel();
+    expect(performance.now() - (attempts.at(-1) ?? 0)).toBeLessThan(5_100);
+    expect(attempts.length).toBeLessThan(40);
+  });
+
   it('does nothing once it is cancelled', () => {
     const retry = new Retry(1_000);
     const attempt = vi.fn();

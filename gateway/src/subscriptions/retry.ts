@@ -31,7 +31,12 @@ export class Retry {
     return true;
   }
 
-  /** It worked. */
+  /** It goes forward, so it is not given up; but it may break again at once, so that it is not tried any sooner. */
+  progressed(): void {
+    this.#failingSince = undefined;
+  }
+
+  /** It has worked for a while. */
   reset(): void {
     this.#attempts = 0;
     this.#failingSince = undefined;

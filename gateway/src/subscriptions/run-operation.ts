@@ -9,12 +9,12 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { AssertionMinter } from '../auth/index.ts';
-import { type GatewayContext, Leaving } from '../context.ts';
+import { type FormatError, type GatewayContext, Leaving } from '../context.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { CostGuard } from '../limits/cost-guard.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
-import type { SubscriptionEngine, SubscriptionSink } from './engine.ts';
-import type { FormatError } from './execute-event.ts';
+import type { SubscriptionEngine } from './engine.ts';
+import type { SubscriptionSink } from './live-subscription.ts';
 
 export interface OperationRequest {
   readonly payload: SubscribePayload;

@@ -56,6 +56,17 @@ describe('joins of public streams', () => {
     expect(remembering.asked).toEqual([['1'], ['2']]);
   });
 
+  it('are not remembered across a change of the graph, even when they are on their way', async () => {
+    const { asked, ask, joins } = start({ P: 60_000 });
+    const underOld = ask(['1']);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(asked).toEqual([['1']]);
+    joins.forget();
+    await underOld;
+    await ask(['1']);
+    expect(asked).toEqual([['1'], ['1']]);
+  });
+
   it('that fail are told to those whom they concern, and not remembered', async () => {
     let isFailing = true;
     const { ask } = start({ P: 60_000 }, ids => ({

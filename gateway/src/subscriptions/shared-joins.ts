@@ -37,7 +37,7 @@ export class SharedJoins {
   readonly #run: RunInContext;
   readonly #lifetimesMs: Readonly<Record<string, number>>;
   readonly #batches = new Map<string, Batch>();
-  readonly #remembered = new LRUCache<string, Found>({ max: REMEMBERED_ENTITIES_MAX });
+  #remembered = newMemory();
 
   /** @param lifetimesMs how long entities may be remembered, by type name. */
   constructor(run: RunInContext, lifetimesMs: Readonly<Record<string, number>>) {
@@ -53,7 +53,8 @@ export class SharedJoins {
 
   /** A new graph may mean another answer to the same words. */
   forget(): void {
-    this.#remembered.clear();
+    // Not cleared: what was asked for under the old graph, and is still on its way, is remembered where nobody looks.
+    this.#remembered = newMemory();
   }
 
   async #join(
@@ -103,6 +104,7 @@ export class SharedJoins {
     others: Variables,
     context: GatewayContext,
   ): Promise<ReadonlyMap<string, Found>> {
+    const remembered = this.#remembered;
     const representations = wanted.map(({ representation }) => representation);
     const { data, errors = [] } = await this.#run(fetch, { ...others, representations }, context);
     const entities = data?.['_entities'];
@@ -112,11 +114,13 @@ export class SharedJoins {
       const result = { json: JSON.stringify((Array.isArray(entities) ? entities[index] : null) ?? null), errors: own };
       found.set(key, result);
       const lifetimeMs = this.#lifetimesMs[typeName];
-      if (lifetimeMs !== undefined && own.length === 0) this.#remembered.set(key, result, { ttl: lifetimeMs });
+      if (lifetimeMs !== undefined && own.length === 0) remembered.set(key, result, { ttl: lifetimeMs });
     }
     return found;
   }
 }
+
+const newMemory = () => new LRUCache<string, Found>({ max: REMEMBERED_ENTITIES_MAX });
 
 /** An error that does not say whose it is, is everyone's. */
 function errorsOf(error: GraphQLFormattedError, index: number): GraphQLFormattedError[] {

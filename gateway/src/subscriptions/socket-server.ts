@@ -3,7 +3,8 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { Connection, GOING_AWAY } from './connection.ts';
 import { drain } from './drain.ts';
-import { countIn, type LiveEnvironment } from './live-environment.ts';
+import { addGauge } from './gauge.ts';
+import type { LiveEnvironment } from './live-environment.ts';
 
 export interface SocketServerOptions {
   readonly server: Server;
@@ -35,7 +36,7 @@ export function serveSockets({ server, path, environment }: SocketServerOptions)
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const connections = new Set<Connection>();
-  countIn(metrics, 'gateway_sockets', 'Open WebSocket connections of clients.', connections);
+  addGauge(metrics, 'gateway_sockets', 'Open WebSocket connections of clients.', () => connections.size);
 
   sockets.on('error', error => logger.error({ err: error }, 'the websocket server failed'));
   sockets.on('connection', (socket, request) => {

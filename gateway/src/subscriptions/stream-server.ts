@@ -6,8 +6,9 @@ import { currentRequestId, requestIdFrom } from '@platform/shared/observability'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { drain } from './drain.ts';
+import { addGauge } from './gauge.ts';
 import { HttpStream } from './http-stream.ts';
-import { countIn, type LiveEnvironment } from './live-environment.ts';
+import type { LiveEnvironment } from './live-environment.ts';
 import { TokenWatch } from './token-watch.ts';
 import { EVENT_STREAM, type StreamWording } from './wording.ts';
 
@@ -34,7 +35,7 @@ export class StreamServer {
 
   constructor(environment: LiveEnvironment) {
     this.#environment = environment;
-    countIn(environment.metrics, 'gateway_http_streams', 'Live operations over HTTP.', this.#streams);
+    addGauge(environment.metrics, 'gateway_http_streams', 'Live operations over HTTP.', () => this.#streams.size);
     const intervalMs = Math.min(HEALTH_CHECK_INTERVAL_MS, environment.config.heartbeatMs);
     this.#timer = setInterval(() => this.#checkHealth(), intervalMs).unref();
   }

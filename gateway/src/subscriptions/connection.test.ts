@@ -1,0 +1,72 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { createLogger } from '@platform/shared/observability';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { Presence } from '../limits/presence.ts';
+import { Connection } from './connection.ts';
+import { FlushClock } from './flush-clock.ts';
+import type { LiveEnvironment } from './live-environment.ts';
+import { subscriptionConfig, subscriptionSettings } from './subscription-config.ts';
+
+/** A socket on which nothing ever arrives, and the moments at which its client was asked whether it is there. */
+class SilentSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readonly readyState = 1;
+  readonly askedAt: number[] = [];
+  isTerminated = false;
+  now = 0;
+
+  ping(): void {
+    this.askedAt.push(this.now);
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+}
+
+const config = subscriptionConfig(z.object(subscriptionSettings).parse({}));
+const environment = {
+  config,
+  clock: new FlushClock(config.coalesceMs),
+  presence: new Presence({ perUser: 1, perAddress: undefined }),
+  logger: createLogger('gateway', 'silent'),
+} as LiveEnvironment;
+
+const sockets: SilentSocket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.emit('close');
+});
+
+function connect(): { socket: SilentSocket; connection: Connection } {
+  const socket = new SilentSocket();
+  sockets.push(socket);
+  const connection = new Connection({
+    socket: socket as unknown as WebSocket,
+    stream: new EventEmitter() as Socket,
+    environment,
+    address: '192.0.2.1',
+    onClosed: () => undefined,
+  });
+  return { socket, connection };
+}
+
+describe('clients that have fallen silent', () => {
+  it('are asked whether they are there, those that came together not all in the same second, and cut off after a while', () => {
+    const clients = Array.from({ length: 500 }, connect);
+    const startedAt = performance.now();
+    const firstAsked = new Map<number, number>();
+    for (let second = 0; second <= 45; second++)
+      for (const { socket, connection } of clients) {
+        socket.now = second;
+        connection.checkHealth(startedAt + second * 1_000);
+        if (socket.askedAt.length === 1 && socket.askedAt[0] === second)
+          firstAsked.set(second, (firstAsked.get(second) ?? 0) + 1);
+      }
+    expect([...firstAsked.values()].reduce((sum, count) => sum + count, 0)).toBe(500);
+    expect(Math.max(...firstAsked.values())).toBeLessThan(200);
+    expect(clients.every(({ socket }) => socket.isTerminated)).toBe(true);
+  });
+});
