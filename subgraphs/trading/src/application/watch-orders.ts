@@ -1,7 +1,7 @@
+import { follow } from './follow.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { OrderEventRecord, OrderReader } from './ports/readers.ts';
 import { readPatiently } from './read-patiently.ts';
-import { signal } from './signal.ts';
 
 /** Events read at a time. */
 const PAGE = 500;
@@ -15,41 +15,20 @@ export function watchOrders(
   accountId: string,
   after: bigint,
 ): AsyncIterableIterator<OrderEventRecord> {
-  const changed = signal();
-  const unwatch = changes.watch(accountId, changed.raise);
   let position = after;
-  let page: readonly OrderEventRecord[] = [];
-  let index = 0;
-  const end = async (): Promise<IteratorResult<OrderEventRecord>> => {
-    unwatch();
-    changed.close();
-    return { done: true, value: undefined };
-  };
-  // Whoever iterates does not call `return` after a failure.
-  const fail = async (error: unknown): Promise<never> => {
-    await end();
-    throw error;
-  };
-  // Made by hand: a generator that waits inside `next` would not hear `return` until the next event.
-  const iterator: AsyncIterableIterator<OrderEventRecord> = {
-    async next() {
-      for (;;) {
-        const event = page[index];
-        if (event !== undefined) {
-          index += 1;
-          position = event.sequence;
-          return { done: false, value: event };
-        }
-        if (changed.isClosed) return { done: true, value: undefined };
-        const read = () => orders.listOrderEvents(accountId, position, PAGE);
-        page = (await readPatiently(read, changed).catch(fail)) ?? [];
-        index = 0;
+  const waiting: OrderEventRecord[] = [];
+  return follow(
+    onChange => changes.watch(accountId, onChange),
+    async changed => {
+      while (waiting.length === 0) {
+        const page = await readPatiently(() => orders.listOrderEvents(accountId, position, PAGE), changed);
+        if (page === undefined) return undefined;
+        waiting.push(...page);
         if (page.length === 0) await changed.raised();
       }
+      const event = waiting.shift();
+      position = event?.sequence ?? position;
+      return event;
     },
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
+  );
 }
