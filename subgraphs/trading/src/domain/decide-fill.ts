@@ -4,35 +4,14 @@ import { costChange } from './average-cost.ts';
 import { feeOfFill, feesOwed } from './fees.ts';
 import { available, CASH_ASSET, FEES, held, journalEntry, MARKET, movement, type Posting } from './ledger.ts';
 import { workableAt } from './notional.ts';
-import {
-  type AuctionTimeInForce,
-  type Fill,
-  type FillModel,
-  isForAuction,
-  type Order,
-  remainingQuantity,
-} from './order.ts';
+import { type Fill, isForAuction, type Order, remainingQuantity } from './order.ts';
 import { afterFill, isExit } from './order-group.ts';
 import { transition } from './order-status.ts';
 import { afterCashFill } from './standing.ts';
 import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
 
-/** What the venue reports: so much of an order was executed at this price, against this quote. */
-export interface Execution {
-  readonly orderId: string;
-  readonly accountId: string;
-  readonly price: bigint;
-  readonly quantity: bigint;
-  readonly executedAt: Date;
-  readonly fillModel: FillModel;
-  readonly fillModelVersion: number;
-  /** The auction that printed it; null for an execution against a quote. */
-  readonly auction: AuctionTimeInForce | null;
-  readonly quoteSequence: bigint;
-  readonly quotedSize: bigint;
-  readonly quotedAt: Date;
-  readonly settlesAt: Date;
-}
+/** What the venue reports: so much of an order was executed at this price, against this quote. What it comes to in money is decided when it is booked. */
+export type Execution = Omit<Fill, 'id' | 'symbol' | 'side' | 'fee' | 'cash'>;
 
 /**
  * Books an execution, and what it does to the order's group. Empty when nothing of it can be booked because the order was closed meanwhile.

@@ -31,22 +31,26 @@ export interface OrderRequest {
   readonly stopLoss: { readonly stopPrice: string; readonly limitPrice: string | null } | null;
 }
 
-/** The terms of a well-formed order: what remains to be decided needs the account and the market. */
-export interface OrderIntent {
-  readonly side: OrderSide;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly extendedHours: boolean;
-  /** Of an order by notional: more than it can ever come to. */
-  readonly quantity: bigint;
-  /** In cents; null for an order by quantity. */
-  readonly notional: bigint | null;
-  readonly quantityIncrement: bigint;
-  readonly limitPrice: bigint | null;
-  readonly stopPrice: bigint | null;
-  readonly trailPrice: bigint | null;
-  readonly trailPercent: bigint | null;
-  readonly orderClass: OrderClass;
+/**
+ * The terms of a well-formed order: what remains to be decided needs the account and the market. The `quantity` of an order by notional is more than it can ever
+ * come to.
+ */
+export interface OrderIntent
+  extends Pick<
+    Order,
+    | 'side'
+    | 'type'
+    | 'timeInForce'
+    | 'extendedHours'
+    | 'quantity'
+    | 'notional'
+    | 'quantityIncrement'
+    | 'limitPrice'
+    | 'stopPrice'
+    | 'trailPrice'
+    | 'trailPercent'
+    | 'orderClass'
+  > {
   /** The exits of an entry, or the other leg of an OCO. */
   readonly legs: readonly LegIntent[];
 }
