@@ -42,14 +42,7 @@ describe('published examples, by the account that traded them', () => {
     expect(formatCash(position.costBasis)).toBe(vector.cost);
     expect(formatCash(position.realizedPnl)).toBe(vector.realized);
     if (vector.mark === undefined) return;
-    const level = { price: price(vector.mark), size: 1n };
-    const { unrealizedPnl } = valuePosition(position, {
-      symbol: 'AAPL',
-      bid: level,
-      ask: level,
-      quotedAt: new Date(0),
-      sequence: 1n,
-    });
+    const { unrealizedPnl } = valuePosition(position, price(vector.mark));
     const gross = position.realizedPnl + (unrealizedPnl ?? 0n);
     expect(formatCash(gross)).toBe(vector.gross);
     expect(formatCash(gross - cash(vector.fees ?? '0'))).toBe(vector.net);

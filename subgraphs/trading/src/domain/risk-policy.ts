@@ -5,7 +5,7 @@ import type { MarketView } from './market.ts';
 import { type PlainRefusal, type RiskPolicyViolation, refusal } from './refusal.ts';
 import { tradingDayOf } from './trading-day.ts';
 import { CASH_SCALE, formatCash } from './units.ts';
-import { accountEquity } from './valuation.ts';
+import { valueAccount } from './valuation.ts';
 
 /** What a user lets an account do, enforced here and not by the client. Amounts in cents; null: no limit. Orders that only close positions are always taken. */
 export interface RiskPolicy {
@@ -159,7 +159,7 @@ export function dailyLoss(
   const { dayStart } = state.risk;
   return dayStart === null || dayStart.day !== riskDay(now)
     ? undefined
-    : dayStart.equity - accountEquity(state, markOf);
+    : dayStart.equity - valueAccount(state, markOf).equity;
 }
 
 /** Notes what the account is worth at the first look of a day; undefined when there is no limit to the daily loss, or it was noted. */
@@ -171,7 +171,7 @@ export function beginRiskDay(
   if (!hasLimit) return undefined;
   const day = riskDay(now);
   if (state.risk.dayStart?.day === day) return undefined;
-  return { ...state.risk, dayStart: { day, equity: accountEquity(state, markOf) } };
+  return { ...state.risk, dayStart: { day, equity: valueAccount(state, markOf).equity } };
 }
 
 /** Money that was paid in or out is neither profit nor loss. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anAccount, aQuote, cash, fill, placed, price } from '../../test/support/fixtures.ts';
+import { anAccount, aQuote, cash, fill, markOf, placed, price } from '../../test/support/fixtures.ts';
 import type { AccountState } from './account.ts';
 import { formatCash, formatPrice } from './units.ts';
 import { midPrice, percentOf, valueAccount, valuePosition } from './valuation.ts';
@@ -34,7 +34,7 @@ describe('average cost', () => {
 
   it('and what is left at the market are the whole profit (ghostfolio: NOVN at 87.80 makes 21.93)', () => {
     const state = run('buy 2 at 75.80, sell 1 at 85.73');
-    const value = valueAccount(state, () => aQuote(['87.80', '1'], ['87.80', '1']));
+    const value = valueAccount(state, markOf({ AAPL: '87.80' }));
     expect(formatCash(value.realizedPnl + value.unrealizedPnl)).toBe('21.93');
     // Fees are not part of the profit of a trade: they are taken from the cash.
     expect(formatCash(value.equity)).toBe('1000021.92');
@@ -48,7 +48,7 @@ describe('what something is worth', () => {
     ['the ask alone', aQuote(null, ['10.01', '1']), '10.0100'],
   ])('is %s', (_, quote, expected) => expect(formatPrice(midPrice(quote) ?? 0n)).toBe(expected));
 
-  it('is unknown where nobody quotes, and then counts at cost', () => {
+  it('is unknown without a price, and then counts at cost', () => {
     expect(midPrice(aQuote(null, null))).toBeNull();
     const state = run('buy 10 at 20');
     expect(valuePosition(positionIn(state), undefined)).toMatchObject({
@@ -56,7 +56,7 @@ describe('what something is worth', () => {
       marketValue: null,
       unrealizedPnl: null,
     });
-    expect(valueAccount(state, () => undefined)).toMatchObject({
+    expect(valueAccount(state, markOf())).toMatchObject({
       marketValue: cash('200.00'),
       unrealizedPnl: 0n,
       equity: cash('1000000.00'),
@@ -66,7 +66,7 @@ describe('what something is worth', () => {
   it('counts what is held for a sale', () => {
     const state = run('buy 10 at 20');
     placed(state, { side: 'SELL', type: 'LIMIT', quantity: '4', limitPrice: '30' });
-    expect(valuePosition(positionIn(state), aQuote(['21', '1'], ['21', '1']))).toMatchObject({
+    expect(valuePosition(positionIn(state), price('21'))).toMatchObject({
       marketPrice: price('21'),
       marketValue: cash('210.00'),
       unrealizedPnl: cash('10.00'),

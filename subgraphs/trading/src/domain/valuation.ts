@@ -10,7 +10,7 @@ export interface PositionValue {
   readonly costBasis: bigint;
   /** Cost for each unit. */
   readonly averageEntryPrice: bigint;
-  /** The rest is null where nobody quotes the instrument. */
+  /** The rest is null where no price is known. */
   readonly marketPrice: bigint | null;
   readonly marketValue: bigint | null;
   readonly unrealizedPnl: bigint | null;
@@ -32,10 +32,11 @@ export function signedCost({ available, held, costBasis }: Position): bigint {
   return available + held < 0n ? -costBasis : costBasis;
 }
 
-export function valuePosition(position: Position, quote: Quote | undefined): PositionValue {
+/** @param price what it is valued at, undefined where no price is known (see {@link MarkOf}) */
+export function valuePosition(position: Position, price: bigint | undefined): PositionValue {
   const quantity = position.available + position.held;
   const costBasis = signedCost(position);
-  const marketPrice = quote === undefined ? null : midPrice(quote);
+  const marketPrice = price ?? null;
   const marketValue = marketPrice === null ? null : positionValue(position, marketPrice);
   return {
     quantity,
@@ -55,32 +56,22 @@ export interface AccountValue {
   readonly realizedPnl: bigint;
 }
 
-/** Cash and positions of an account, all in cents. A position that nobody quotes counts at cost. */
+/** Cash and positions of an account, all in cents. A position without a price counts at cost. */
 export function valueAccount(
   { cash, positions }: Pick<AccountState, 'cash' | 'positions'>,
-  quoteOf: (symbol: string) => Quote | undefined,
+  markOf: MarkOf,
 ): AccountValue {
   let marketValue = 0n;
   let unrealizedPnl = 0n;
   let realizedPnl = 0n;
   for (const position of positions.values()) {
-    const value = valuePosition(position, quoteOf(position.symbol));
+    const value = valuePosition(position, markOf(position.symbol).price);
     marketValue += value.marketValue ?? value.costBasis;
     unrealizedPnl += value.unrealizedPnl ?? 0n;
     realizedPnl += position.realizedPnl;
   }
   const total = cash.available + cash.held;
   return { cash: total, marketValue, equity: total + marketValue, unrealizedPnl, realizedPnl };
-}
-
-/** Cash and positions at their marks, in cents; at cost where there is none. */
-export function accountEquity({ cash, positions }: Pick<AccountState, 'cash' | 'positions'>, markOf: MarkOf): bigint {
-  let equity = cash.available + cash.held;
-  for (const position of positions.values()) {
-    const { price } = markOf(position.symbol);
-    equity += price === undefined ? signedCost(position) : positionValue(position, price);
-  }
-  return equity;
 }
 
 /** A part of a whole in percent, with two digits after the point (in units of 0.01 %). */

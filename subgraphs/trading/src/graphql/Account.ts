@@ -17,7 +17,7 @@ import type { Context } from './context.ts';
 import { ownAccount } from './own.ts';
 
 const valued = (account: AccountView, { services }: Context): AccountValue =>
-  valueAccount(account, symbol => services.market.latestQuote(symbol));
+  valueAccount(account, services.market.markOf);
 
 /** What a decision would see of the account; the open orders matter to a margin account only. */
 const asState = async (account: AccountView, { loaders }: Context): Promise<AccountState> => {

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import type { PositionMapper } from './mappers.ts';
 
 const valued = ({ position }: PositionMapper, { services }: Context): PositionValue =>
-  valuePosition(position, services.market.latestQuote(position.symbol));
+  valuePosition(position, services.market.markOf(position.symbol).price);
 
 export const Position: PositionResolvers = {
   instrument: ({ position }) => ({ symbol: position.symbol }),

@@ -230,7 +230,7 @@ export type Account = {
   readonly withdrawableCash: Scalars['Decimal']['output'];
   /** Cash and the market value of the positions, short ones below zero. */
   readonly equity: Scalars['Decimal']['output'];
-  /** Market value of the positions, each at the middle of its quote, or at cost where there is no quote. */
+  /** Market value of the positions, each at the middle of its quote, at its last price where there is no quote, or at cost where there is neither. Margin is counted alike. */
   readonly marketValue: Scalars['Decimal']['output'];
   /** What the open positions have gained or lost since they were bought. */
   readonly unrealizedPnl: Scalars['Decimal']['output'];
@@ -444,7 +444,7 @@ export type Position = {
   readonly averageEntryPrice: Scalars['Decimal']['output'];
   /** What the quantity cost, by average cost, without fees; below zero what a short position was sold for. */
   readonly costBasis: Scalars['Decimal']['output'];
-  /** Middle of the latest quote; null when there is none. */
+  /** Middle of the latest quote, or the last price where there is no quote; null when there is neither. */
   readonly marketPrice?: Maybe<Scalars['Decimal']['output']>;
   /** Quantity times market price. */
   readonly marketValue?: Maybe<Scalars['Decimal']['output']>;
