@@ -70,6 +70,18 @@ export function decideReplace(
     electedSequence: order.electedSequence,
     electedPrice: order.electedPrice,
   };
+  const [out, into] = replacedBy(state, order, replacement, now);
+  const entry = holdEntry(ids.entryId, replacement, replacement.heldCash, replacement.heldQuantity, now, 'HOLD');
+  return { order: replacement, changes: [released(out, order, ids.releaseEntryId), { ...into, entry }] };
+}
+
+/** The old order goes with nothing held, and the new one comes with what it holds. */
+function replacedBy(
+  state: AccountState,
+  order: Order,
+  replacement: Order,
+  now: Date,
+): readonly [AccountChange, AccountChange] {
   const replaced: Order = {
     ...order,
     status: 'REPLACED',
@@ -78,23 +90,11 @@ export function decideReplace(
     heldQuantity: 0n,
     updatedAt: now,
   };
-  const out = orderChange(state, 'REPLACED', replaced, now);
-  return {
-    order: replacement,
-    changes: [
-      released(out, order, ids.releaseEntryId),
-      {
-        occurredAt: now,
-        order: {
-          event: replacement.status === 'ACCEPTED' ? 'ACCEPTED' : 'NEW',
-          sequence: state.sequence + 2n,
-          order: replacement,
-          isNew: true,
-        },
-        entry: holdEntry(ids.entryId, replacement, replacement.heldCash, replacement.heldQuantity, now, 'HOLD'),
-      },
-    ],
-  };
+  const event = replacement.status as 'NEW' | 'ACCEPTED' | 'HELD' | 'DONE_FOR_DAY';
+  return [
+    orderChange(state, 'REPLACED', replaced, now),
+    { occurredAt: now, order: { event, sequence: state.sequence + 2n, order: replacement, isNew: true } },
+  ];
 }
 
 /** An exit is moved, not resized: its quantity follows its entry, and what the group holds passes from one order to the other. */
@@ -149,21 +149,7 @@ function replaceExit(
     submittedAt: now,
     updatedAt: now,
   };
-  const replaced: Order = {
-    ...order,
-    status: 'REPLACED',
-    replacedById: replacement.id,
-    heldQuantity: 0n,
-    updatedAt: now,
-  };
-  const event = replacement.status as 'NEW' | 'ACCEPTED' | 'HELD';
-  return {
-    order: replacement,
-    changes: [
-      orderChange(state, 'REPLACED', replaced, now),
-      { occurredAt: now, order: { event, sequence: state.sequence + 2n, order: replacement, isNew: true } },
-    ],
-  };
+  return { order: replacement, changes: replacedBy(state, order, replacement, now) };
 }
 
 /** Asked for no more than the chain has: what was filled stays, the rest ends. */
