@@ -106,7 +106,7 @@ async function observe(name: string, count: string, act: () => Promise<unknown>)
   const cells = [
     ...[name, count, `${failures.length} of ${load.answered - before.answered + failures.length}`],
     ...[after(failures.at(-1)?.at), reopened, after(reopened === 0 ? undefined : audience.lastConnectedAt)],
-    ...[seconds(Math.max(...fills)), seconds(audience.takeLongestSilenceMs())],
+    ...[fills.length === 0 ? '–' : seconds(Math.max(...fills)), seconds(audience.takeLongestSilenceMs())],
   ];
   const row = `| ${cells.join(' | ')} |`;
   console.log(row, countBy(failures.map(({ message }) => message.slice(0, 200))));
