@@ -32,8 +32,10 @@ ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compile-cache
 # Node keeps a cache for each user id: it has to be made by the user who will read it.
 RUN install -d -o node -g node .compile-cache
 USER node
-RUN for entry in gateway/src/app.ts subgraphs/user/src/app.ts subgraphs/market-data/src/app.ts subgraphs/trading/src/app.ts drizzle/migrate.ts; do \
-      node --input-type=module --eval "await import('/app/$entry'); process.exit(0)" || exit 1; \
+# What is loaded only when it is needed has to be named: Firebase's library.
+RUN for entry in ./gateway/src/app.ts ./subgraphs/user/src/app.ts ./subgraphs/market-data/src/app.ts ./subgraphs/trading/src/app.ts ./drizzle/migrate.ts \
+      firebase-admin/app firebase-admin/auth; do \
+      node --input-type=module --eval "await import('$entry'); process.exit(0)" || exit 1; \
     done
 
 # ---- Firebase's Auth emulator, which takes unsigned tokens. It has an image of its own so that it can be in no other.
