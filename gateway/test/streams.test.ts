@@ -31,6 +31,19 @@ describe('a stream that broke', () => {
     expect(recording.error).toBeUndefined();
   });
 
+  it('neither repeats nor goes back behind what it said before', async () => {
+    shop.state.setPrice('1', 100);
+    const recording = liveClient(shop.url).open('subscription { priceChanged(ids: ["1"]) { amount } }');
+    await recording.until(1);
+    await shop.stopCatalog();
+    await shop.startCatalogAgain();
+    await eventually(() => shop.state.prices.subscribers === 1);
+    shop.state.prices.emit({ id: '1', amount: 50, sequence: '0' });
+    shop.state.setPrice('1', 300);
+    await recording.until(2);
+    expect(recording.events).toEqual([{ amount: 100 }, { amount: 300 }]);
+  });
+
   it('ends with SUBSCRIPTION_GAP where nothing may be lost and the graph gives no way to go on', async () => {
     const live = liveClient(shop.url);
     const broken = live.open('subscription { ticked { number } }');
