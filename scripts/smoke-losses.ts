@@ -109,7 +109,7 @@ async function observe(name: string, count: string, act: () => Promise<unknown>)
     ...[fills.length === 0 ? '–' : seconds(Math.max(...fills)), seconds(audience.takeLongestSilenceMs())],
   ];
   const row = `| ${cells.join(' | ')} |`;
-  console.log(row, countBy(failures.map(({ message }) => message.slice(0, 200))));
+  console.log(row, countBy(failures.map(({ message }) => /"code":"(\w+)"/.exec(message)?.[1] ?? message)));
   return row;
 }
 
