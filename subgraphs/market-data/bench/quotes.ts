@@ -5,6 +5,7 @@ import { systemClock } from '@platform/shared/pure';
 import { createMarketMetrics } from '../src/adapters/metrics.ts';
 import { createBarStore } from '../src/adapters/postgres/bar-store.ts';
 import { createMarketStore } from '../src/adapters/postgres/market-store.ts';
+import { readFrom } from '../src/adapters/postgres/reading.ts';
 import { Catalog } from '../src/application/catalog.ts';
 import { CorporateActions } from '../src/application/corporate-actions.ts';
 import { openMarket } from '../src/application/open-market.ts';
@@ -35,7 +36,7 @@ export async function benchQuotes(url: string): Promise<string[][]> {
   const bars = new BarReader({
     market,
     recorder,
-    store: createBarStore(sql),
+    store: createBarStore(readFrom(sql)),
     corporateActions: new CorporateActions([]),
   });
   const streams = new MarketStreams({ market, catalog, bars, metrics });

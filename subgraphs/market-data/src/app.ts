@@ -11,9 +11,13 @@ import { createMarketMetrics } from './adapters/metrics.ts';
 import { createBarStore } from './adapters/postgres/bar-store.ts';
 import { createMarketStore } from './adapters/postgres/market-store.ts';
 import { createQuoteStore } from './adapters/postgres/quote-store.ts';
+import { type Read, readFrom } from './adapters/postgres/reading.ts';
+import { ReplicaReads } from './adapters/postgres/replica-reads.ts';
 import { createTradeStore } from './adapters/postgres/trade-store.ts';
 import { createWriterLease } from './adapters/postgres/writer-lease.ts';
 import type { Feed } from './application/ports/feed.ts';
+import type { StoredPosition } from './application/ports/market-store.ts';
+import type { MarketMetrics } from './application/ports/metrics.ts';
 import type { Config } from './config.ts';
 import { type Core, openCore, type Stores } from './core.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -74,22 +78,17 @@ async function startMarketData(
 ): Promise<string> {
   const { clock = systemClock, logger = createLogger('market-data', config.logLevel) } = overrides;
   const registry = createMetrics('market-data');
-  const sql = connectPostgres({
-    url: config.databaseUrl,
-    poolSize: config.databasePoolSize,
-    applicationName: 'market-data',
-    isPooled: config.directDatabaseUrl !== undefined,
-  });
-  closing.defer(() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }));
+  const sql = connect(config, config.databaseUrl, closing);
   const bus = openBus({
     ...{ natsServers: config.natsServers, databaseUrl: config.directDatabaseUrl ?? config.databaseUrl },
     ...{ name: 'market-data', logger, metrics: registry },
   });
   closing.defer(() => bus.stop());
-  const stores = createStores(sql, overrides.turnMs);
   const metrics = createMarketMetrics(registry);
+  const read = openReads(config, { sql, needed: () => opening.core?.stored, metrics, logger }, closing);
+  const stores = createStores(sql, read, overrides.turnMs);
   const source = createFeedSource({ config, clock, logger, registry });
-  const opening = await openWhenPossible(logger, () =>
+  const opening: Opening = await openWhenPossible(logger, () =>
     openCore({
       ...{ config, stores, bus: overrides.wrapBus?.(bus) ?? bus, metrics, clock, logger },
       openFeed: async (instruments, from) => overrides.feed ?? (await source.open(instruments, from)),
@@ -112,11 +111,38 @@ async function startMarketData(
   return subgraph.url;
 }
 
-function createStores(sql: Sql, turnMs: number | undefined): Stores {
+function connect({ databasePoolSize, directDatabaseUrl }: Config, url: string, closing: AsyncDisposableStack): Sql {
+  const sql = connectPostgres({
+    ...{ url, poolSize: databasePoolSize, applicationName: 'market-data' },
+    isPooled: directDatabaseUrl !== undefined,
+  });
+  closing.defer(() => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }));
+  return sql;
+}
+
+interface Reading {
+  readonly sql: Sql;
+  readonly needed: () => StoredPosition | undefined;
+  readonly metrics: MarketMetrics;
+  readonly logger: Logger;
+}
+
+/** What history is read through: a replica where there is one. */
+function openReads(config: Config, { sql, needed, metrics, logger }: Reading, closing: AsyncDisposableStack): Read {
+  if (config.readDatabaseUrl === undefined) return readFrom(sql);
+  const replica = connect(config, config.readDatabaseUrl, closing);
+  const onRead = metrics.historyRead;
+  const reads = new ReplicaReads({ primary: sql, replica, needed, onRead, logger });
+  closing.defer(() => reads.stop());
+  reads.start();
+  return reads.read;
+}
+
+function createStores(sql: Sql, read: Read, turnMs: number | undefined): Stores {
   const lease = createWriterLease(sql, `${hostname()} ${process.pid}`, turnMs);
   return {
-    ...{ lease, market: createMarketStore(sql, lease), bars: createBarStore(sql) },
-    ...{ quotes: createQuoteStore(sql), trades: createTradeStore(sql) },
+    ...{ lease, market: createMarketStore(sql, lease), bars: createBarStore(read) },
+    ...{ quotes: createQuoteStore(read), trades: createTradeStore(read) },
   };
 }
 

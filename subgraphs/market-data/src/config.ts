@@ -7,6 +7,7 @@ import {
   parseEnvironment,
   port,
   positiveInteger,
+  replicaSettings,
   SECRET_VARIABLES,
   subgraphSettings,
   tracingOf,
@@ -29,6 +30,8 @@ export interface Config {
   readonly databaseUrl: string;
   /** Past the pooler that `databaseUrl` leads to, if it does: for what belongs to a session (LISTEN, leases). */
   readonly directDatabaseUrl?: string | undefined;
+  /** A streaming replica, for history. */
+  readonly readDatabaseUrl?: string | undefined;
   readonly databasePoolSize: number;
   readonly assertionSecret: string;
   /** None: processes speak to each other through Postgres. */
@@ -88,6 +91,7 @@ const FEED_SECRETS = ['ALPACA_API_KEY_ID', 'ALPACA_API_SECRET_KEY'] as const;
 export const marketDataEnvironment = z.object({
   ...subgraphSettings,
   ...busSettings,
+  ...replicaSettings,
   MARKET_DATA_PORT: port(4002),
   MARKET_DATA_FEED: z
     .enum(['simulated', 'replay', 'alpaca', 'coinbase'], { error: 'expected simulated, replay, alpaca or coinbase' })
@@ -144,6 +148,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
     directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
+    readDatabaseUrl: parsed.DATABASE_READ_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     assertionSecret: parsed.ASSERTION_SECRET,
     natsServers: parsed.NATS_URL,

@@ -11,7 +11,7 @@ import { followImports } from './application/follow-imports.ts';
 import { type OpenedMarket, openMarket } from './application/open-market.ts';
 import type { BarStore } from './application/ports/bar-store.ts';
 import type { Feed } from './application/ports/feed.ts';
-import type { MarketStore } from './application/ports/market-store.ts';
+import type { MarketStore, StoredPosition } from './application/ports/market-store.ts';
 import type { MarketMetrics } from './application/ports/metrics.ts';
 import type { QuoteStore } from './application/ports/quote-store.ts';
 import type { TradeStore } from './application/ports/trade-store.ts';
@@ -55,6 +55,8 @@ export interface CoreOptions {
 export interface Core {
   /** What a request is given. */
   context(request: RequestContext): Context;
+  /** How far the store is, as this process knows it; undefined while it does not. */
+  readonly stored: StoredPosition | undefined;
   /** For readiness: what must work, by the role of this process. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
   stop(): Promise<void>;
@@ -97,6 +99,9 @@ async function open(options: CoreOptions, closing: AsyncDisposableStack): Promis
   const reading = createContext(options, { ...opened, catalog, corporateActions });
   return {
     context: request => ({ ...reading(request), clock: replica.clock, clockSource: feed.clockSource }),
+    get stored() {
+      return replica.stored;
+    },
     get checks() {
       return replica.checks;
     },

@@ -5,6 +5,7 @@ import {
   parseEnvironment,
   port,
   positiveInteger,
+  replicaSettings,
   subgraphSettings,
   tracingOf,
 } from '@platform/shared/config';
@@ -17,6 +18,7 @@ const VENUE_PARTITIONS_MAX = 64;
 export const tradingEnvironment = z.object({
   ...subgraphSettings,
   ...busSettings,
+  ...replicaSettings,
   TRADING_PORT: port(4003),
   MARKET_DATA_URL: httpUrl('http://localhost:4002/graphql'),
   AUDIT_INTERVAL_SECONDS: z.coerce
@@ -52,6 +54,8 @@ export interface TradingConfig {
   readonly databaseUrl: string;
   /** Past the pooler that `databaseUrl` leads to, if it does: for what belongs to a session (LISTEN, leases). */
   readonly directDatabaseUrl?: string | undefined;
+  /** A streaming replica, for the audit. */
+  readonly readDatabaseUrl?: string | undefined;
   readonly databasePoolSize: number;
   /** Where the bus between processes is; none: in Postgres. */
   readonly natsServers: readonly string[];
@@ -80,6 +84,7 @@ export function parseConfig(environment: Environment): TradingConfig {
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
     directDatabaseUrl: parsed.DATABASE_DIRECT_URL,
+    readDatabaseUrl: parsed.DATABASE_READ_URL,
     databasePoolSize: parsed.DATABASE_POOL_SIZE,
     natsServers: parsed.NATS_URL,
     assertionSecret: parsed.ASSERTION_SECRET,

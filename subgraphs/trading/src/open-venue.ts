@@ -3,6 +3,7 @@ import type { RunningMarket } from './adapters/market-data/market-data-market.ts
 import { createCorporateActionBook } from './adapters/postgres/corporate-action-book.ts';
 import type { Database } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
+import { createReplicaAuditor } from './adapters/postgres/replica-auditor.ts';
 import { VenueLease } from './adapters/postgres/venue-lease.ts';
 import { AppliedDays } from './application/applied-days.ts';
 import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
@@ -23,7 +24,7 @@ export interface VenueParts {
   readonly market: RunningMarket;
   readonly readers: { readonly accounts: AccountReader; readonly orders: OrderReader };
   readonly changes: ChangeFeed;
-  readonly database: Pick<Database, 'sql'>;
+  readonly database: Pick<Database, 'sql' | 'replica'>;
   readonly config: TradingConfig;
   readonly onFindings: (findings: readonly LawFinding[]) => void;
   readonly logger: Logger;
@@ -74,8 +75,9 @@ const isFirst = ({ partition }: Tenure) => partition === 0;
 
 /** What one process does for all: it audits, and notes what accounts with a risk policy begin their day with. */
 function openDuties({ queue, market, readers, database, config, onFindings, logger }: VenueParts) {
+  const { sql, replica } = database;
   const auditor = new BackgroundAuditor({
-    auditor: createLedgerAuditor(database.sql),
+    auditor: replica === undefined ? createLedgerAuditor(sql) : createReplicaAuditor({ primary: sql, replica }),
     intervalSeconds: config.auditIntervalSeconds,
     onFindings,
     logger,

@@ -20,6 +20,9 @@ export function createMarketMetrics(registry: Registry): MarketMetrics {
     labelNames: ['stream'],
     registers,
   });
+  const historyReads = counter('history_reads_total', 'Queries for what is stored, by the database that answered', [
+    'database',
+  ]);
   const catchUps = counter(
     'catch_ups_total',
     'Times that the market was read from the store because something of it was missed',
@@ -40,6 +43,7 @@ export function createMarketMetrics(registry: Registry): MarketMetrics {
     quotesConflated: count => conflated.inc(count),
     overflowed: stream => overflows.inc({ stream }),
     writes: isWriter => writer.set(isWriter ? 1 : 0),
+    historyRead: database => historyReads.inc({ database }),
     catchUpBegun: () => catchUps.inc(),
   };
 }

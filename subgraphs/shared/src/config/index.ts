@@ -22,6 +22,7 @@ export const SECRET_VARIABLES = [
   'ASSERTION_SECRET',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'DATABASE_READ_URL',
   'USER_DATABASE_URL',
   'MARKET_DATA_DATABASE_URL',
   'TRADING_DATABASE_URL',
@@ -119,6 +120,9 @@ const natsUrls = z
 
 /** What a service needs that tells other processes of changes, or hears of theirs. */
 export const busSettings = { NATS_URL: natsUrls } as const;
+
+/** What a service needs that reads some things from a replica, if there is one. */
+export const replicaSettings = { DATABASE_READ_URL: postgresUrl.optional() } as const;
 
 /** What a program needs that only speaks to the database. */
 export const databaseSettings = z.object({ DATABASE_URL: postgresUrl });

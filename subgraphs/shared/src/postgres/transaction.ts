@@ -46,6 +46,14 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
+ * Whether a read replica could not answer what the primary can: it is away, or it has ended the query because it could not wait with what the primary
+ * has changed meanwhile (a conflict with recovery, 40001).
+ */
+export function isReplicaFault(error: unknown): boolean {
+  return isDatabaseAway(error) || sqlStateOf(error) === '40001';
+}
+
+/**
  * Runs `work` in a transaction and commits. Tries again up to 5 times when another transaction got in the way;
  * `work` must therefore have no effect but on the database. Everything else is thrown on.
  */

@@ -4,6 +4,7 @@ export * from './eventually.ts';
 export * from './nats-server.ts';
 export * from './pgbouncer.ts';
 export * from './severable-server.ts';
+export * from './streaming-replica.ts';
 
 export const TEST_ASSERTION_SECRET = 'only for tests: thirty-two characters and more';
 

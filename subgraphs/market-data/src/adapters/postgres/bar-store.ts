@@ -3,35 +3,38 @@ import type { BarPage, BarStore, MinuteQuery } from '../../application/ports/bar
 import type { EpochMs } from '../../domain/tick.ts';
 import { lengthMsOf } from '../../domain/timeframe.ts';
 import { createDayReader } from './day-reader.ts';
-import { reading } from './reading.ts';
+import type { Read } from './reading.ts';
 import { type TallyRow, timeText, toTally } from './rows.ts';
 import { sums } from './sums.ts';
 
 /** Bars from stored minutes and days. Folding is the database's work. */
-export function createBarStore(sql: Sql): BarStore {
+export function createBarStore(read: Read): BarStore {
   return {
-    ...createDayReader(sql),
+    ...createDayReader(read),
     async readPeriods(query) {
-      const rows = await reading(
-        query.timeframe === 'ONE_MINUTE' ? readMinutes(sql, query) : readFoldedMinutes(sql, query),
-      );
+      const readRows = query.timeframe === 'ONE_MINUTE' ? readMinutes : readFoldedMinutes;
+      const rows = await read(sql => readRows(sql, query));
       return rows.map(row => ({ startsAt: Date.parse(row.period), tally: toTally(row) }));
     },
     async countPeriods(query) {
-      const [row] = await reading(sql<{ count: string }[]>`
+      const [row] = await read(
+        sql => sql<{ count: string }[]>`
         select count(distinct ${periodOf(sql, query)}) as count from market_data.minute_bars
-        where ${within(sql, query)} and open is not null`);
+        where ${within(sql, query)} and open is not null`,
+      );
       return Number(row?.count ?? 0);
     },
     async foldMinutes(ranges) {
-      const rows = await reading(sql<(TallyRow & { symbol: string })[]>`
+      const rows = await read(
+        sql => sql<(TallyRow & { symbol: string })[]>`
         select wanted.symbol, ${sums(sql, 'starts_at')}
         from unnest(
           ${ranges.map(range => range.symbol)}::text[], ${ranges.map(range => timeText(range.from))}::text[]::timestamptz[],
           ${ranges.map(range => timeText(range.before))}::text[]::timestamptz[]) as wanted (symbol, since, before)
         join market_data.minute_bars as bars
           on bars.symbol = wanted.symbol and starts_at >= since and starts_at < before
-        group by wanted.symbol`);
+        group by wanted.symbol`,
+      );
       return new Map(rows.map(row => [row.symbol, toTally(row)]));
     },
   };

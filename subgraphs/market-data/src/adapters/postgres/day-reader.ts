@@ -2,7 +2,7 @@ import type { Sql } from '@platform/shared/postgres';
 import type { BarStore, DayQuery, StoredBefore, StoredDays } from '../../application/ports/bar-store.ts';
 import type { SessionTimeframe } from '../../domain/timeframe.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
-import { reading } from './reading.ts';
+import type { Read } from './reading.ts';
 import { type TallyRow, timeText, toTally } from './rows.ts';
 import { daySums, sums } from './sums.ts';
 
@@ -12,50 +12,56 @@ type DayPage = Parameters<BarStore['readDays']>[0];
 const COLUMNS = 'open, high, low, close, volume, trade_count, priced_notional, priced_volume';
 
 /** Reads trading days: those that are stored, those whose minutes have changed since, and the one in progress. */
-export function createDayReader(sql: Sql): Pick<BarStore, 'readDays' | 'countDays' | 'readLastDays'> {
+export function createDayReader(read: Read): Pick<BarStore, 'readDays' | 'countDays' | 'readLastDays'> {
   return {
     async readDays(query) {
       const { timeframe, limit, boundaries } = query;
       const order = query.direction === 'forward' ? 'asc' : 'desc';
       const dayLimit = (limit + boundaries.length + 1) * DAYS_MAX[timeframe];
-      if (timeframe === 'ONE_DAY') return readSingleDays(sql, query, order, dayLimit);
-      const keep = query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`;
-      const rows = await reading(sql<(TallyRow & { period: DateText; until: DateText })[]>`
+      if (timeframe === 'ONE_DAY') return readSingleDays(read, query, order, dayLimit);
+      const rows = await read(
+        sql => sql<(TallyRow & { period: DateText; until: DateText })[]>`
         select ${periodOf(sql, timeframe)}::text as period, max(trading_date)::text as until, ${sums(sql, 'trading_date')}
         from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, dayLimit)}) as days
         group by ${periodOf(sql, timeframe)}, width_bucket(trading_date - 1, ${[...boundaries]}::text[]::date[])
-        having count(open) > 0 or ${keep}
+        having count(open) > 0 or ${query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`}
         order by min(trading_date) ${sql.unsafe(order)}
-        limit ${limit + boundaries.length}`);
+        limit ${limit + boundaries.length}`,
+      );
       return rows.map(row => ({ startsOn: row.period, until: row.until, tally: toTally(row) }));
     },
     async countDays(query) {
-      const [row] = await reading(sql<{ count: string }[]>`
+      const [row] = await read(
+        sql => sql<{ count: string }[]>`
         select count(distinct ${periodOf(sql, query.timeframe)}) as count
         from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, 'asc')}) as days
-        where open is not null`);
+        where open is not null`,
+      );
       return Number(row?.count ?? 0);
     },
     async readLastDays(ranges, count) {
-      const rows = await reading(sql<(TallyRow & { symbol: string; trading_date: DateText })[]>`
+      const rows = await read(
+        sql => sql<(TallyRow & { symbol: string; trading_date: DateText })[]>`
         select wanted.symbol, trading_date::text, ${sql.unsafe(COLUMNS)}
         from ${wantedDays(
           sql,
           ranges.map(range => ({ from: undefined, before: undefined, ...range })),
-        )} cross join lateral (${daysOf(sql, 'desc', count)}) as days`);
+        )} cross join lateral (${daysOf(sql, 'desc', count)}) as days`,
+      );
       return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
     },
   };
 }
 
 /** Days are read as they are: nothing is to be added up. */
-async function readSingleDays(sql: Sql, query: DayPage, order: 'asc' | 'desc', limit: number): Promise<StoredDays[]> {
-  const keep = query.keep === undefined ? sql`false` : sql`trading_date >= ${query.keep}::date`;
-  const rows = await reading(sql<(TallyRow & { day: DateText })[]>`
+async function readSingleDays(read: Read, query: DayPage, order: 'asc' | 'desc', limit: number): Promise<StoredDays[]> {
+  const rows = await read(
+    sql => sql<(TallyRow & { day: DateText })[]>`
     select trading_date::text as day, ${sql.unsafe(COLUMNS)}
     from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, limit)}) as days
-    where open is not null or ${keep}
-    order by trading_date ${sql.unsafe(order)}`);
+    where open is not null or ${query.keep === undefined ? sql`false` : sql`trading_date >= ${query.keep}::date`}
+    order by trading_date ${sql.unsafe(order)}`,
+  );
   return rows.map(row => ({ startsOn: row.day, until: row.day, tally: toTally(row) }));
 }
 

@@ -1,18 +1,16 @@
 import { quotes } from '@platform/drizzle/market-data/schema';
 import { and, asc, desc, drizzle, eq, gt, gte, lt, lte } from '@platform/drizzle/orm';
-import type { Sql } from '@platform/shared/postgres';
 import type { QuoteQuery, QuoteStore } from '../../application/ports/quote-store.ts';
-import { reading } from './reading.ts';
+import type { Read } from './reading.ts';
 import { toQuote } from './rows.ts';
 
 /** Stored quotes, page by page, ordered by time. */
-export function createQuoteStore(sql: Sql): QuoteStore {
-  const db = drizzle(sql);
+export function createQuoteStore(read: Read): QuoteStore {
   return {
     async readQuotes(page) {
       const order = page.direction === 'forward' ? asc : desc;
-      const rows = await reading(
-        db
+      const rows = await read(sql =>
+        drizzle(sql)
           .select()
           .from(quotes)
           .where(
@@ -28,7 +26,7 @@ export function createQuoteStore(sql: Sql): QuoteStore {
       return rows.map(toQuote);
     },
     async countQuotes(counted) {
-      return reading(db.$count(quotes, within(counted)));
+      return read(sql => drizzle(sql).$count(quotes, within(counted)));
     },
   };
 }

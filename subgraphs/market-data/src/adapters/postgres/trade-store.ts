@@ -1,18 +1,16 @@
 import { trades } from '@platform/drizzle/market-data/schema';
 import { and, asc, desc, drizzle, eq, gte, lt, lte, sql as query } from '@platform/drizzle/orm';
-import type { Sql } from '@platform/shared/postgres';
 import type { TradeKey, TradeQuery, TradeStore } from '../../application/ports/trade-store.ts';
-import { reading } from './reading.ts';
+import type { Read } from './reading.ts';
 import { toTrade } from './rows.ts';
 
 /** Stored trades, page by page, ordered by time and sequence. */
-export function createTradeStore(sql: Sql): TradeStore {
-  const db = drizzle(sql);
+export function createTradeStore(read: Read): TradeStore {
   return {
     async readTrades(page) {
       const order = page.direction === 'forward' ? asc : desc;
-      const rows = await reading(
-        db
+      const rows = await read(sql =>
+        drizzle(sql)
           .select()
           .from(trades)
           .where(
@@ -28,7 +26,7 @@ export function createTradeStore(sql: Sql): TradeStore {
       return rows.map(toTrade);
     },
     async countTrades(counted) {
-      return reading(db.$count(trades, within(counted)));
+      return read(sql => drizzle(sql).$count(trades, within(counted)));
     },
   };
 }

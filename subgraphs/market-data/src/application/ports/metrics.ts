@@ -12,6 +12,7 @@ export interface MarketMetrics {
   overflowed(stream: StreamName): void;
   /** Whether this process is the market's writer. */
   writes(isWriter: boolean): void;
+  historyRead(database: 'primary' | 'replica'): void;
   /** A follower has missed something and reads it from the store. */
   catchUpBegun(): void;
 }

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import type { Market } from '../market.ts';
 import type { MinuteCorrector } from '../minute-corrector.ts';
 import type { ChannelSubscription, MarketChannel, MarketNews } from '../ports/market-channel.ts';
-import type { MarketStore, MissedMarket } from '../ports/market-store.ts';
+import type { MarketStore, MissedMarket, StoredPosition } from '../ports/market-store.ts';
 import type { MarketMetrics } from '../ports/metrics.ts';
 import type { Recorder } from '../recorder.ts';
 
@@ -42,6 +42,8 @@ export class Follower {
   #isOn = false;
   #token = -1n;
   #position = 0;
+  /** Of the events up to #position, those that are in the store. */
+  #stored = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
   #now: EpochMs | undefined;
   /** News that waits until the store has everything before it. */
@@ -55,6 +57,11 @@ export class Follower {
   /** The writer's clock, as it was heard last. */
   get now(): EpochMs | undefined {
     return this.#now;
+  }
+
+  /** How far the store is, as it was heard last; undefined while something is missing here. */
+  get stored(): StoredPosition | undefined {
+    return this.#waiting === undefined ? { token: this.#token, position: this.#stored } : undefined;
   }
 
   /** Whether it shows what the writer shows. */
@@ -112,6 +119,7 @@ export class Follower {
     if (news.time !== undefined && news.time > market.time)
       market.apply([{ kind: 'time', at: news.time }], this.#position);
     recorder.forgetStored(news.stored);
+    this.#stored = Math.max(this.#stored, news.stored);
   }
 
   #keep(news: MarketNews): void {
@@ -146,6 +154,7 @@ export class Follower {
     corrector.forgetAll();
     this.#token = token;
     this.#position = position ?? stored.position;
+    this.#stored = this.#position;
     market.apply([], this.#position);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;

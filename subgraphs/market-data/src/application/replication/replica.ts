@@ -8,7 +8,7 @@ import type { MinuteCorrector } from '../minute-corrector.ts';
 import { loadResume } from '../open-market.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { MarketChannel } from '../ports/market-channel.ts';
-import type { MarketStore } from '../ports/market-store.ts';
+import type { MarketStore, StoredPosition } from '../ports/market-store.ts';
 import type { MarketMetrics } from '../ports/metrics.ts';
 import type { WriterLease } from '../ports/writer-lease.ts';
 import type { Recorder } from '../recorder.ts';
@@ -95,6 +95,13 @@ export class Replica {
     else await this.#turn.stop();
     await this.#options.lease.release().catch(() => {}); // it runs out by itself
     await this.#feed.stop();
+  }
+
+  /** What the store has, so that it need not be known here; undefined while that is not certain. */
+  get stored(): StoredPosition | undefined {
+    const { lease, recorder } = this.#options;
+    if (!this.isWriter) return this.#follower.stored;
+    return lease.token === undefined ? undefined : { token: lease.token, position: recorder.stored };
   }
 
   /** For readiness: by role, what must work. */

@@ -7,6 +7,8 @@ export interface Database {
   readonly sql: Sql;
   /** For reading, through Drizzle: a pool of its own, so that no long list keeps an order waiting. */
   readonly db: Drizzle;
+  /** A streaming replica, where there is one: for what may be late. */
+  readonly replica: Sql | undefined;
   stop(): Promise<void>;
 }
 
@@ -20,17 +22,24 @@ export interface DatabaseAddress {
   readonly databasePoolSize: number;
   /** Given when `databaseUrl` leads to a pooler. */
   readonly directDatabaseUrl?: string | undefined;
+  readonly readDatabaseUrl?: string | undefined;
 }
 
-export function openDatabase({ databaseUrl: url, databasePoolSize, directDatabaseUrl }: DatabaseAddress): Database {
+export function openDatabase(address: DatabaseAddress): Database {
+  const { databaseUrl: url, databasePoolSize, directDatabaseUrl, readDatabaseUrl } = address;
   const isPooled = directDatabaseUrl !== undefined;
   const sql = connectPostgres({ url, poolSize: LEDGER_POOL_SIZE, applicationName: 'trading ledger', isPooled });
   const reading = connectPostgres({ url, poolSize: databasePoolSize, applicationName: 'trading', isPooled });
+  const replica =
+    readDatabaseUrl === undefined
+      ? undefined
+      : connectPostgres({ url: readDatabaseUrl, poolSize: 1, applicationName: 'trading audit', isPooled });
   return {
     sql,
     db: drizzle(reading),
+    replica,
     async stop() {
-      await Promise.all([sql.end({ timeout: 2 }), reading.end({ timeout: 2 })]);
+      await Promise.all([sql, reading, replica].map(connection => connection?.end({ timeout: 2 })));
     },
   };
 }
