@@ -189,6 +189,17 @@ describe('a socket', () => {
     expect((await raw.closed()).code).toBe(1008);
   });
 
+  it('that asks and asks and reads nothing is closed with 1013 before the answers fill the memory', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(200_000) } });
+    raw.socket.pause();
+    for (let n = 0; n < 100; n++) raw.send(ping);
+    await eventually(() => raw.socket.bufferedAmount === 0);
+    raw.socket.resume();
+    expect((await raw.closed()).code).toBe(1013);
+    expect(raw.messages.filter(({ type }) => type === 'pong').length).toBeLessThan(5);
+  });
+
   it('that offers to compress is not taken up on it: what is not compressed cannot be a bomb', async () => {
     const socket = new WebSocket(shop.url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: true });
     await once(socket, 'open');

@@ -1,22 +1,9 @@
-import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { composeShop } from '../../test/support/subgraphs.ts';
-import { buildGraph, findRefusal } from '../federation/index.ts';
-import { createCompiler } from './compile.ts';
+import { compiled } from '../../test/support/compiled.ts';
+import { findRefusal } from '../federation/index.ts';
 import { prepare } from './prepare.ts';
 
-const graph = buildGraph(composeShop('http://catalog.invalid/graphql', 'http://people.invalid/graphql'));
-const compile = createCompiler(graph);
 const limits = { accessGuard: findRefusal, partitionsMax: 100 };
-
-function compiled(query: string) {
-  const document = parse(query);
-  const operation = getOperationAST(document);
-  if (!operation) throw new Error('no operation');
-  const result = compile(document, operation);
-  if (result.compiled === undefined) throw new Error(result.errors.map(({ message }) => message).join());
-  return result.compiled;
-}
 
 function keysOf(query: string, variables: Record<string, unknown> = {}) {
   const { topics, errors } = prepare(compiled(query), variables, undefined, limits);

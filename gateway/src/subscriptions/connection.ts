@@ -18,6 +18,7 @@ import { authorizationOf } from '../auth/index.ts';
 import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
+import { closeReason, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
 import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
@@ -35,11 +36,6 @@ export interface ConnectionOptions {
   readonly address: string;
   readonly onClosed: () => void;
 }
-
-/** Close codes of WebSocket itself; clients come back after both. */
-export const GOING_AWAY = 1001;
-const POLICY_VIOLATION = 1008;
-const TRY_AGAIN_LATER = 1013;
 
 /** After such a silence the client is asked whether it is still there; after twice that it counts as gone. */
 const SILENCE_MS = 20_000;
@@ -78,7 +74,14 @@ export class Connection implements OperationOutlet {
     const perSecond = config.messagesPerSecond;
     this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
     const { windowBytes } = config;
-    this.#outbox = new Outbox({ socket, stream, windowBytes, clock, onDrained: () => this.#flush() });
+    this.#outbox = new Outbox({
+      socket,
+      stream,
+      windowBytes,
+      clock,
+      onDrained: () => this.#flush(),
+      onOverrun: () => this.giveUp(),
+    });
     this.#initTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
       config.connectionInitTimeoutMs,
@@ -290,10 +293,4 @@ export class Connection implements OperationOutlet {
     this.#endOperations();
     this.#options.onClosed();
   }
-}
-
-const CLOSE_REASON_BYTES_MAX = 123;
-
-function closeReason(reason: string, fallback: string): string {
-  return Buffer.byteLength(reason) <= CLOSE_REASON_BYTES_MAX ? reason : fallback;
 }

@@ -6,6 +6,8 @@ import { frameOf, pingOf } from './websocket-frame.ts';
 /** The fraction of the window after which the client is asked how far it has read. */
 const MARKS_PER_WINDOW = 2;
 const MARK_BYTES = 6;
+/** So much is said to a client that does not read: answers to its pings, and why its operations fail. */
+const UNREAD_BYTES_MAX = 256 * 1024;
 /** What is gathered does not wait any longer once there is so much of it. */
 const GATHERED_BYTES_MAX = 16 * 1024;
 
@@ -17,6 +19,8 @@ export interface OutboxOptions {
   /** Says when what was gathered is to leave. */
   readonly clock: FlushClock;
   readonly onDrained: () => void;
+  /** The client asks and asks, and reads nothing of the answers. */
+  readonly onOverrun: () => void;
 }
 
 /**
@@ -31,11 +35,14 @@ export class Outbox implements Flushable {
   readonly #clock: FlushClock;
   readonly #windowBytes: number;
   readonly #onDrained: () => void;
+  readonly #onOverrun: () => void;
   #gathered = '';
   #sentBytes = 0;
   #markedBytes = 0;
   #arrivedBytes = 0;
   #blockedSince: number | undefined;
+  /** Sent although it was blocked. */
+  #unreadBytes = 0;
 
   constructor(options: OutboxOptions) {
     this.#socket = options.socket;
@@ -43,6 +50,7 @@ export class Outbox implements Flushable {
     this.#clock = options.clock;
     this.#windowBytes = options.windowBytes;
     this.#onDrained = options.onDrained;
+    this.#onOverrun = options.onOverrun;
     options.socket.on('pong', payload => this.#arrived(payload));
   }
 
@@ -59,6 +67,11 @@ export class Outbox implements Flushable {
   /** @param message UTF-8 bytes, one in each character. @param mayWait it can leave together with what comes within a moment. */
   send(message: string, mayWait = false): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.isBlocked) this.#unreadBytes += message.length;
+    if (this.#unreadBytes > UNREAD_BYTES_MAX) {
+      this.#onOverrun();
+      return;
+    }
     this.#gathered += frameOf(message);
     this.#sentBytes += message.length;
     if (this.#sentBytes - this.#markedBytes >= this.#windowBytes / MARKS_PER_WINDOW) this.#mark();
@@ -90,6 +103,7 @@ export class Outbox implements Flushable {
     if (this.isBlocked) this.#blockedSince = performance.now();
     else if (this.#blockedSince !== undefined) {
       this.#blockedSince = undefined;
+      this.#unreadBytes = 0;
       this.#onDrained();
     }
   }

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { Connection, GOING_AWAY } from './connection.ts';
+import { GOING_AWAY } from './closing.ts';
+import { Connection } from './connection.ts';
 import { drain } from './drain.ts';
 import { addGauge } from './gauge.ts';
 import type { LiveEnvironment } from './live-environment.ts';
