@@ -286,6 +286,24 @@ export const corporateActions = marketData.table(
   ],
 );
 
+/** The smallest steps of an instrument's prices, from a day on; the rows of one day are a set that replaces the one before. */
+export const priceIncrements = marketData.table(
+  'price_increments',
+  {
+    symbol: text()
+      .notNull()
+      .references(() => instruments.symbol),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+    /** For prices from this one on, up to the next row's. */
+    minimumPrice: price('minimum_price').notNull(),
+    increment: price('increment').notNull(),
+  },
+  table => [
+    primaryKey({ name: 'price_increments_pkey', columns: [table.symbol, table.effectiveFrom, table.minimumPrice] }),
+    check('price_increments_whole', sql`${table.minimumPrice} >= 0 and ${table.increment} > 0`),
+  ],
+);
+
 /** One row: which process writes the market, and until when. See `subgraphs/market-data/src/adapters/postgres/writer-lease.ts`. */
 export const writerLease = marketData.table(
   'writer_lease',

@@ -16,6 +16,7 @@ import type { MarketMetrics } from './application/ports/metrics.ts';
 import type { QuoteStore } from './application/ports/quote-store.ts';
 import type { TradeStore } from './application/ports/trade-store.ts';
 import type { WriterLease } from './application/ports/writer-lease.ts';
+import { PriceIncrements } from './application/price-increments.ts';
 import { BarReader } from './application/read-bars.ts';
 import { MoverReader } from './application/read-movers.ts';
 import { QuoteReader } from './application/read-quotes.ts';
@@ -81,6 +82,7 @@ async function open(options: CoreOptions, closing: AsyncDisposableStack): Promis
   const calendar = config.calendar === 'always-open' ? 'ALWAYS_OPEN' : undefined;
   const catalog = new Catalog(await store.loadInstruments(), calendar);
   const corporateActions = new CorporateActions(await store.loadCorporateActions());
+  const priceIncrements = new PriceIncrements(await store.loadPriceIncrements());
   const listed = LISTED_INSTRUMENTS.flatMap(({ symbol }) => catalog.get(symbol) ?? []);
   const openFeed = (from?: EpochMs) => options.openFeed(listed, from);
   const feed = await openFeed();
@@ -92,11 +94,11 @@ async function open(options: CoreOptions, closing: AsyncDisposableStack): Promis
   closing.defer(() => replica.stop());
   await replica.start();
   const following = await followImports({
-    ...{ store, catalog, corporateActions, logger },
+    ...{ store, catalog, corporateActions, priceIncrements, logger },
     ...(followImportsEveryMs !== undefined && { everyMs: followImportsEveryMs }),
   });
   closing.defer(() => following.stop());
-  const reading = createContext(options, { ...opened, catalog, corporateActions });
+  const reading = createContext(options, { ...opened, catalog, corporateActions, priceIncrements });
   return {
     context: request => ({ ...reading(request), clock: replica.clock, clockSource: feed.clockSource }),
     get stored() {
@@ -113,12 +115,13 @@ async function open(options: CoreOptions, closing: AsyncDisposableStack): Promis
 interface Reading extends OpenedMarket {
   readonly catalog: Catalog;
   readonly corporateActions: CorporateActions;
+  readonly priceIncrements: PriceIncrements;
 }
 
 /** What a request is given, but for the time. */
 function createContext(
   { stores, metrics, losslessBacklogMax }: CoreOptions,
-  { market, recorder, catalog, corporateActions }: Reading,
+  { market, recorder, catalog, corporateActions, priceIncrements }: Reading,
 ): (request: RequestContext) => Omit<Context, 'clock' | 'clockSource'> {
   const readers = { market, recorder, store: stores.bars, corporateActions };
   const bars = new BarReader(readers);
@@ -131,7 +134,7 @@ function createContext(
   });
   return request => ({
     ...request,
-    ...{ catalog, corporateActions, market, bars, movers, quotes, trades, streams },
+    ...{ catalog, corporateActions, priceIncrements, market, bars, movers, quotes, trades, streams },
     snapshots: new DataLoader(wanted => readSnapshots(readers, wanted), { cache: false }),
   });
 }

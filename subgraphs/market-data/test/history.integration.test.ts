@@ -293,6 +293,25 @@ describe('corporate actions', () => {
   });
 });
 
+test('price increments are those of the day that is asked for, once they are imported', async () => {
+  const increments = async (on: string) => {
+    const { data } = await service.ask(
+      `{ instrument(symbol: "ACME") { priceIncrements(on: "${on}") { minimumPrice increment } } }`,
+    );
+    return data.instrument.priceIncrements;
+  };
+  const stocks = [
+    { minimumPrice: '0.0000', increment: '0.0001' },
+    { minimumPrice: '1.0000', increment: '0.0100' },
+  ];
+  expect(await increments('2027-11-01')).toEqual(stocks);
+  await importText('increments', 'symbol,effective_from,minimum_price,increment', 'ACME,2027-11-01,1,0.005');
+  await eventually(async () => (await increments('2027-11-01'))[1]?.increment === '0.0050');
+  expect(await increments('2027-10-31')).toEqual(stocks);
+  const { data } = await service.ask('{ instrument(symbol: "ACME") { priceIncrements { increment } } }');
+  expect(data.instrument.priceIncrements).toEqual(stocks.map(({ increment }) => ({ increment })));
+});
+
 test('the recorded splits of AAPL and AIG leave no jump in daily bars that are restated for them', async () => {
   const daily = samplePath('daily-us-equities.csv.gz');
   const actions = samplePath('corporate-actions.csv.gz');

@@ -319,6 +319,20 @@ test('corporate actions are taken with the simple ratio that a noisy value means
   ]);
 });
 
+test('price increments are taken for days to come, and others only to replace them', async () => {
+  const increments = (...rows: string[]) => writeFile(csv('symbol,effective_from,minimum_price,increment', ...rows));
+  const report = await run(
+    increments(
+      ...['INC,2027-11-01,1,0.005', 'INC,2027-11-01,0,0.0001', 'INC,2027-11-01,1,0.01', 'INC,2027-13-01,1,0.01'],
+      ...['INC,2028-05-01,1,0', 'INC,2028-05-01,-1,0.01'],
+    ),
+  );
+  expect(report).toMatchObject({ format: 'price increments', added: 2, refused: 4 });
+  const other = increments('INC,2027-11-01,1,0.002');
+  expect(await run(other)).toMatchObject({ added: 0, refused: 1 });
+  expect(await run(other, { replace: true })).toMatchObject({ replaced: 1, refused: 0 });
+});
+
 test.each([
   ['daily-us-equities.csv.gz', 'daily_bars', 45_738],
   ['minute-trades.csv.gz', 'minute_bars', 21_258],
@@ -395,5 +409,7 @@ describe('the commands', () => {
     expect(await run(writeFile(node('export', 'minutes', 'TICK').stdout))).toMatchObject({ unchanged: 2, refused: 0 });
     const actions = node('export', 'corporate-actions', 'ACT').stdout;
     expect(await run(writeFile(actions))).toMatchObject({ unchanged: 3, refused: 0 });
+    const increments = node('export', 'price-increments', 'INC').stdout;
+    expect(await run(writeFile(increments))).toMatchObject({ unchanged: 2, refused: 0 });
   }, 30_000);
 });

@@ -1,4 +1,6 @@
 import { isIntegerKey, isTimeKey, parsePage, toConnection } from '@platform/shared/graphql';
+import { timeZoneOf } from '../domain/session.ts';
+import { dateAt } from '../domain/zoned-time.ts';
 import type { InstrumentResolvers } from './__generated__/resolver-types.ts';
 import { counted } from './connections.ts';
 import { priceText, sizeText, toDate } from './format.ts';
@@ -7,6 +9,8 @@ import { checkOrder } from './Query/calendar.ts';
 export const Instrument: InstrumentResolvers = {
   __resolveReference: ({ symbol }, { catalog }) => catalog.get(symbol) ?? null,
   priceIncrement: instrument => priceText(instrument.priceIncrement),
+  priceIncrements: (instrument, { on }, { priceIncrements, clock }) =>
+    priceIncrements.on(instrument, on ?? dateAt(clock.now().getTime(), timeZoneOf(instrument.calendar))),
   quantityIncrement: instrument => sizeText(instrument.quantityIncrement),
   quote: ({ symbol }, _, { market }) => market.latestQuote(symbol) ?? null,
   lastTrade: ({ symbol }, _, { market }) => market.lastTrade(symbol) ?? null,

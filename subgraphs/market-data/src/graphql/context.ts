@@ -4,6 +4,7 @@ import type DataLoader from 'dataloader';
 import type { Catalog } from '../application/catalog.ts';
 import type { CorporateActions } from '../application/corporate-actions.ts';
 import type { Market } from '../application/market.ts';
+import type { PriceIncrements } from '../application/price-increments.ts';
 import type { BarReader } from '../application/read-bars.ts';
 import type { MoverReader } from '../application/read-movers.ts';
 import type { QuoteReader } from '../application/read-quotes.ts';
@@ -16,6 +17,7 @@ import type { Instrument } from '../domain/instrument.ts';
 export interface Context extends RequestContext {
   readonly catalog: Catalog;
   readonly corporateActions: CorporateActions;
+  readonly priceIncrements: PriceIncrements;
   readonly market: Market;
   readonly clock: Clock;
   readonly clockSource: 'SYSTEM' | 'TAPE';

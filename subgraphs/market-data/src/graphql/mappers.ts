@@ -4,6 +4,7 @@ import type { TradeCorrection } from '../application/ports/market-event.ts';
 import type { Snapshot } from '../application/read-snapshots.ts';
 import type { Bar } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { PriceIncrement } from '../domain/price-increment.ts';
 import type { MarketSession } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import type { TradingStatus } from '../domain/trading-status.ts';
@@ -17,6 +18,7 @@ export type TradingStatusMapper = TradingStatus;
 export type BarMapper = Bar;
 export type SnapshotMapper = Snapshot;
 export type CorporateActionMapper = DatedCorporateAction;
+export type PriceIncrementMapper = PriceIncrement;
 export type MarketSessionMapper = MarketSession;
 
 /** A page, and how many there are in all: counted only when somebody asks. */

@@ -4,6 +4,7 @@ import { CorporateAction } from './CorporateAction.ts';
 import { BarConnection, InstrumentConnection, QuoteConnection, TradeConnection } from './connections.ts';
 import { Instrument } from './Instrument.ts';
 import { MarketSession } from './MarketSession.ts';
+import { PriceIncrement } from './PriceIncrement.ts';
 import { corporateActions } from './Query/corporateActions.ts';
 import { instrument } from './Query/instrument.ts';
 import { instruments } from './Query/instruments.ts';
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
   Bar,
   BarConnection,
   CorporateAction,
+  PriceIncrement,
   MarketSession,
   Watchlist,
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anAccount, anInstrument, fill, keep, place, price, quantity } from '../../test/support/fixtures.ts';
 import type { AccountChange, AccountState } from './account.ts';
 import { type ActionContext, type CorporateAction, decideCorporateAction, type Split } from './corporate-action.ts';
+import { priceIncrementAt } from './market.ts';
 import type { Order } from './order.ts';
 import { formatPrice, grossOf, grossToCents, grossToCentsUp } from './units.ts';
 
@@ -189,7 +190,8 @@ describe('whatever an account has, when a company acts', () => {
   it('prices of restated orders are whole increments', () =>
     always(({ after }) => {
       const prices = [...after.openOrders.values()].flatMap(({ limitPrice, stopPrice }) => [limitPrice, stopPrice]);
-      for (const at of prices) expect(at === null || (at > 0n && at % TICK === 0n)).toBe(true);
+      for (const at of prices)
+        expect(at === null || (at > 0n && at % priceIncrementAt(anInstrument(), at) === 0n)).toBe(true);
     }));
 
   it('a split leaves a limit no worse for its owner, and a stop no nearer', () =>

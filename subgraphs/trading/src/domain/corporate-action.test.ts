@@ -153,7 +153,7 @@ describe('an open order across a split', () => {
     const { id } = placedBefore(state, { side: 'SELL', type: 'TRAILING_STOP', trailPrice: '1.01', quantity: '10' });
     apply(state, split(4n, 1n));
     const { trailPrice, highWaterMark } = state.openOrders.get(id) ?? {};
-    expect([trailPrice, highWaterMark]).toEqual([price('0.26'), price('47.4875')]);
+    expect([trailPrice, highWaterMark]).toEqual([price('0.2525'), price('47.4875')]);
   });
 
   it('keeps what was filled before it, and restates the rest', () => {
@@ -190,7 +190,7 @@ describe('an open order across a split', () => {
 
   it('ends when nothing is left of its price', () => {
     const state = owning('0', '0.00');
-    const { id } = placedBefore(state, { limitPrice: '0.01', quantity: '10' });
+    const { id } = placedBefore(state, { limitPrice: '0.0001', quantity: '10' });
     const changes = apply(state, split(2n, 1n));
     expect(state.openOrders.has(id)).toBe(false);
     expect(changes[0]?.order?.order.statusReason).toBe('RESTATED_PRICE_TOO_LOW');

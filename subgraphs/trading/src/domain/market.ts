@@ -1,3 +1,5 @@
+import { invariant } from '@platform/shared/pure';
+
 export type AssetClass = 'US_EQUITY' | 'CRYPTO';
 
 /** What trading knows of an instrument; market-data owns it. */
@@ -5,8 +7,8 @@ export interface Instrument {
   readonly symbol: string;
   readonly assetClass: AssetClass;
   readonly isTradable: boolean;
-  /** Smallest step of a price, in price units. */
-  readonly priceIncrement: bigint;
+  /** The smallest steps of its prices today, from the lowest price up; the first begins at 0. */
+  readonly priceIncrements: readonly PriceIncrement[];
   /** Smallest step of a quantity, in quantity units. */
   readonly quantityIncrement: bigint;
   /** Whether it can be sold short. */
@@ -15,6 +17,19 @@ export interface Instrument {
   readonly isFractionable: boolean;
   /** The calendar whose sessions it trades in. */
   readonly calendar: string;
+}
+
+/** The smallest step of prices from `minimumPrice` on, up to the next one's; both in price units. */
+export interface PriceIncrement {
+  readonly minimumPrice: bigint;
+  readonly increment: bigint;
+}
+
+/** The step that an order's price must be a multiple of, in price units. */
+export function priceIncrementAt({ priceIncrements }: Pick<Instrument, 'priceIncrements'>, price: bigint): bigint {
+  const step = priceIncrements.findLast(({ minimumPrice }) => minimumPrice <= price) ?? priceIncrements[0];
+  invariant(step !== undefined, 'an instrument has a price increment');
+  return step.increment;
 }
 
 /** The smallest step of a quantity that is traded: stocks that are traded in fractions go down to 9 digits, crypto to its increment. */

@@ -29,7 +29,12 @@ describe('a well-formed request', () => {
   );
 
   it('may be priced in half-pennies where the instrument is, and in hundredths of a cent below a dollar', () => {
-    const halfPenny = anInstrument({ priceIncrement: price('0.005') });
+    const halfPenny = anInstrument({
+      priceIncrements: [
+        { minimumPrice: 0n, increment: price('0.0001') },
+        { minimumPrice: price('1'), increment: price('0.005') },
+      ],
+    });
     expect(codesOf({ type: 'LIMIT', limitPrice: '10.005' }, halfPenny)).toEqual([]);
     expect(codesOf({ type: 'LIMIT', limitPrice: '10.001' }, halfPenny)).toEqual([
       ['INVALID_PRICE_INCREMENT', 'limitPrice'],

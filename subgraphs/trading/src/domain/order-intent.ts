@@ -1,5 +1,5 @@
 import { isDecimalText, parseDecimal, significantFractionDigits, unreachable } from '@platform/shared/pure';
-import { type Instrument, quantityStepOf } from './market.ts';
+import { type Instrument, priceIncrementAt, quantityStepOf } from './market.ts';
 import { checkNotional, findUnsupportedNotional } from './notional.ts';
 import {
   isForAuction,
@@ -201,25 +201,15 @@ function parsePrice(
     : parsePriceText(text, instrument, field);
 }
 
-/** Reads a price and holds it against the instrument's increment; what is off is refused, never rounded. */
+/** Reads a price and holds it against the instrument's increments; what is off is refused, never rounded. */
 export function parsePriceText(text: string, instrument: Instrument, field: string): bigint | Refusal {
   const price = parseUnits(text, PRICE_SCALE);
   if (price !== undefined && (price <= 0n || price > PRICE_MAX))
     return refusal('INVALID_PRICE', `A price must be above 0 and at most ${formatPrice(PRICE_MAX)}.`, field);
-  const increment = priceIncrement(instrument, price);
+  const increment = priceIncrementAt(instrument, price ?? PRICE_MAX);
   if (price !== undefined && price % increment === 0n) return price;
   const message = `The price must be a multiple of ${formatPrice(increment)}.`;
   return { code: 'INVALID_PRICE_INCREMENT', message, field, increment } satisfies InvalidPriceIncrement;
-}
-
-const ONE_DOLLAR = 10n ** BigInt(PRICE_SCALE);
-const SUB_DOLLAR_INCREMENT = ONE_DOLLAR / 10_000n;
-
-/** The Sub-Penny Rule (Regulation NMS, rule 612): from one dollar up what the instrument says, a cent or half of one; a hundredth of a cent below. */
-function priceIncrement(instrument: Instrument, price: bigint | undefined): bigint {
-  return instrument.assetClass === 'US_EQUITY' && price !== undefined && price < ONE_DOLLAR
-    ? SUB_DOLLAR_INCREMENT
-    : instrument.priceIncrement;
 }
 
 /** The profit target of an OCO is its first order: its price may be given in either place. */

@@ -1,7 +1,7 @@
 import { divideUp } from '@platform/shared/pure';
 import type { CashDividend, Split } from './corporate-action.ts';
 import { stillHeldCash } from './decide-fill.ts';
-import { type Instrument, quantityStepOf } from './market.ts';
+import { type Instrument, priceIncrementAt, quantityStepOf } from './market.ts';
 import { isStop, type Order } from './order.ts';
 
 /**
@@ -23,10 +23,13 @@ export function restateForSplit(
 ): Order | undefined {
   const { filledQuantity } = order;
   const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, quantityStepOf(instrument));
-  const down = (price: bigint, step: bigint) => wholeSteps((price * oldShares) / newShares, step);
-  const up = (price: bigint, step: bigint) => divideUp(price * oldShares, newShares * step) * step;
-  const [better, later] = order.side === 'BUY' ? [down, up] : [up, down];
-  const tick = instrument.priceIncrement;
+  const down = (price: bigint) => (price * oldShares) / newShares;
+  const up = (price: bigint) => divideUp(price * oldShares, newShares);
+  const downToStep = (price: bigint) => priceDownToStep(down(price), instrument);
+  const upToStep = (price: bigint) => priceUpToStep(up(price), instrument);
+  const isBuy = order.side === 'BUY';
+  const better = isBuy ? downToStep : upToStep;
+  const later = isBuy ? upToStep : downToStep;
   return whereThereIsAPrice({
     ...order,
     // What it closes and what it opens each come to whole steps, so that neither grows at the other's expense.
@@ -34,24 +37,17 @@ export function restateForSplit(
     activeQuantity:
       filledQuantity + split(order.heldQuantity) + split(order.activeQuantity - filledQuantity - order.heldQuantity),
     heldQuantity: split(order.heldQuantity),
-    limitPrice: optional(order.limitPrice, price => better(price, tick)),
-    stopPrice: optional(order.stopPrice, price => later(price, tick)),
-    trailPrice: optional(order.trailPrice, price => up(price, tick)),
-    highWaterMark: optional(order.highWaterMark, price => later(price, 1n)),
-    reservePrice: optional(order.reservePrice, price =>
-      price === order.limitPrice ? better(price, tick) : down(price, 1n),
-    ),
+    limitPrice: optional(order.limitPrice, better),
+    stopPrice: optional(order.stopPrice, later),
+    trailPrice: optional(order.trailPrice, upToStep),
+    highWaterMark: optional(order.highWaterMark, isBuy ? up : down),
+    reservePrice: optional(order.reservePrice, price => (price === order.limitPrice ? better(price) : down(price))),
   });
 }
 
-/** A cash dividend: buy limits and sell stops follow the price down, by the amount rounded up to the increment; what they need not hold any more is released. */
-export function restateForDividend(
-  order: Order,
-  { amount }: CashDividend,
-  { priceIncrement }: Instrument,
-): Order | undefined {
-  const cut = divideUp(amount, priceIncrement) * priceIncrement;
-  const lower = (price: bigint) => price - cut;
+/** A cash dividend: buy limits and sell stops follow the price down, by the amount and on to the next increment; what they need not hold any more is released. */
+export function restateForDividend(order: Order, { amount }: CashDividend, instrument: Instrument): Order | undefined {
+  const lower = (price: bigint) => priceDownToStep(price - amount, instrument);
   if (amount < DIVIDEND_MIN) return order;
   if (order.side === 'BUY') {
     if (order.type !== 'LIMIT') return order;
@@ -75,6 +71,15 @@ function whereThereIsAPrice(order: Order): Order | undefined {
   return [order.limitPrice, order.stopPrice, order.highWaterMark].every(price => price === null || price > 0n)
     ? order
     : undefined;
+}
+
+function priceDownToStep(price: bigint, instrument: Instrument): bigint {
+  return wholeSteps(price, priceIncrementAt(instrument, price));
+}
+
+function priceUpToStep(price: bigint, instrument: Instrument): bigint {
+  const step = priceIncrementAt(instrument, price);
+  return divideUp(price, step) * step;
 }
 
 function wholeSteps(value: bigint, step: bigint): bigint {

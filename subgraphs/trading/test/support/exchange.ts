@@ -47,7 +47,8 @@ const typeDefs = parse(`
   type Trade { symbol: String! price: Decimal! size: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
-  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! priceIncrement: Decimal! quantityIncrement: Decimal! calendar: String! }
+  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! quantityIncrement: Decimal! calendar: String! priceIncrements: [PriceIncrement!]! }
+  type PriceIncrement { minimumPrice: Decimal! increment: Decimal! }
   type MarketClock { now: DateTime! phase: String! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime extendedClose: DateTime source: String! }
   type Quote { symbol: String! bidPrice: Decimal bidSize: Decimal askPrice: Decimal askSize: Decimal quotedAt: DateTime! sequence: Sequence! }
 `);
@@ -57,7 +58,10 @@ const stock = {
   isTradable: true,
   isShortable: true,
   isFractionable: false,
-  priceIncrement: '0.01',
+  priceIncrements: [
+    { minimumPrice: '0', increment: '0.0001' },
+    { minimumPrice: '1', increment: '0.01' },
+  ],
   quantityIncrement: '1',
   calendar: 'ALWAYS_OPEN',
 };

@@ -32,7 +32,10 @@ export function anInstrument(overrides: Partial<Instrument> = {}): Instrument {
     assetClass: 'US_EQUITY',
     isTradable: true,
     isShortable: true,
-    priceIncrement: price('0.01'),
+    priceIncrements: [
+      { minimumPrice: 0n, increment: price('0.0001') },
+      { minimumPrice: price('1'), increment: price('0.01') },
+    ],
     quantityIncrement: quantity('1'),
     isFractionable: false,
     calendar: 'XNYS',

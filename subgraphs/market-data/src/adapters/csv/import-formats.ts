@@ -40,6 +40,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   { name: 'ticks', header: 'symbol,ts_utc,price,size,exchange,condition,suspicious', parse: parseTick },
   { name: 'tape', header: TAPE_HEADER, parse: parseTape },
   { name: 'corporate actions', header: 'symbol,last_cum_date,kind,value,close_that_day', parse: parseAction },
+  { name: 'price increments', header: 'symbol,effective_from,minimum_price,increment', parse: parseIncrement },
 ];
 
 function parseDay(fields: readonly string[], { now }: RowContext): ImportedRow {
@@ -98,6 +99,21 @@ function parseAction(fields: readonly string[], { now }: RowContext): ImportedRo
   const close = parsePositive('close_that_day', closeText, PRICE_SCALE);
   if (close <= units) throw new RefusedRow('value: a dividend is less than the price of the share');
   return { kind: 'action', action: { kind: 'DIVIDEND', symbol, lastCumDate, amount: units, close } };
+}
+
+/** In effect from a day to come, as a rule: it may be any day. */
+function parseIncrement(fields: readonly string[]): ImportedRow {
+  requireFields(fields, 4);
+  const [symbol, effectiveFrom, minimumPrice, increment] = fields;
+  return {
+    ...{
+      kind: 'price increment',
+      symbol: parseSymbol(symbol),
+      effectiveFrom: parseDate('effective_from', effectiveFrom),
+    },
+    minimumPrice: minimumPrice === '0' ? 0n : parsePositive('minimum_price', minimumPrice, PRICE_SCALE),
+    increment: parsePositive('increment', increment, PRICE_SCALE),
+  };
 }
 
 function parseBar([openText, highText, lowText, closeText, volumeText]: readonly string[]): {

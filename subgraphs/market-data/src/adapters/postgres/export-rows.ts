@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { connectPostgres, type Sql } from '@platform/shared/postgres';
 import type { DateText } from '../../domain/zoned-time.ts';
 
-export const EXPORTS = ['daily', 'minutes', 'trades', 'corporate-actions'] as const;
+export const EXPORTS = ['daily', 'minutes', 'trades', 'corporate-actions', 'price-increments'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 
 export interface ExportRange {
@@ -32,6 +32,9 @@ const QUERIES: Readonly<Record<ExportKind, (range: string) => string>> = {
       case kind when 'SPLIT' then round(new_shares::numeric / old_shares, 6) else ${price('amount')} end as value,
       ${price('close')} as close_that_day
     from market_data.corporate_actions where ${range.replaceAll('@', 'last_cum_date')} order by last_cum_date, kind`,
+  'price-increments':
+    range => `select symbol, effective_from, trim_scale(minimum_price) as minimum_price, trim_scale(increment) as increment
+    from market_data.price_increments where ${range.replaceAll('@', 'effective_from')} order by effective_from, minimum_price`,
 };
 
 /**

@@ -56,6 +56,7 @@ async function saveBatch(tx: TransactionSql, batch: ImportBatch, replace: boolea
     await saveRows(tx, DAYS, batch.days.map(dayFields), replace),
     await saveRows(tx, MINUTES, batch.minutes.map(minuteFields), replace),
     await saveRows(tx, ACTIONS, batch.actions.map(actionFields), replace),
+    await saveRows(tx, INCREMENTS, batch.increments.map(incrementFields), replace),
     await saveRows(tx, TRADES, batch.trades.map(tradeFields), false), // what was traded is never replaced
   ];
   if (batch.quotes.length > 0) await saveQuoteSamples(tx, batch.quotes);
@@ -85,6 +86,9 @@ const actionFields = (row: ImportBatch['actions'][number]): Fields => [
     ? [row.newShares, row.oldShares, undefined, undefined]
     : [undefined, undefined, priceText(row.amount), priceText(row.close)]),
   row.line,
+];
+const incrementFields = (row: ImportBatch['increments'][number]): Fields => [
+  ...[row.symbol, row.effectiveFrom, priceText(row.minimumPrice), priceText(row.increment), row.line],
 ];
 const tradeFields = (row: ImportBatch['trades'][number]): Fields => [
   ...[row.symbol, timeText(row.executedAt), row.sequence.toString(), row.feedId, priceText(row.price)],
@@ -144,6 +148,13 @@ const ACTIONS: Target = {
   isSame: 't.symbol = s.symbol and t.last_cum_date = s.last_cum_date and t.kind = s.kind',
   compared: ['new_shares', 'old_shares', 'amount', 'close'],
   onConflict: replacing('symbol, last_cum_date, kind', ['new_shares', 'old_shares', 'amount', 'close']),
+};
+const INCREMENTS: Target = {
+  table: 'price_increments',
+  columns: ['symbol', 'effective_from', 'minimum_price', 'increment'],
+  isSame: 't.symbol = s.symbol and t.effective_from = s.effective_from and t.minimum_price = s.minimum_price',
+  compared: ['increment'],
+  onConflict: replacing('symbol, effective_from, minimum_price', ['increment']),
 };
 /** The same trade may have come from a feed, under the same id, or from another file, at the same place of the same millisecond. */
 const TRADES: Target = {

@@ -1,4 +1,11 @@
-import { corporateActions, instruments, latestQuotes, minuteBars, trades } from '@platform/drizzle/market-data/schema';
+import {
+  corporateActions,
+  instruments,
+  latestQuotes,
+  minuteBars,
+  priceIncrements,
+  trades,
+} from '@platform/drizzle/market-data/schema';
 import { and, asc, drizzle, eq, gte, lte, sql as query } from '@platform/drizzle/orm';
 import { type Sql, sqlStateOf } from '@platform/shared/postgres';
 import type { MarketStore } from '../../application/ports/market-store.ts';
@@ -16,6 +23,7 @@ import {
   timeText,
   toCorporateAction,
   toInstrument,
+  toPriceIncrement,
   toQuote,
   toTrade,
 } from './rows.ts';
@@ -48,6 +56,9 @@ export function createMarketStore(sql: Sql, lease?: Pick<WriterLease, 'token'>):
     async loadCorporateActions() {
       const rows = await db.select().from(corporateActions);
       return rows.map(toCorporateAction);
+    },
+    async loadPriceIncrements() {
+      return (await db.select().from(priceIncrements)).map(toPriceIncrement);
     },
     async loadImportVersion() {
       const [row] = await sql<{ version: string }[]>`

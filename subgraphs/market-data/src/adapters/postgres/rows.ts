@@ -2,6 +2,7 @@ import { formatDecimal, invariant, parseDecimal } from '@platform/shared/pure';
 import type { Tally } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { type Instrument, PRICE_SCALE, SIZE_SCALE } from '../../domain/instrument.ts';
+import type { DatedPriceIncrement } from '../../domain/price-increment.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { TradingState, TradingStatus } from '../../domain/trading-status.ts';
 
@@ -48,6 +49,17 @@ export function toCorporateAction(row: CorporateActionRow): CorporateAction {
   if (newShares !== null && oldShares !== null) return { kind: 'SPLIT', symbol, lastCumDate, newShares, oldShares };
   invariant(amount !== null && close !== null, 'a corporate action is a split or a dividend');
   return { kind: 'DIVIDEND', symbol, lastCumDate, amount: toPrice(amount), close: toPrice(close) };
+}
+
+export interface PriceIncrementRow {
+  readonly symbol: string;
+  readonly effectiveFrom: string;
+  readonly minimumPrice: string;
+  readonly increment: string;
+}
+
+export function toPriceIncrement({ minimumPrice, increment, ...row }: PriceIncrementRow): DatedPriceIncrement {
+  return { ...row, minimumPrice: toPrice(minimumPrice), increment: toPrice(increment) };
 }
 
 export interface QuoteRow {

@@ -70,6 +70,7 @@ const emptyBatch = (): MutableBatch => ({
   days: [],
   minutes: [],
   actions: [],
+  increments: [],
   trades: [],
   foldedMinutes: [],
   quotes: [],
@@ -136,6 +137,7 @@ class Importer {
       ...batch.minutes,
       ...batch.trades,
       ...batch.actions,
+      ...batch.increments,
       ...batch.foldedMinutes,
       ...batch.quotes,
     ].map(row => row.symbol);
@@ -174,7 +176,8 @@ class Importer {
     if (row.kind === 'day') this.#batch.days.push({ ...row, line });
     else if (row.kind === 'minute')
       this.#batch.minutes.push({ ...row, line, tradingDate: tradingDateOf(row.symbol, row.startsAt) });
-    else this.#batch.actions.push({ ...row.action, line });
+    else if (row.kind === 'action') this.#batch.actions.push({ ...row.action, line });
+    else this.#batch.increments.push({ ...row, line });
   }
 
   /** Trades of lines that are done are folded again, not written: the minute that the last import stopped in needs them. */
@@ -220,5 +223,6 @@ function keyOf(
 ): readonly [symbol: string, place: number | string] {
   if (row.kind === 'day') return [row.symbol, Date.parse(row.tradingDate)];
   if (row.kind === 'minute') return [row.symbol, row.startsAt];
+  if (row.kind === 'price increment') return [row.symbol, `${row.effectiveFrom} ${row.minimumPrice}`];
   return [row.action.symbol, `${row.action.kind} ${row.action.lastCumDate}`];
 }

@@ -1,4 +1,5 @@
 import type { CorporateAction } from '../../domain/corporate-action.ts';
+import type { DatedPriceIncrement } from '../../domain/price-increment.ts';
 import type { FeedEvent } from './feed.ts';
 import type { ImportedDay, ImportedMinute } from './import-store.ts';
 
@@ -7,6 +8,7 @@ export type ImportedRow =
   | ({ readonly kind: 'day' } & ImportedDay)
   | ({ readonly kind: 'minute' } & ImportedMinute)
   | { readonly kind: 'action'; readonly action: CorporateAction }
+  | ({ readonly kind: 'price increment' } & DatedPriceIncrement)
   | Extract<FeedEvent, { kind: 'quote' | 'trade' }>;
 
 /** A line of a file: what it says, or why it is not taken. */

@@ -1,5 +1,6 @@
 import type { Minute, Prices } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
+import type { DatedPriceIncrement } from '../../domain/price-increment.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 
@@ -27,6 +28,7 @@ export interface ImportBatch {
   readonly days: readonly Placed<ImportedDay>[];
   readonly minutes: readonly Placed<ImportedMinute & { readonly tradingDate: DateText | undefined }>[];
   readonly actions: readonly Placed<CorporateAction>[];
+  readonly increments: readonly Placed<DatedPriceIncrement>[];
   readonly trades: readonly Placed<Trade>[];
   /** Minutes that the file's own trades make. */
   readonly foldedMinutes: readonly Minute[];

@@ -1,6 +1,7 @@
 import type { Minute } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { DatedPriceIncrement } from '../../domain/price-increment.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { TradingStatus } from '../../domain/trading-status.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
@@ -85,6 +86,7 @@ export interface MarketStore {
 
   loadInstruments(): Promise<Instrument[]>;
   loadCorporateActions(): Promise<CorporateAction[]>;
+  loadPriceIncrements(): Promise<DatedPriceIncrement[]>;
   /** Changes whenever a file is imported. */
   loadImportVersion(): Promise<string>;
   /** The latest quote of each symbol, unless it is from after `at`. */

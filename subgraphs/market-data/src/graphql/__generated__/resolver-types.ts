@@ -1,6 +1,6 @@
 // Generated from schema.graphql by `npm run codegen`. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { InstrumentMapper, QuoteMapper, TradeMapper, TradeCorrectionMapper, TradingStatusMapper, BarMapper, SnapshotMapper, CorporateActionMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
+import type { InstrumentMapper, QuoteMapper, TradeMapper, TradeCorrectionMapper, TradingStatusMapper, BarMapper, SnapshotMapper, CorporateActionMapper, PriceIncrementMapper, MarketSessionMapper, InstrumentConnectionMapper, BarConnectionMapper, QuoteConnectionMapper, TradeConnectionMapper } from '../mappers.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -170,8 +170,16 @@ export type Instrument = {
    * a multiple of `quantityIncrement`.
    */
   readonly isFractionable: Scalars['Boolean']['output'];
-  /** The smallest step of an order's price. */
+  /**
+   * The smallest step of an order's price, as a rule: that of stocks from one dollar up. What holds for a price on a day is in
+   * `priceIncrements`.
+   */
   readonly priceIncrement: Scalars['Decimal']['output'];
+  /**
+   * The smallest steps of an order's price on a day, by the price; from the lowest price up. Stocks have a hundredth of a cent below one
+   * dollar (Regulation NMS, rule 612); an instrument may have others of its own from a day on.
+   */
+  readonly priceIncrements: ReadonlyArray<PriceIncrement>;
   /** The smallest step of an order's quantity: "1" share for stocks and funds, a fraction of a coin for crypto. */
   readonly quantityIncrement: Scalars['Decimal']['output'];
   /** The best bid and offer as they stand; null until the feed has spoken of it. */
@@ -196,6 +204,12 @@ export type Instrument = {
   readonly trades: TradeConnection;
   /** Its splits and cash dividends whose ex-date is in a range, oldest first; those that are announced for days to come too. */
   readonly corporateActions: ReadonlyArray<CorporateAction>;
+};
+
+
+/** Something that can be traded: a stock, a fund, a pair of currencies. */
+export type InstrumentPriceIncrementsArgs = {
+  on?: InputMaybe<Scalars['Date']['input']>;
 };
 
 
@@ -552,6 +566,15 @@ export type MarketPhase =
   /** After the regular session, 16:00 to 20:00, on an early close from then on for four hours. */
   | 'AFTER_HOURS';
 
+/** A step of an instrument's prices. */
+export type PriceIncrement = {
+  readonly __typename?: 'PriceIncrement';
+  /** The price from which on the step holds, up to where the next one begins. */
+  readonly minimumPrice: Scalars['Decimal']['output'];
+  /** The step: prices of orders are multiples of it. */
+  readonly increment: Scalars['Decimal']['output'];
+};
+
 /** One regular session. */
 export type MarketSession = {
   readonly __typename?: 'MarketSession';
@@ -796,6 +819,7 @@ export type ResolversTypes = {
   MarketClock: ResolverTypeWrapper<MarketClock>;
   MarketClockSource: MarketClockSource;
   MarketPhase: MarketPhase;
+  PriceIncrement: ResolverTypeWrapper<PriceIncrementMapper>;
   MarketSession: ResolverTypeWrapper<MarketSessionMapper>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   InstrumentConnection: ResolverTypeWrapper<InstrumentConnectionMapper>;
@@ -831,6 +855,7 @@ export type ResolversParentTypes = {
   Bar: BarMapper;
   CorporateAction: CorporateActionMapper;
   MarketClock: MarketClock;
+  PriceIncrement: PriceIncrementMapper;
   MarketSession: MarketSessionMapper;
   PageInfo: PageInfo;
   InstrumentConnection: InstrumentConnectionMapper;
@@ -901,6 +926,7 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   isShortable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isFractionable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   priceIncrement?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  priceIncrements?: Resolver<ReadonlyArray<ResolversTypes['PriceIncrement']>, ParentType, ContextType, Partial<InstrumentPriceIncrementsArgs>>;
   quantityIncrement?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType>;
   lastTrade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType>;
@@ -1006,6 +1032,11 @@ export type MarketClockResolvers<ContextType = Context, ParentType extends Resol
   source?: Resolver<ResolversTypes['MarketClockSource'], ParentType, ContextType>;
 };
 
+export type PriceIncrementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceIncrement'] = ResolversParentTypes['PriceIncrement']> = {
+  minimumPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  increment?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
 export type MarketSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MarketSession'] = ResolversParentTypes['MarketSession']> = {
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   opensAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1085,6 +1116,7 @@ export type Resolvers<ContextType = Context> = {
   Bar?: BarResolvers<ContextType>;
   CorporateAction?: CorporateActionResolvers<ContextType>;
   MarketClock?: MarketClockResolvers<ContextType>;
+  PriceIncrement?: PriceIncrementResolvers<ContextType>;
   MarketSession?: MarketSessionResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   InstrumentConnection?: InstrumentConnectionResolvers<ContextType>;

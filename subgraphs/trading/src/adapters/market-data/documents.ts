@@ -8,7 +8,7 @@ import { PRICE_SCALE, QUANTITY_SCALE } from '../../domain/units.ts';
 
 export const INSTRUMENTS_QUERY = `query TradingInstruments($first: Int!, $after: String) {
   instruments(first: $first, after: $after) {
-    nodes { symbol assetClass isTradable isShortable isFractionable priceIncrement quantityIncrement calendar }
+    nodes { symbol assetClass isTradable isShortable isFractionable quantityIncrement calendar priceIncrements { minimumPrice increment } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -19,7 +19,7 @@ interface InstrumentAnswer {
   readonly isTradable: boolean;
   readonly isShortable: boolean;
   readonly isFractionable: boolean;
-  readonly priceIncrement: string;
+  readonly priceIncrements: readonly { readonly minimumPrice: string; readonly increment: string }[];
   readonly quantityIncrement: string;
   readonly calendar: string;
 }
@@ -199,7 +199,10 @@ export function toInstrument(answer: InstrumentAnswer): Instrument {
     isShortable: answer.isShortable,
     isFractionable: answer.isFractionable,
     calendar: answer.calendar,
-    priceIncrement: parseDecimal(answer.priceIncrement, PRICE_SCALE),
+    priceIncrements: answer.priceIncrements.map(({ minimumPrice, increment }) => ({
+      minimumPrice: parseDecimal(minimumPrice, PRICE_SCALE),
+      increment: parseDecimal(increment, PRICE_SCALE),
+    })),
     quantityIncrement: parseDecimal(answer.quantityIncrement, QUANTITY_SCALE),
   };
 }
