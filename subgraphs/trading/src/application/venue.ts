@@ -1,13 +1,12 @@
 import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
 import { allocateAuction, isPrintFor } from '../domain/auction.ts';
-import type { Execution } from '../domain/decide-fill.ts';
 import { type Instrument, isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
-import { isAtVenue, isImmediate, isStop, type Order, type OrderSide } from '../domain/order.ts';
-import { isOpen, isWorking } from '../domain/order-status.ts';
+import { isAtVenue, isImmediate, type Order, type OrderSide } from '../domain/order.ts';
 import { partitionOf } from '../domain/partition.ts';
 import { isElectedBy, nextHighWaterMark } from '../domain/stop.ts';
+import { Book } from './book.ts';
 import type { Command, CommandQueue } from './command-queue.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { Tenure } from './ports/ledger-store.ts';
@@ -26,8 +25,6 @@ import {
 const SESSION_CHECK_MS = 250;
 /** How often the open orders are read again, whatever the feed said. */
 const SWEEP_MS = 30_000;
-/** Prints kept for one stop while Postgres is away; of more, the newest count. */
-const PRINTS_MAX = 10_000;
 /** How long an order is left alone after the ledger could not be written. */
 const RETRY_MS = 500;
 /** How far back fills are looked for that took liquidity which still stands. */
@@ -43,29 +40,6 @@ export interface VenueDependencies {
   /** Whether an instrument may trade: not before the corporate actions of its day are applied. `resume` says when it may again. */
   readonly isCurrent: (instrument: Instrument) => boolean;
   readonly logger: Logger;
-}
-
-/** One instrument at the venue. */
-interface Book {
-  /** Of the venue's life that the book belongs to: what is still tried for it later is not taken. */
-  readonly tenure: Tenure;
-  readonly orders: Map<string, Order>;
-  venueQuote: VenueQuote | undefined;
-  /** Orders with something on its way to the ledger; they are left alone until it is written. */
-  readonly inFlight: Set<string>;
-  isEvaluating: boolean;
-  /** An execution may have been booked or not: what was taken of the quote is read again as soon as nothing is on its way. */
-  isUncertain: boolean;
-  /** Prints that a waiting stop has not been held against yet, oldest first: while something of it is on its way, none is lost. */
-  readonly prints: Map<string, Print[]>;
-  /** Prints from while it may not trade, oldest first. */
-  deferred: Trade[];
-}
-
-interface Print {
-  readonly trade: Trade;
-  /** As it stood when the print came. */
-  readonly quote: Quote | undefined;
 }
 
 /**
@@ -131,7 +105,7 @@ export class Venue {
   resume(changed: ReadonlySet<string>): void {
     for (const [symbol, book] of this.#books) {
       if (changed.has(symbol)) book.isUncertain = true;
-      for (const trade of book.deferred.splice(0)) this.#onTrade(trade);
+      for (const trade of book.takeDeferred()) this.#onTrade(trade);
       void this.#evaluate(symbol);
     }
   }
@@ -148,21 +122,11 @@ export class Venue {
     for (const { order: change, adjusted } of changes) {
       const order = change?.order ?? adjusted;
       if (order === undefined || change?.event === 'REJECTED') continue;
-      this.#place(order);
+      this.#book(order.symbol)?.place(order);
       for (const ids of this.#touchedWhileReading) ids.add(order.id);
       touched.add(order.symbol);
     }
     for (const symbol of touched) void this.#evaluate(symbol);
-  }
-
-  #place(order: Order): void {
-    const book = this.#book(order.symbol);
-    if (book === undefined) return;
-    if (isOpen(order.status)) book.orders.set(order.id, order);
-    else {
-      book.orders.delete(order.id);
-      book.prints.delete(order.id);
-    }
   }
 
   /** Undefined when this is not its venue. */
@@ -170,16 +134,7 @@ export class Venue {
     const known = this.#books.get(symbol);
     const tenure = known?.tenure ?? this.#tenureOf(symbol);
     if (known !== undefined || tenure === undefined) return known;
-    const book: Book = {
-      tenure,
-      orders: new Map(),
-      venueQuote: undefined,
-      inFlight: new Set(),
-      isEvaluating: false,
-      isUncertain: false,
-      prints: new Map(),
-      deferred: [],
-    };
+    const book = new Book(tenure);
     this.#books.set(symbol, book);
     return book;
   }
@@ -201,7 +156,7 @@ export class Venue {
         if (!openIds.has(order.id) && !touched.has(order.id)) this.#books.get(order.symbol)?.orders.delete(order.id);
       for (const order of open)
         if (!touched.has(order.id) && this.#books.get(order.symbol)?.inFlight.has(order.id) !== true)
-          this.#place(order);
+          this.#book(order.symbol)?.place(order);
       for (const symbol of new Set(open.map(order => order.symbol))) void this.#evaluate(symbol);
     } catch (error) {
       logger.warn({ err: error }, 'open orders could not be read; trying again with the next sweep');
@@ -213,7 +168,7 @@ export class Venue {
   #onQuote(quote: Quote): void {
     const book = this.#books.get(quote.symbol);
     if (book === undefined) return;
-    if (book.venueQuote !== undefined) book.venueQuote = nextVenueQuote(book.venueQuote, quote);
+    book.onQuote(quote);
     void this.#evaluate(quote.symbol);
   }
 
@@ -224,26 +179,21 @@ export class Venue {
     if (book === undefined) return;
     const view = this.#view(trade.symbol);
     if (view === undefined) {
-      book.deferred.push(trade);
-      if (book.deferred.length > PRINTS_MAX) book.deferred.shift();
+      book.defer(trade);
       return;
     }
     if (trade.auction !== null) this.#holdAuction(book, trade, view);
     if (!trade.isEligible || !view.session.isOpen || view.status.isHalted) return;
-    const print: Print = { trade, quote: market.latestQuote(trade.symbol) };
-    for (const order of book.orders.values()) {
-      if (!isStop(order.type) || order.triggeredAt !== null || !isWorking(order.status)) continue;
-      const prints = book.prints.get(order.id) ?? [];
-      if (prints.length >= PRINTS_MAX) prints.shift();
-      book.prints.set(order.id, prints);
-      prints.push(print);
-      this.#followPrints(book, order.id);
+    const quote = market.latestQuote(trade.symbol);
+    for (const { id } of book.waitingStops) {
+      book.keepPrint(id, { trade, quote });
+      this.#followPrints(book, id);
     }
   }
 
   /** An auction's print is shared out once. It does not come again, so what it did to an order is written sooner or later. */
   #holdAuction(book: Book, trade: Trade, view: MarketView): void {
-    const waiting = [...book.orders.values()].filter(order => isPrintFor(order, trade) && !book.inFlight.has(order.id));
+    const waiting = book.resting.filter(order => isPrintFor(order, trade));
     for (const match of allocateAuction(waiting, trade, view)) void this.#settleAuction(book, match, view);
   }
 
@@ -255,20 +205,15 @@ export class Venue {
 
   /** Holds a stop against its prints, one after the other: a trailing stop is tested before the print moves it. A print is kept until what it did is written. */
   #followPrints(book: Book, orderId: string): void {
-    const prints = book.prints.get(orderId);
-    while (prints !== undefined && !book.inFlight.has(orderId)) {
-      const order = book.orders.get(orderId);
-      const print = prints[0];
-      if (print === undefined || order === undefined || order.triggeredAt !== null || !isWorking(order.status)) {
-        book.prints.delete(orderId);
-        return;
-      }
-      const { trade, quote } = print;
-      if (isElectedBy(order, trade, quote))
-        void this.#send(book, order, triggerCommand(order, trade, this.#now), () => void prints.shift());
+    while (!book.inFlight.has(orderId)) {
+      const next = book.nextPrint(orderId);
+      if (next === undefined) return;
+      const { order, trade, quote } = next;
+      const done = () => book.donePrint(orderId);
+      if (isElectedBy(order, trade, quote)) void this.#send(book, order, triggerCommand(order, trade, this.#now), done);
       else if (nextHighWaterMark(order, trade) !== order.highWaterMark)
-        void this.#send(book, order, trailCommand(order, trade, this.#now), () => void prints.shift());
-      else prints.shift();
+        void this.#send(book, order, trailCommand(order, trade, this.#now), done);
+      else done();
     }
   }
 
@@ -299,12 +244,11 @@ export class Venue {
       book.isUncertain = false;
       book.venueQuote ??= await this.#firstQuote(symbol);
       const latest = market.latestQuote(symbol); // one may have come meanwhile
-      if (book.venueQuote !== undefined && latest !== undefined && latest !== book.venueQuote.quote)
-        book.venueQuote = nextVenueQuote(book.venueQuote, latest);
+      if (latest !== undefined) book.onQuote(latest);
       const view = this.#view(symbol);
       if (view === undefined || !this.#isCurrent(book, symbol)) return;
       const { session, status, isLive } = view;
-      const waiting = [...book.orders.values()].filter(order => isAtVenue(order) && !book.inFlight.has(order.id));
+      const waiting = book.resting.filter(isAtVenue);
       const hasMarket = isLive && !status.isHalted && book.venueQuote !== undefined;
       const working = hasMarket ? waiting.filter(order => isInSession(order, session)) : [];
       // An immediate order does not wait for a market: without one it ends unfilled.
@@ -344,7 +288,7 @@ export class Venue {
     const booked = await this.#send(book, order, fillCommand(match, this.#dependencies.market));
     if (booked === undefined) book.isUncertain = true;
     else if (execution !== undefined && booked < execution.quantity)
-      giveBack(book, order.side, execution, execution.quantity - booked);
+      book.giveBack(order.side, execution, execution.quantity - booked);
     if (booked === 0n && cancelsRest === undefined) book.orders.delete(order.id);
   }
 
@@ -353,8 +297,8 @@ export class Venue {
     for (const [symbol, book] of this.#books) {
       const view = book.orders.size === 0 ? undefined : this.#view(symbol);
       if (view === undefined) continue;
-      for (const order of book.orders.values()) {
-        const step = book.inFlight.has(order.id) ? undefined : sessionStep(order, view);
+      for (const order of book.resting) {
+        const step = sessionStep(order, view);
         if (step !== undefined)
           void this.#send(
             book,
@@ -388,15 +332,4 @@ export class Venue {
       setImmediate(() => void this.#evaluate(order.symbol));
     }
   }
-}
-
-/** Undoes what an evaluation took of a quote, unless another quote has come meanwhile. */
-function giveBack(book: Book, side: OrderSide, execution: Execution, quantity: bigint): void {
-  const { venueQuote } = book;
-  if (venueQuote === undefined) return;
-  const level = side === 'BUY' ? venueQuote.ask : venueQuote.bid;
-  if (level.level?.price !== execution.price || level.level.size !== execution.quotedSize) return;
-  const consumed = level.consumed < quantity ? 0n : level.consumed - quantity;
-  book.venueQuote =
-    side === 'BUY' ? { ...venueQuote, ask: { ...level, consumed } } : { ...venueQuote, bid: { ...level, consumed } };
 }
