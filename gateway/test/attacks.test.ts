@@ -189,6 +189,15 @@ describe('a socket', () => {
     expect((await raw.closed()).code).toBe(1008);
   });
 
+  it.each(['ping', 'pong'] as const)(
+    'that floods it with frames that are no messages is closed with 1008: %s',
+    async kind => {
+      const raw = await RawSocket.ready(shop.url);
+      for (let n = 0; n < 20_000; n++) raw.socket[kind]('x'.repeat(100));
+      expect((await raw.closed()).code).toBe(1008);
+    },
+  );
+
   it('that asks and asks and reads nothing is closed with 1013 before the answers fill the memory', async () => {
     const raw = await RawSocket.ready(shop.url);
     const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(200_000) } });

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { requestIdFrom, withRequestId } from '@platform/shared/observability';
-import { GraphQLError } from 'graphql';
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -18,7 +17,7 @@ import { authorizationOf } from '../auth/index.ts';
 import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
-import { closeReason, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
+import { closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
 import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
@@ -71,9 +70,8 @@ export class Connection implements OperationOutlet {
     this.#environment = environment;
     this.#visit = presence.enter(address);
     this.#socket = socket;
-    const perSecond = config.messagesPerSecond;
+    const { messagesPerSecond: perSecond, windowBytes } = config;
     this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
-    const { windowBytes } = config;
     this.#outbox = new Outbox({
       socket,
       stream,
@@ -87,7 +85,8 @@ export class Connection implements OperationOutlet {
       config.connectionInitTimeoutMs,
     );
     socket.on('message', message => this.#receive(message));
-    socket.on('pong', () => this.#hear());
+    socket.on('ping', payload => this.#answerFramePing(payload));
+    socket.on('pong', payload => this.#takePong(payload));
     socket.on('error', error => logger.debug({ err: error }, 'a client socket failed'));
     socket.once('close', () => this.#closed());
   }
@@ -139,22 +138,30 @@ export class Connection implements OperationOutlet {
     else if (silence > this.#silenceMs) this.#socket.ping();
   }
 
-  #hear(): void {
-    this.#heardAt = performance.now();
-  }
-
   #receive(raw: RawData): void {
-    this.#hear();
-    if (this.#socket.readyState !== this.#socket.OPEN) return; // closed by us: what still comes in is too late
-    if (
-      this.#messages.take(this.#heardAt) !== undefined ||
-      !this.#environment.callers.admitMessage(this.#options.address)
-    ) {
-      this.close(POLICY_VIOLATION, 'Too many messages');
-      return;
-    }
+    if (!this.#admit()) return;
     const message = this.#parse(raw);
     if (message !== undefined) this.#handle(message);
+  }
+
+  /** Frames that are not messages count as such: they cost as much. */
+  #answerFramePing(payload: Buffer): void {
+    if (this.#admit()) this.#outbox.pong(payload);
+  }
+
+  #takePong(payload: Buffer): void {
+    if (this.#outbox.confirm(payload)) this.#heardAt = performance.now();
+    else this.#admit();
+  }
+
+  /** @returns false for what comes after the closing, and for one too many. */
+  #admit(): boolean {
+    this.#heardAt = performance.now();
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    const { callers } = this.#environment;
+    if (this.#messages.take(this.#heardAt) === undefined && callers.admitMessage(this.#options.address)) return true;
+    this.close(POLICY_VIOLATION, 'Too many messages');
+    return false;
   }
 
   #parse(raw: RawData): Message | undefined {
@@ -218,13 +225,10 @@ export class Connection implements OperationOutlet {
   }
 
   #turnAway(error: unknown): void {
-    const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-    if (code === 'UNAUTHENTICATED') this.close(CloseCode.Forbidden, 'Forbidden');
-    else if (code === 'SERVICE_UNAVAILABLE') this.close(TRY_AGAIN_LATER, 'Try again later');
-    else {
-      this.#environment.logger.error({ err: error }, 'a client could not be identified');
-      this.close(CloseCode.InternalServerError, 'Internal server error');
-    }
+    const dismissal = dismissalOf(error);
+    if (dismissal === undefined) this.#environment.logger.error({ err: error }, 'a client could not be identified');
+    const { code, reason } = dismissal ?? { code: CloseCode.InternalServerError, reason: 'Internal server error' };
+    this.close(code, reason);
   }
 
   /** A client whose token ends is to come back with a fresh one. */
@@ -247,9 +251,8 @@ export class Connection implements OperationOutlet {
     const { config, run, tracer } = this.#environment;
     const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents);
     if (this.#operations.size >= config.perConnection) {
-      operation.fail([
-        requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${config.perConnection} operations at once.`).toJSON(),
-      ]);
+      const tooMany = requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${config.perConnection} operations at once.`);
+      operation.fail([tooMany.toJSON()]);
       return;
     }
     this.#operations.set(id, operation);

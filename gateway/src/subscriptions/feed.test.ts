@@ -45,12 +45,15 @@ function start(live: (sink: UpstreamSink) => void) {
   return { feed, seen };
 }
 
-const PRICE = { data: { priceChanged: { id: '1', amount: 1, delivery_key: '1', delivery_sequence: '1' } } };
+const price = (sequence: number) => ({
+  data: { priceChanged: { id: '1', amount: 1, delivery_key: '1', delivery_sequence: String(sequence) } },
+});
 
 describe('a stream that breaks', () => {
   it('after each event is opened again ever later, and for as long as events come', async () => {
+    let sequence = 0;
     const { feed, seen } = start(sink => {
-      sink.event(PRICE);
+      sink.event(price(++sequence));
       sink.lost(true);
     });
     await vi.advanceTimersByTimeAsync(6 * RECONNECT_TIMEOUT_MS);

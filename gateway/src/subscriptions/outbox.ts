@@ -1,15 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { type Flushable, type FlushClock, Turn } from './flush-clock.ts';
-import { frameOf, pingOf } from './websocket-frame.ts';
+import { frameOf, pingOf, pongOf } from './websocket-frame.ts';
 
 /** The fraction of the window after which the client is asked how far it has read. */
 const MARKS_PER_WINDOW = 2;
-const MARK_BYTES = 6;
+const MARK_BYTES = 8;
 /** So much is said to a client that does not read: answers to its pings, and why its operations fail. */
 const UNREAD_BYTES_MAX = 256 * 1024;
 /** What is gathered does not wait any longer once there is so much of it. */
 const GATHERED_BYTES_MAX = 16 * 1024;
+
+/** A place in what was sent. Its name is known to whoever has read that far, and to nobody else. */
+interface Mark {
+  readonly name: string;
+  readonly sentBytes: number;
+}
 
 export interface OutboxOptions {
   readonly socket: WebSocket;
@@ -25,7 +32,7 @@ export interface OutboxOptions {
 
 /**
  * Writes to one socket and knows when the client does not keep up. What the system took from us says little, since it buffers megabytes; so
- * every few kilobytes a ping with the count so far goes along, and the answer tells what has arrived at the other end.
+ * every few kilobytes a ping goes along that nobody can guess, and the answer to it tells what has arrived at the other end.
  * A write to the system costs more than all the rest of a message: what may wait a moment is gathered and leaves in one piece.
  */
 export class Outbox implements Flushable {
@@ -38,6 +45,7 @@ export class Outbox implements Flushable {
   readonly #onOverrun: () => void;
   #gathered = '';
   #sentBytes = 0;
+  readonly #marks: Mark[] = [];
   #markedBytes = 0;
   #arrivedBytes = 0;
   #blockedSince: number | undefined;
@@ -51,7 +59,6 @@ export class Outbox implements Flushable {
     this.#windowBytes = options.windowBytes;
     this.#onDrained = options.onDrained;
     this.#onOverrun = options.onOverrun;
-    options.socket.on('pong', payload => this.#arrived(payload));
   }
 
   /** More is on its way than the client should have to catch up with. */
@@ -66,14 +73,23 @@ export class Outbox implements Flushable {
 
   /** @param message UTF-8 bytes, one in each character. @param mayWait it can leave together with what comes within a moment. */
   send(message: string, mayWait = false): void {
+    this.#put(frameOf(message), mayWait);
+  }
+
+  /** Answers a ping of the client's. */
+  pong(payload: Buffer): void {
+    this.#put(pongOf(payload.toString('latin1')), false);
+  }
+
+  #put(frame: string, mayWait: boolean): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.isBlocked) this.#unreadBytes += message.length;
+    if (this.isBlocked) this.#unreadBytes += frame.length;
     if (this.#unreadBytes > UNREAD_BYTES_MAX) {
       this.#onOverrun();
       return;
     }
-    this.#gathered += frameOf(message);
-    this.#sentBytes += message.length;
+    this.#gathered += frame;
+    this.#sentBytes += frame.length;
     if (this.#sentBytes - this.#markedBytes >= this.#windowBytes / MARKS_PER_WINDOW) this.#mark();
     if (!mayWait || this.#gathered.length >= GATHERED_BYTES_MAX) this.flush();
     else this.#clock.flushSoon(this);
@@ -87,24 +103,27 @@ export class Outbox implements Flushable {
     this.#gathered = '';
   }
 
-  #mark(): void {
-    const payload = Buffer.alloc(MARK_BYTES);
-    payload.writeUIntBE(this.#sentBytes % 2 ** (8 * MARK_BYTES), 0, MARK_BYTES);
-    this.#markedBytes = this.#sentBytes;
-    this.#gathered += pingOf(payload);
-  }
-
-  #arrived(payload: Buffer): void {
-    if (payload.length !== MARK_BYTES) return;
-    const count = payload.readUIntBE(0, MARK_BYTES);
-    // A client can answer what it was never asked; it cannot have read more than was sent.
-    if (count <= this.#arrivedBytes || count > this.#sentBytes) return;
-    this.#arrivedBytes = count;
+  /** A pong has come. @returns false when it answers nothing that was asked here. */
+  confirm(payload: Buffer): boolean {
+    const name = payload.toString('latin1');
+    const index = this.#marks.findIndex(mark => mark.name === name);
+    const mark = this.#marks[index];
+    if (mark === undefined) return false;
+    this.#marks.splice(0, index + 1);
+    this.#arrivedBytes = mark.sentBytes;
     if (this.isBlocked) this.#blockedSince = performance.now();
     else if (this.#blockedSince !== undefined) {
       this.#blockedSince = undefined;
       this.#unreadBytes = 0;
       this.#onDrained();
     }
+    return true;
+  }
+
+  #mark(): void {
+    const name = randomBytes(MARK_BYTES).toString('latin1');
+    this.#marks.push({ name, sentBytes: this.#sentBytes });
+    this.#markedBytes = this.#sentBytes;
+    this.#gathered += pingOf(name);
   }
 }

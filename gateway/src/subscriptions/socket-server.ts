@@ -28,6 +28,8 @@ export function serveSockets({ server, path, environment }: SocketServerOptions)
     path,
     maxPayload: config.messageBytes,
     clientTracking: false,
+    // Answered like messages: whoever reads nothing would fill the memory with answers.
+    autoPong: false,
     verifyClient({ req }, answer) {
       const refused = callers.refuseSocket(req, presence);
       if (refused === undefined) answer(true);

@@ -2,6 +2,7 @@ const SHORT_TEXT = '\x81';
 const MEDIUM_TEXT = '\x81\x7e';
 const LONG_TEXT = '\x81\x7f';
 const PING = '\x89';
+const PONG = '\x8a';
 const SHORT_MAX = 125;
 const MEDIUM_MAX = 0xffff;
 
@@ -21,7 +22,12 @@ export function frameOf(message: string): string {
   return LONG_TEXT + size.toString('latin1') + message;
 }
 
-/** A ping. @param payload at most 125 bytes. */
-export function pingOf(payload: Buffer): string {
-  return PING + String.fromCharCode(payload.length) + payload.toString('latin1');
+/** @param payload at most 125 bytes, as {@link bytesOf} gives them. */
+export function pingOf(payload: string): string {
+  return PING + String.fromCharCode(payload.length) + payload;
+}
+
+/** @param payload at most 125 bytes, as {@link bytesOf} gives them. */
+export function pongOf(payload: string): string {
+  return PONG + String.fromCharCode(payload.length) + payload;
 }
