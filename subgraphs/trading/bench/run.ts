@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { orders } from '@platform/drizzle/trading/schema';
 import { connectPostgres, type Sql } from '@platform/shared/postgres';
 import { newId } from '@platform/shared/pure';
-import { toOrderRow } from '../src/adapters/postgres/rows.ts';
+import { toOrderRow } from '../src/adapters/postgres/order-rows.ts';
 import { namesOf } from '../src/adapters/postgres/table-names.ts';
 import { type PlaceOrderDependencies, placeOrder } from '../src/application/place-order.ts';
 import { anAccount, aRequest, placed } from '../test/support/fixtures.ts';

@@ -4,9 +4,9 @@ import type { Sql } from '@platform/shared/postgres';
 import { withTransaction } from '@platform/shared/postgres';
 import { isUuid } from '@platform/shared/pure';
 import type { AccountOpener, AccountReader } from '../../application/ports/readers.ts';
+import { type AccountRow, fromAccountRow, type ProceedsRow, toAccountRow } from './account-rows.ts';
 import { insertRows } from './bulk-write.ts';
 import { type Drizzle, sayWhenAway } from './database.ts';
-import { type AccountRow, fromAccountRow, type ProceedsRow, toAccountRow } from './rows.ts';
 import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
 
 type Reading = Pick<Drizzle, 'select' | 'execute'>;

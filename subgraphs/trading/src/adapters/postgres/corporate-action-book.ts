@@ -3,8 +3,8 @@ import { type Sql, withTransaction } from '@platform/shared/postgres';
 import type { ActionCandidate, CorporateActionBook } from '../../application/ports/corporate-actions.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
 import { insertRows } from './bulk-write.ts';
+import { toQuantity } from './column-values.ts';
 import { toActionColumns } from './entitlement-rows.ts';
-import { toQuantity } from './rows.ts';
 import { venueOf } from './venue-tenure.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen)

@@ -2,7 +2,7 @@ import type { entitlements } from '@platform/drizzle/trading/schema';
 import { formatDecimal } from '@platform/shared/pure';
 import type { CorporateAction, Entitlement } from '../../domain/corporate-action.ts';
 import { CASH_SCALE } from '../../domain/units.ts';
-import { priceText, quantityText, toCash, toPrice, toQuantity } from './rows.ts';
+import { priceText, quantityText, toCash, toPrice, toQuantity } from './column-values.ts';
 
 /** Between rows and the domain, for corporate actions. */
 

@@ -21,9 +21,11 @@ import type { AccountState } from '../../domain/account.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ChangeAnnouncer } from '../bus/change-announcer.ts';
+import { fromAccountRow, toAccountRow, toPositionRow } from './account-rows.ts';
 import { insertRows, updateRows } from './bulk-write.ts';
 import { sayWhenAway } from './database.ts';
 import { toEntitlementRow } from './entitlement-rows.ts';
+import { toFundingRow, toJournalEntryRow, toPostingRow } from './ledger-rows.ts';
 import {
   lockAccounts,
   readFundingRequests,
@@ -32,17 +34,7 @@ import {
   readPositions,
   readUnsettledProceeds,
 } from './locked-reads.ts';
-import {
-  fromAccountRow,
-  toAccountRow,
-  toFillRow,
-  toFundingRow,
-  toJournalEntryRow,
-  toOrderEventRow,
-  toOrderRow,
-  toPositionRow,
-  toPostingRow,
-} from './rows.ts';
+import { toFillRow, toOrderEventRow, toOrderRow } from './order-rows.ts';
 import { holdTenures } from './venue-tenure.ts';
 
 /** An account as it was when this process last committed it; good for as long as nobody else committed it since. */

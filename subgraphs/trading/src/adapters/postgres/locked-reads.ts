@@ -3,14 +3,9 @@ import type { TransactionSql } from '@platform/shared/postgres';
 import type { EarlierRequestKeys, FundingRequest } from '../../application/ports/ledger-store.ts';
 import type { Order } from '../../domain/order.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
-import {
-  type AccountRow,
-  fromFundingRow,
-  fromOrderRow,
-  type OrderRow,
-  type PositionRow,
-  type ProceedsRow,
-} from './rows.ts';
+import type { AccountRow, PositionRow, ProceedsRow } from './account-rows.ts';
+import { fromFundingRow } from './ledger-rows.ts';
+import { fromOrderRow, type OrderRow } from './order-rows.ts';
 import { namesOf } from './table-names.ts';
 import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
 

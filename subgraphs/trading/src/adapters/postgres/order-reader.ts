@@ -17,9 +17,10 @@ import { fills, orderEvents, orders } from '@platform/drizzle/trading/schema';
 import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
+import { priceText, quantityText, toQuantity } from './column-values.ts';
 import { type Drizzle, sayWhenAway } from './database.ts';
 import { withinPage } from './keyset.ts';
-import { fromFillRow, fromOrderEventRow, fromOrderRow, priceText, quantityText, toQuantity } from './rows.ts';
+import { fromFillRow, fromOrderEventRow, fromOrderRow } from './order-rows.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen);
 

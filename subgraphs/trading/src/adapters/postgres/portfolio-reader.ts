@@ -3,10 +3,11 @@ import { entitlements, fills, journalEntries, postings } from '@platform/drizzle
 import type { Activity, ActivityFilter, PortfolioReader } from '../../application/ports/readers.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
 import type { LedgerPoint, PastSplit, PricePoint } from '../../domain/portfolio-history.ts';
+import { toCash, toPrice, toQuantity } from './column-values.ts';
 import type { Drizzle } from './database.ts';
 import { fromEntitlementRow } from './entitlement-rows.ts';
 import { withinPage } from './keyset.ts';
-import { fromFillRow, toCash, toPrice, toQuantity } from './rows.ts';
+import { fromFillRow } from './order-rows.ts';
 
 const KINDS = ['DEPOSIT', 'WITHDRAWAL', 'FILL', 'SPLIT', 'DIVIDEND'] as const;
 

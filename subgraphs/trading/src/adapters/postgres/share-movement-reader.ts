@@ -4,9 +4,10 @@ import type { ShareMovement, ShareMovementReader } from '../../application/ports
 import type { Entitlement } from '../../domain/corporate-action.ts';
 import type { LotEvent, LotTrade } from '../../domain/lots.ts';
 import { tradingDayOf } from '../../domain/trading-day.ts';
+import { toCash, toQuantity } from './column-values.ts';
 import type { Drizzle } from './database.ts';
 import { fromEntitlementRow } from './entitlement-rows.ts';
-import { type FillRow, toCash, toQuantity } from './rows.ts';
+import type { FillRow } from './order-rows.ts';
 
 /** Movements that are in memory at once, whatever the history. */
 const BATCH_SIZE = 2_000;

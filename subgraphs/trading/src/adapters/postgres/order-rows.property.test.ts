@@ -4,20 +4,17 @@ import { anAccount, anExecution, NOON, place, price } from '../../../test/suppor
 import { decideFill } from '../../domain/decide-fill.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { fromAccountRow, toAccountRow, toPositionRow } from './account-rows.ts';
+import { fromFundingRow, toFundingRow } from './ledger-rows.ts';
 import {
-  fromAccountRow,
   fromFillRow,
-  fromFundingRow,
   fromOrderEventRow,
   fromOrderRow,
   type OrderRow,
-  toAccountRow,
   toFillRow,
-  toFundingRow,
   toOrderEventRow,
   toOrderRow,
-  toPositionRow,
-} from './rows.ts';
+} from './order-rows.ts';
 
 const moment = fc.date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
 const amount = (digits: bigint) => fc.bigInt({ min: 0n, max: 10n ** digits - 1n });
