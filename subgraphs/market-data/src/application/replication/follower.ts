@@ -64,6 +64,11 @@ export class Follower {
     return this.#waiting === undefined ? { token: this.#token, position: this.#stored } : undefined;
   }
 
+  /** Until when everything that the writer said was heard; undefined while something of it is missing. */
+  get completeUntil(): EpochMs | undefined {
+    return this.#waiting === undefined ? this.#now : undefined;
+  }
+
   /** Whether it shows what the writer shows. */
   get isInStep(): boolean {
     return this.#waiting === undefined && performance.now() - this.#heardAt < SILENCE_MS;

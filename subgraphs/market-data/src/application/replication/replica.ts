@@ -144,13 +144,15 @@ export class Replica {
   }
 
   async #takeOver(): Promise<void> {
-    const { lease, logger } = this.#options;
+    const { lease, market, openFeed, logger } = this.#options;
     logger.info('the writer of the market is gone: taking over');
+    const completeUntil = this.#follower.completeUntil ?? 0;
     await this.#follower.stop();
     try {
       // What it has stored and did not get to say.
       await this.#follower.takeMissed();
-      if (this.#feed.clockSource === 'TAPE') this.#feed = await this.#options.openFeed(this.#options.market.time + 1);
+      // Nothing is said twice, and the market's time, which was ahead of its last event, does not go back.
+      if (this.#feed.clockSource === 'TAPE') this.#feed = await openFeed(Math.max(market.time + 1, completeUntil));
       await this.#begin();
     } catch (error) {
       logger.error({ err: error }, 'could not take over: following on');
