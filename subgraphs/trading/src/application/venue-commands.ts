@@ -105,6 +105,8 @@ export type SessionStep = Extract<OrderTrigger, 'ROUTE' | 'EXPIRE' | 'SESSION_EN
 export function sessionStep(order: Order, view: MarketView): SessionStep | undefined {
   const { now, session, status } = view;
   if (isForAuction(order.timeInForce)) return hasNoPrint(order, view) ? 'CANCEL' : undefined;
+  // An exit that waits for its entry ends with it.
+  if (order.status === 'HELD') return undefined;
   if (order.expiresAt !== null && order.expiresAt <= now) return 'EXPIRE';
   const isOn = isInSession(order, session);
   if (order.status === 'ACCEPTED' || order.status === 'DONE_FOR_DAY')

@@ -9,6 +9,7 @@ import {
   aSession,
   aStatus,
   aTrade,
+  CLOSED,
   NOON,
   price,
   quantity,
@@ -64,6 +65,27 @@ async function start(view: Partial<MarketView> = {}) {
     now: (order: Order | undefined) => ledger.orders.get(order?.id ?? ''),
   };
 }
+
+it('an entry whose time is over ends expired, and what waits for it with it', async () => {
+  const closesAt = new Date(NOON.getTime() + 60_000);
+  const { market, place, until } = await start({ session: aSession({ closesAt, nextClosesAt: closesAt }) });
+  const bracket = { orderClass: 'BRACKET', takeProfit: { limitPrice: '200' } } as const;
+  const { order } = await place({
+    ...{ type: 'LIMIT', limitPrice: '150', quantity: '10', ...bracket },
+    stopLoss: { stopPrice: '140', limitPrice: null },
+  });
+  market.current = { ...market.current, now: closesAt, session: CLOSED };
+  await until(order, { status: 'EXPIRED', statusReason: 'TIME_IN_FORCE' });
+});
+
+it('a day order that a halt kept waiting all session expires with it', async () => {
+  const closesAt = new Date(NOON.getTime() + 60_000);
+  const session = { ...CLOSED, nextClosesAt: closesAt };
+  const { market, place, until } = await start({ session, status: aStatus({ isHalted: true }) });
+  const { order } = await place({ type: 'LIMIT', limitPrice: '150', quantity: '10' });
+  market.current = { ...market.current, now: closesAt, session: CLOSED };
+  await until(order, { status: 'EXPIRED', heldCash: 0n });
+});
 
 describe('a halt', () => {
   it('takes orders, fills none of them, and lets them work when it is over', async () => {

@@ -118,6 +118,8 @@ function replaceExit(
       'Groups of orders are DAY or GTC, in the regular session.',
       'timeInForce',
     );
+  if (order.status === 'HELD' && intent.timeInForce !== order.timeInForce)
+    return refusal('ORDER_NOT_REPLACEABLE', 'An exit that waits for its entry ends with it.', 'timeInForce');
   if (intent.quantity !== order.quantity + order.chainFilled)
     return refusal('ORDER_NOT_REPLACEABLE', 'The quantity of an exit follows its entry.', 'quantity');
   const badPrice = findBadMove(state, order, intent);

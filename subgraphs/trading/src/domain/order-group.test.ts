@@ -16,6 +16,7 @@ import {
 import type { AccountState } from './account.ts';
 import { decideReplace } from './decide-replace.ts';
 import type { Order } from './order.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { decideEnd } from './order-life.ts';
 
 const BRACKET = {
@@ -105,7 +106,7 @@ describe('an exit that waits for its entry', () => {
     const state = anAccount();
     const entry = placed(state, BRACKET);
     const stop = openOrder(state, 'STOP');
-    const intent = anIntent({ side: 'SELL', type: 'STOP', stopPrice: '185.00' });
+    const moved = { side: 'SELL', type: 'STOP', stopPrice: '185.00' } as const;
     const ids = {
       orderId: nextId(),
       entryId: nextId(),
@@ -114,7 +115,9 @@ describe('an exit that waits for its entry', () => {
       requestHash: '',
       legIds: [],
     };
-    const decision = decideReplace(state, stop, intent, anInstrument(), aMarket(), ids);
+    const replace = (intent: OrderIntent) => decideReplace(state, stop, intent, anInstrument(), aMarket(), ids);
+    expect(replace(anIntent({ ...moved, timeInForce: 'GTC' }))).toMatchObject({ code: 'ORDER_NOT_REPLACEABLE' });
+    const decision = replace(anIntent(moved));
     if ('code' in decision) throw new Error(decision.message);
     keep(state, decision.changes);
     expect(decision.order).toMatchObject({ status: 'HELD', stopPrice: price('185.00'), activeQuantity: 0n });
