@@ -9,6 +9,7 @@ import { AppliedDays } from './application/applied-days.ts';
 import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import type { CommandQueue } from './application/command-queue.ts';
+import { MissedAuctions } from './application/missed-auctions.ts';
 import type { ChangeFeed } from './application/ports/change-feed.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
 import type { Tenure } from './application/ports/ledger-store.ts';
@@ -50,6 +51,8 @@ export function openVenue(parts: VenueParts): OpenVenue {
     desks[partitionOf(instrument.symbol, partitions)]?.isCurrent(instrument) === true &&
     days.isCurrent(instrument.calendar);
   const venue = new Venue({ queue, market, orders: readers.orders, changes, partitions, isCurrent, logger });
+  const { orders } = readers;
+  const missed = new MissedAuctions({ venue, prices: market, orders, now: () => market.now(), logger });
   const duties = openDuties(parts);
   const lease: VenueLease = new VenueLease({
     url: config.directDatabaseUrl ?? config.databaseUrl,
@@ -59,12 +62,15 @@ export function openVenue(parts: VenueParts): OpenVenue {
       for (const tenure of tenures) desks[tenure.partition]?.start(tenure, symbols => venue.resume(symbols));
       days.start(() => venue.resume(new Set()));
       void venue.start(tenures);
+      missed.start();
     },
     onLoss(lost) {
       if (lost.includes(0)) duties.stop();
       for (const partition of lost) desks[partition]?.stop();
       venue.stop(lost);
-      if (lease.held === 0) days.stop();
+      if (lease.held > 0) return;
+      days.stop();
+      missed.stop();
     },
     logger,
   });

@@ -1,5 +1,10 @@
 import { eventually } from '@platform/shared/testkit';
 import { expect, it } from 'vitest';
+import { openDatabase } from '../src/adapters/postgres/database.ts';
+import { createOrderReader } from '../src/adapters/postgres/order-reader.ts';
+import { MISSED_AFTER_MS } from '../src/application/missed-auctions.ts';
+import { quantity } from './support/fixtures.ts';
+import { startPlatform } from './support/platform.ts';
 import { useStage } from './support/stage.ts';
 
 const stage = useStage();
@@ -53,6 +58,41 @@ it('an opening auction fills what waited for it, shares its print, and cannot be
   expect(told.explanation.find(({ rule }: { rule: string }) => rule === 'FILLED_IN_AUCTION')?.message).toContain(
     'Bought 100 in the opening auction at 181.0500, which printed 120',
   );
+});
+
+it('an auction that was held while nobody was the venue fills what waited for it', async () => {
+  let aheadMs = 0;
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  const platform = await startPlatform({ clock });
+  try {
+    const alice = platform.trader('alice');
+    const accountId = await alice.openAccount('100000.00');
+    platform.exchange.quote('IBM', '181.00', '500', '181.10', '500');
+    const nextOpen = new Date(Date.now() + 30 * 60_000);
+    platform.exchange.setSession({ phase: 'CLOSED', nextOpen, nextClose: new Date(nextOpen.getTime() + 3_600_000) });
+    const order = await eventually(async () => {
+      const placed = (await alice.place(accountId, { symbol: 'IBM', timeInForce: 'OPG', quantity: '100' })).order;
+      return placed?.status === 'ACCEPTED' ? placed : undefined;
+    });
+    await platform.yieldVenue();
+    aheadMs = nextOpen.getTime() - Date.now();
+    for (const conditions of [['@'], ['@'], ['O', '@']]) platform.exchange.print('IBM', '181.05', conditions, '120');
+    aheadMs += MISSED_AFTER_MS;
+    platform.exchange.setSession({
+      phase: 'REGULAR',
+      nextOpen: null,
+      nextClose: new Date(nextOpen.getTime() + 3_600_000),
+    });
+    await platform.restart();
+    expect(await alice.closed(order.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '181.0500' });
+    const database = openDatabase(platform.config);
+    const [fill] = await platform.sql<{ sequence: string }[]>`select quote_sequence as sequence from trading.fills`;
+    const taken = await createOrderReader(database.db).sumTakenInAuction('IBM', BigInt(fill?.sequence ?? 0));
+    await database.stop();
+    expect(taken).toEqual({ BUY: quantity('100'), SELL: 0n });
+  } finally {
+    await platform.stop();
+  }
 });
 
 it('a halt is explained, and over when the tape says so', async () => {

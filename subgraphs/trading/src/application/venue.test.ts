@@ -16,9 +16,10 @@ import {
 } from '../../test/support/fixtures.ts';
 import { MemoryLedger } from '../../test/support/memory-ledger.ts';
 import { StillMarket } from '../../test/support/still-market.ts';
-import type { MarketView } from '../domain/market.ts';
+import type { MarketView, Trade } from '../domain/market.ts';
 import type { Order } from '../domain/order.ts';
 import { CommandQueue } from './command-queue.ts';
+import { MissedAuctions } from './missed-auctions.ts';
 import { placeOrder } from './place-order.ts';
 import { Venue } from './venue.ts';
 
@@ -63,6 +64,12 @@ async function start(view: Partial<MarketView> = {}) {
         return now !== undefined && Object.entries(expected).every(([key, value]) => now[key as keyof Order] === value);
       }),
     now: (order: Order | undefined) => ledger.orders.get(order?.id ?? ''),
+    /** Looks for what was missed, on a tape with this print, of which so much was given before. */
+    async lookFor(print: Trade, given: bigint) {
+      const orders = { sumTakenInAuction: async () => ({ BUY: given, SELL: 0n }) };
+      const prices = { auctionPrint: async () => print };
+      await new MissedAuctions({ venue, prices, orders, now: () => market.now(), logger }).look();
+    },
   };
 }
 
@@ -200,6 +207,20 @@ describe('an auction', () => {
     await until(limit, { status: 'CANCELED', filledQuantity: quantity('20'), statusReason: 'AUCTION_SIZE_TAKEN' });
     await until(low, { status: 'CANCELED', filledQuantity: 0n, statusReason: 'AUCTION_PRICE_BEYOND_LIMIT' });
     expect(now(buy)?.heldCash).toBe(0n);
+  });
+
+  it('whose print was missed is held by the tape, without what was given of it before', async () => {
+    const { market, place, until, now, lookFor } = await start({ session });
+    const first = (await place({ quantity: '60', timeInForce: 'CLS' })).order;
+    const second = (await place({ quantity: '60', timeInForce: 'CLS' })).order;
+    const print = aTrade('190.20', { size: quantity('100'), executedAt: later(60), sequence: 9n, auction: 'CLS' });
+    market.current = { ...market.current, now: later(60), session: { ...session, isOpen: false } };
+    await lookFor(print, 0n); // it may come by itself yet
+    expect([first, second].map(order => now(order)?.status)).toEqual(['ACCEPTED', 'ACCEPTED']);
+    market.current = { ...market.current, now: later(61) };
+    await lookFor(print, quantity('30'));
+    await until(first, { status: 'FILLED', filledQuantity: quantity('60') });
+    await until(second, { status: 'CANCELED', filledQuantity: quantity('10'), statusReason: 'AUCTION_SIZE_TAKEN' });
   });
 
   it('that prints nothing leaves its orders canceled after a quarter of an hour', async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from '@platform/shared/observability';
 import type { AccountChange } from '../domain/account.ts';
-import { allocateAuction, isPrintFor } from '../domain/auction.ts';
+import { type AwaitedAuction, allocateAuction, awaitedAuction, isPrintFor } from '../domain/auction.ts';
 import { type Instrument, isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult, nextVenueQuote, type VenueQuote } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, type Order, type OrderSide } from '../domain/order.ts';
@@ -191,10 +191,28 @@ export class Venue {
     }
   }
 
-  /** An auction's print is shared out once. It does not come again, so what it did to an order is written sooner or later. */
-  #holdAuction(book: Book, trade: Trade, view: MarketView): void {
+  /** The auctions that were to be held by some moment and that orders still wait for. */
+  awaitedAuctions(by: Date): readonly AwaitedAuction[] {
+    const auctions = new Map<string, AwaitedAuction>();
+    for (const book of this.#books.values())
+      for (const order of book.orders.values()) {
+        const awaited = awaitedAuction(order, by);
+        if (awaited !== undefined) auctions.set(`${awaited.symbol} ${awaited.auction}`, awaited);
+      }
+    return [...auctions.values()];
+  }
+
+  /** Shares out the print of an auction that was not seen when it came; `given` is what orders got of it before. */
+  holdMissedAuction(print: Trade, given: Readonly<Record<OrderSide, bigint>>): void {
+    const book = this.#books.get(print.symbol);
+    const view = this.#view(print.symbol);
+    if (book !== undefined && view !== undefined) this.#holdAuction(book, print, view, given);
+  }
+
+  /** An auction's print is shared out once. What it did to an order is written sooner or later. */
+  #holdAuction(book: Book, trade: Trade, view: MarketView, given?: Readonly<Record<OrderSide, bigint>>): void {
     const waiting = book.resting.filter(order => isPrintFor(order, trade));
-    for (const match of allocateAuction(waiting, trade, view)) void this.#settleAuction(book, match, view);
+    for (const match of allocateAuction(waiting, trade, view, given)) void this.#settleAuction(book, match, view);
   }
 
   async #settleAuction(book: Book, match: MatchResult, view: MarketView): Promise<void> {

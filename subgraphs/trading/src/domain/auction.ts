@@ -2,7 +2,14 @@ import type { Execution } from './decide-fill.ts';
 import { FILL_MODEL_VERSIONS, takesLiquidity } from './fill-model.ts';
 import type { MarketView, Session, Trade } from './market.ts';
 import { byPriority, isMarketable, type MatchResult } from './matching.ts';
-import { type AuctionTimeInForce, isForAuction, type Order, type TimeInForce, workableQuantity } from './order.ts';
+import {
+  type AuctionTimeInForce,
+  isForAuction,
+  type Order,
+  type OrderSide,
+  type TimeInForce,
+  workableQuantity,
+} from './order.ts';
 import { type PlainRefusal, refusal } from './refusal.ts';
 import { settlementOf } from './settlement.ts';
 
@@ -84,6 +91,23 @@ export function isPrintFor(order: Order, { auction, executedAt }: Trade): boolea
   return auction === order.timeInForce && from !== undefined && executedAt.getTime() >= from;
 }
 
+/** An auction whose time has come. */
+export interface AwaitedAuction {
+  readonly symbol: string;
+  readonly auction: AuctionTimeInForce;
+  readonly heldAt: Date;
+}
+
+/** The auction that an order waits for, when that was to be held by some moment; undefined for other orders. */
+export function awaitedAuction(
+  { symbol, timeInForce, expiresAt }: Pick<Order, 'symbol' | 'timeInForce' | 'expiresAt'>,
+  by: Date,
+): AwaitedAuction | undefined {
+  if (!isForAuction(timeInForce) || expiresAt === null) return undefined;
+  const heldAt = new Date(expiresAt.getTime() - PRINT_WAIT_MS);
+  return heldAt <= by ? { symbol, auction: timeInForce, heldAt } : undefined;
+}
+
 /** Whether the auction of an order has come to nothing: no print in time. An opening is waited for while the instrument is halted. */
 export function hasNoPrint(
   { timeInForce, expiresAt }: Order,
@@ -96,9 +120,15 @@ export function hasNoPrint(
 /**
  * Shares out an auction's print among the orders that waited for it: by price, then by time, at the auction's price, and no more than its size to the
  * buyers and to the sellers together. What an order does not get is canceled.
+ * @param given what others were given of it before
  */
-export function allocateAuction(orders: readonly Order[], trade: Trade, view: Pick<MarketView, 'now'>): MatchResult[] {
-  const taken = { BUY: 0n, SELL: 0n };
+export function allocateAuction(
+  orders: readonly Order[],
+  trade: Trade,
+  view: Pick<MarketView, 'now'>,
+  given: Readonly<Record<OrderSide, bigint>> = { BUY: 0n, SELL: 0n },
+): MatchResult[] {
+  const taken = { ...given };
   return [...orders].sort(byPriority).map(order => {
     const wanted = workableQuantity(order);
     const isReached = isMarketable(order, trade.price);

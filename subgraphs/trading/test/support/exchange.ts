@@ -47,7 +47,9 @@ const typeDefs = parse(`
   type Trade { symbol: String! price: Decimal! size: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
-  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! quantityIncrement: Decimal! calendar: String! priceIncrements: [PriceIncrement!]! }
+  type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! quantityIncrement: Decimal! calendar: String! priceIncrements: [PriceIncrement!]!
+    trades(from: DateTime, to: DateTime, first: Int, after: String): TradeConnection! }
+  type TradeConnection { nodes: [Trade!]! pageInfo: PageInfo! }
   type PriceIncrement { minimumPrice: Decimal! increment: Decimal! }
   type MarketClock { now: DateTime! phase: String! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime extendedClose: DateTime source: String! }
   type Quote { symbol: String! bidPrice: Decimal bidSize: Decimal askPrice: Decimal askSize: Decimal quotedAt: DateTime! sequence: Sequence! }
@@ -127,15 +129,28 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
   let sequence = BigInt(Date.now()) * 1_000n;
   let session: Parameters<Exchange['setSession']>[0] = ALWAYS_OPEN;
   const actions: ExchangeAction[] = [];
+  const tape: ExchangeTrade[] = [];
   const resolvers = {
     Query: {
       instruments: () => ({ nodes: instruments, pageInfo: { hasNextPage: false, endCursor: null } }),
+      instrument: (_: unknown, { symbol }: { symbol: string }) => instruments.find(known => known.symbol === symbol),
       marketClock: (_: unknown, { calendar }: { calendar: string }) => {
         const shown = calendar === 'SESSIONS' ? session : ALWAYS_OPEN;
         return { now: clock.now(), source: 'SYSTEM', ...shown, isOpen: shown.phase === 'REGULAR' };
       },
       corporateActions: (_: unknown, { from, to, symbols }: { from: string; to: string; symbols?: string[] | null }) =>
         actions.filter(({ exDate, symbol }) => exDate >= from && exDate <= to && (symbols?.includes(symbol) ?? true)),
+    },
+    Instrument: {
+      // Two on a page, so that there are several.
+      trades: ({ symbol }: { symbol: string }, { from, to, after }: { from: Date; to: Date; after: string | null }) => {
+        const found = tape.filter(
+          trade => trade.symbol === symbol && trade.executedAt >= from && trade.executedAt < to,
+        );
+        const end = Number(after ?? 0) + 2;
+        const pageInfo = { hasNextPage: end < found.length, endCursor: String(end) };
+        return { nodes: found.slice(end - 2, end), pageInfo };
+      },
     },
     Subscription: {
       quoteUpdated: {
@@ -174,8 +189,9 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
     },
     print(symbol, price, conditions = [], size = '100') {
       sequence += 1n;
-      for (const listener of tradeListeners)
-        listener({ symbol, price, size, conditions, executedAt: clock.now(), sequence });
+      const trade = { symbol, price, size, conditions, executedAt: clock.now(), sequence };
+      tape.push(trade);
+      for (const listener of tradeListeners) listener(trade);
     },
     setStatus(symbol, next) {
       sequence += 1n;

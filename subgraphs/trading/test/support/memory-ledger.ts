@@ -139,6 +139,13 @@ export class MemoryLedger implements LedgerStore {
         ),
       listOrderEvents: async (accountId, after, limit) =>
         this.events.filter(event => event.accountId === accountId && event.sequence > after).slice(0, limit),
+      sumTakenInAuction: async (symbol, printSequence) => {
+        const taken = { BUY: 0n, SELL: 0n };
+        for (const fill of this.fills.values())
+          if (fill.symbol === symbol && fill.quoteSequence === printSequence && fill.auction !== null)
+            taken[fill.side] += fill.quantity;
+        return taken;
+      },
       sumTakenLiquidity: async (symbol, side, price, quotedSize, since) =>
         [...this.fills.values()]
           .filter(

@@ -80,6 +80,24 @@ export function toCloses({ instrument }: ClosesAnswer): Close[] {
   }));
 }
 
+export const TRADES_QUERY = `query TradingTrades($symbol: String!, $from: DateTime!, $to: DateTime!, $first: Int!, $after: String) {
+  instrument(symbol: $symbol) {
+    trades(from: $from, to: $to, first: $first, after: $after) {
+      nodes { symbol price size conditions executedAt sequence }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export interface TradesAnswer {
+  readonly instrument: {
+    readonly trades: {
+      readonly nodes: readonly TradeAnswer['tradePrinted'][];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  } | null;
+}
+
 export const CORPORATE_ACTIONS_QUERY = `query TradingCorporateActions($from: Date!, $to: Date!, $symbols: [String!]) {
   corporateActions(from: $from, to: $to, symbols: $symbols) { symbol kind exDate newShares oldShares amount }
 }`;

@@ -4,7 +4,7 @@ import { addDays, type Clock, type DateText } from '@platform/shared/pure';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { CorporateActionSource } from '../../application/ports/corporate-actions.ts';
-import type { Close, Market, PriceHistory, Timeframe } from '../../application/ports/market.ts';
+import type { Market, PriceHistory } from '../../application/ports/market.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { CASH_ASSET } from '../../domain/ledger.ts';
 import type {
@@ -21,8 +21,6 @@ import { tradingDayOf } from '../../domain/trading-day.ts';
 import { midPrice } from '../../domain/valuation.ts';
 import {
   CLOCK_QUERY,
-  CLOSES_QUERY,
-  type ClosesAnswer,
   CORPORATE_ACTIONS_QUERY,
   type CorporateActionsAnswer,
   INSTRUMENTS_QUERY,
@@ -34,13 +32,13 @@ import {
   type StatusAnswer,
   TRADES_SUBSCRIPTION,
   type TradeAnswer,
-  toCloses,
   toCorporateActions,
   toInstrument,
   toQuote,
   toStatus,
   toTrade,
 } from './documents.ts';
+import { createPriceHistory } from './price-history.ts';
 import { Sessions } from './sessions.ts';
 import { SplitRestatement } from './split-restatement.ts';
 
@@ -94,6 +92,7 @@ class MarketDataMarket implements RunningMarket {
   readonly #statuses = new Map<string, TradingStatus>();
   readonly #sessions = new Sessions();
   readonly #splits = new SplitRestatement();
+  readonly #history: PriceHistory;
   readonly #quoteListeners = new Set<(quote: Quote) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
@@ -107,6 +106,7 @@ class MarketDataMarket implements RunningMarket {
   constructor(options: MarketDataMarketOptions) {
     this.#options = options;
     this.#collarPercent = BigInt(options.priceCollarPercent);
+    this.#history = createPriceHistory((query, variables) => this.#ask(query, variables), options.logger);
     this.#client = createClient({
       url: options.url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
@@ -166,15 +166,8 @@ class MarketDataMarket implements RunningMarket {
     };
   };
 
-  async closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]> {
-    try {
-      const variables = { symbol, timeframe, from: from.toISOString(), to: to.toISOString(), last: PAGE_SIZE };
-      return toCloses(await this.#ask<ClosesAnswer>(CLOSES_QUERY, variables));
-    } catch (error) {
-      this.#options.logger.warn({ err: error, symbol }, 'bars could not be read; the last prices known are used');
-      return [];
-    }
-  }
+  readonly closesOf: PriceHistory['closesOf'] = (...range) => this.#history.closesOf(...range);
+  readonly auctionPrint: PriceHistory['auctionPrint'] = (...auction) => this.#history.auctionPrint(...auction);
 
   async actionsBetween(from: DateText, to: DateText, symbols?: readonly string[]): Promise<readonly CorporateAction[]> {
     const earliest = addDays(to, -ACTION_DAYS_MAX);

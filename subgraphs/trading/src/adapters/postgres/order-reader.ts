@@ -16,6 +16,7 @@ import {
 import { fills, orderEvents, orders } from '@platform/drizzle/trading/schema';
 import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
+import type { OrderSide } from '../../domain/order.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
 import { priceText, quantityText, toQuantity } from './column-values.ts';
 import { type Drizzle, sayWhenAway } from './database.ts';
@@ -25,12 +26,13 @@ import { fromFillRow, fromOrderEventRow, fromOrderRow } from './order-rows.ts';
 const OPEN_STATUSES = ORDER_STATUSES.filter(isOpen);
 
 export function createOrderReader(db: Drizzle): OrderReader {
-  return { ...readOrders(db), ...readFills(db) };
+  return { ...readOrders(db), ...readFills(db), ...readLiquidity(db) };
 }
 
-type FillQueries = 'listFills' | 'countFills' | 'listOrderEvents' | 'sumTakenLiquidity';
+type FillQueries = 'listFills' | 'countFills' | 'listOrderEvents';
+type LiquidityQueries = 'sumTakenLiquidity' | 'sumTakenInAuction';
 
-function readOrders(db: Drizzle): Omit<OrderReader, FillQueries> {
+function readOrders(db: Drizzle): Omit<OrderReader, FillQueries | LiquidityQueries> {
   return {
     async findOrders(ids) {
       const wanted = ids.filter(isUuid);
@@ -148,7 +150,12 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
         .catch(sayWhenAway);
       return rows.map(row => fromOrderEventRow(row.event, row.fill));
     },
+  };
+}
 
+/** What fills took of quotes and of the prints of auctions. */
+function readLiquidity(db: Drizzle): Pick<OrderReader, LiquidityQueries> {
+  return {
     async sumTakenLiquidity(symbol, side, price, quotedSize, since) {
       const [row] = await db
         .select({ taken: sql<string | null>`sum(${fills.quantity})` })
@@ -165,6 +172,24 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
           ),
         );
       return toQuantity(row?.taken ?? '0');
+    },
+
+    async sumTakenInAuction(symbol, printSequence) {
+      const rows = await db
+        .select({ side: fills.side, taken: sql<string>`sum(${fills.quantity})` })
+        .from(fills)
+        .where(
+          and(
+            eq(fills.symbol, symbol),
+            eq(fills.quoteSequence, printSequence),
+            eq(fills.fillModel, 'NBBO_SIZE'),
+            sql`${fills.auction} is not null`,
+          ),
+        )
+        .groupBy(fills.side);
+      const taken = { BUY: 0n, SELL: 0n };
+      for (const row of rows) taken[row.side as OrderSide] = toQuantity(row.taken);
+      return taken;
     },
   };
 }

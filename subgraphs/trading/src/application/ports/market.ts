@@ -8,6 +8,7 @@ import type {
   Trade,
   TradingStatus,
 } from '../../domain/market.ts';
+import type { AuctionTimeInForce } from '../../domain/order.ts';
 
 /** The length of a bar, as market-data names it. */
 export type Timeframe =
@@ -52,4 +53,6 @@ export interface Market {
 export interface PriceHistory {
   /** Closes of the bars in a range, oldest first, at most the newest 500; empty for what market-data does not know or cannot read now. */
   closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]>;
+  /** The first print of an auction within a quarter of an hour from a moment; undefined when there is none. @throws Error when market-data does not answer */
+  auctionPrint(symbol: string, auction: AuctionTimeInForce, since: Date): Promise<Trade | undefined>;
 }

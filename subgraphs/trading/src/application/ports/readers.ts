@@ -78,6 +78,8 @@ export interface OrderReader {
   listOrderEvents(accountId: string, after: bigint, limit: number): Promise<readonly OrderEventRecord[]>;
   /** What fills took since `since` of the side of a quote that showed this price and size; fills of auctions, and of models that take nothing, do not count. */
   sumTakenLiquidity(symbol: string, side: OrderSide, price: bigint, quotedSize: bigint, since: Date): Promise<bigint>;
+  /** What fills took of the print of an auction, on each side; fills of models that take nothing do not count. */
+  sumTakenInAuction(symbol: string, printSequence: bigint): Promise<Readonly<Record<OrderSide, bigint>>>;
 }
 
 /** Something that moved money or shares of an account. */
