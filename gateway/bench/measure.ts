@@ -35,8 +35,8 @@ type Sample = Omit<Measured, 'name' | 'ratios' | 'kilobytesEach'>;
 
 export const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** Until what was under way has arrived. */
-const QUIET_MS = 300;
+/** Until most of what was under way has arrived. The CPU time of whoever is still busy does not count for the next. */
+const QUIET_MS = 150;
 
 /** The sides take turns, so that all of them see the same machine, however busy it is with other things. */
 export async function compare(sides: readonly Side[], rounds: Rounds): Promise<readonly Measured[]> {

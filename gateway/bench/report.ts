@@ -40,3 +40,27 @@ export function table(title: string, unit: string, rows: readonly Measured[], ba
       columns.map(({ text }) => text(row)),
     );
 }
+
+/** What was aimed at, and what came of it. */
+export interface Finding {
+  readonly what: string;
+  readonly value: number;
+  /** Absent for what is told beside the aims. */
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+const WHAT_WIDTH = 70;
+const FIGURE_WIDTH = 10;
+
+export function findings(all: readonly Finding[]): void {
+  const line = (...[what, ...figures]: readonly [string, ...string[]]) =>
+    print(what.padEnd(WHAT_WIDTH) + figures.map(figure => figure.padStart(FIGURE_WIDTH)).join(''));
+  print();
+  line('what', 'aim', 'measured', '');
+  for (const { what, value, atLeast, atMost } of all) {
+    const aim = atLeast !== undefined ? `≥ ${atLeast}` : atMost !== undefined ? `≤ ${atMost}` : '';
+    const isMet = value >= (atLeast ?? value) && value <= (atMost ?? value);
+    line(what, aim, value.toFixed(value < 100 ? 2 : 0), isMet ? '' : 'missed');
+  }
+}

@@ -8,7 +8,7 @@ export interface Followers {
   /** What publishes the events that the peer delivers. */
   readonly source: BenchProcess;
   /** Absent for what speaks no GraphQL. */
-  readonly query?: string;
+  readonly query?: string | undefined;
   /** The symbols of each client, counted from the first of this side: sides with one source follow symbols of their own. */
   readonly watchlists: readonly (readonly number[])[];
   readonly firstSymbol?: number;
@@ -55,6 +55,7 @@ export const watchlists = (count: number): number[][] =>
     Array.from({ length: WATCHLIST_SYMBOLS }, (__, n) => (client * 7 + n * 5) % WATCHED_SYMBOLS),
   );
 
-export async function stopLoads(sides: readonly Side[]): Promise<void> {
-  await Promise.all(sides.map(({ load }) => load.stop()));
+/** The peers and their clients. */
+export async function stopAll(sides: readonly Side[]): Promise<void> {
+  await Promise.all(sides.flatMap(({ load, peer }) => [load.stop(), peer.stop()]));
 }

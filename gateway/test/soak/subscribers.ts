@@ -10,10 +10,8 @@ export interface SubscribersJob {
 export interface SubscribersReport {
   /** Everything that went wrong, a few of each kind. */
   readonly problems: readonly string[];
-  /** The trades that were seen by anyone, in order. */
+  /** The trades, in order; unless there are problems, everyone saw these and no others. */
   readonly trades: readonly SeenTrade[];
-  /** From this one of them on, everyone got every one. */
-  readonly completeFrom: number;
   /** The quote that was last for every one of them; undefined when they do not agree. */
   readonly lastQuote: SeenQuote | undefined;
   readonly tradesDelivered: number;
@@ -49,29 +47,21 @@ const QUOTE_HEAD = Buffer.from('{"id":"q","type":"next"');
 const { url, count, symbol } = JSON.parse(process.argv[2] ?? '{}') as SubscribersJob;
 /** As they came to whoever was first: everyone gets the same bytes. */
 const seen: Buffer[] = [];
-const placeOf = new Map<string, number>();
 const problems: string[] = [];
 
-const keyOf = (message: Buffer) => message.toString('latin1');
-
 class Subscriber {
-  #next: number | undefined;
-  #first = 0;
-  readonly #early: Buffer[] = [];
+  readonly #number: number;
+  readonly #hasQuote = Promise.withResolvers<void>();
+  #trades = 0;
   #quotes = 0;
   #lastQuote: Buffer | undefined;
-  readonly #number: number;
 
   constructor(number: number) {
     this.#number = number;
   }
 
-  get first(): number {
-    return this.#first;
-  }
-
   get trades(): number {
-    return this.#next === undefined ? 0 : this.#next - this.#first;
+    return this.#trades;
   }
 
   get quotes(): number {
@@ -82,11 +72,7 @@ class Subscriber {
     return this.#lastQuote;
   }
 
-  /** Whether it has every trade that anyone has. */
-  get isUpToDate(): boolean {
-    return this.#next === seen.length;
-  }
-
+  /** Until the newest quote has come, as it does to whoever joins: what was asked for before that is under way too. */
   async connect(): Promise<void> {
     const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
       perMessageDeflate: false,
@@ -103,35 +89,23 @@ class Subscriber {
     const variables = { symbols: [symbol] };
     socket.send(JSON.stringify({ id: 't', type: 'subscribe', payload: { query: TRADES, variables } }));
     socket.send(JSON.stringify({ id: 'q', type: 'subscribe', payload: { query: QUOTES, variables } }));
+    await this.#hasQuote.promise;
   }
 
   #take(message: Buffer): void {
     if (message.subarray(0, QUOTE_HEAD.length).equals(QUOTE_HEAD)) {
       this.#quotes += 1;
       this.#lastQuote = message;
+      this.#hasQuote.resolve();
     } else if (message.subarray(0, TRADE_HEAD.length).equals(TRADE_HEAD)) this.#takeTrade(message);
     else this.#report(`was told ${String(message).slice(0, 200)}`);
   }
 
-  /** Who comes later may read ahead of the others: what it gets first is put off until one of them has it too. */
   #takeTrade(message: Buffer): void {
-    if (this.#next === undefined) {
-      this.#early.push(message);
-      const place = seen.length === 0 ? 0 : placeOf.get(keyOf(this.#early[0] ?? message));
-      if (place === undefined) return;
-      this.#first = place;
-      this.#next = place;
-      for (const early of this.#early.splice(0)) this.#follow(early, place + this.trades);
-    } else this.#follow(message, this.#next);
-  }
-
-  #follow(message: Buffer, place: number): void {
+    const place = this.#trades++;
     const expected = seen[place];
-    if (expected === undefined) {
-      placeOf.set(keyOf(message), seen.length);
-      seen.push(message);
-    } else if (!expected.equals(message)) this.#report(`got another trade than the others at ${place}`);
-    this.#next = place + 1;
+    if (expected === undefined) seen.push(message);
+    else if (!expected.equals(message)) this.#report(`got another trade than the others at ${place}`);
   }
 
   #report(problem: string): void {
@@ -149,15 +123,14 @@ function eventOf<Event>(message: Buffer): Event {
 }
 
 function report(): SubscribersReport {
-  const behind = subscribers.filter(({ isUpToDate }) => !isUpToDate).length;
-  if (behind > 0) problems.push(`${behind} subscribers do not have the last trade`);
+  const behind = subscribers.filter(({ trades }) => trades < seen.length).length;
+  if (behind > 0) problems.push(`${behind} subscribers do not have every trade`);
   const quotes = new Map(subscribers.map(({ lastQuote }) => [lastQuote?.toString('latin1'), lastQuote]));
   const [lastQuote] = quotes.values();
   if (quotes.size !== 1) problems.push(`the last quote differs: there are ${quotes.size}`);
   return {
     problems,
     trades: seen.map(message => eventOf<SeenTrade>(message)),
-    completeFrom: Math.max(...subscribers.map(({ first }) => first)),
     lastQuote: quotes.size === 1 && lastQuote !== undefined ? eventOf<SeenQuote>(lastQuote) : undefined,
     tradesDelivered: subscribers.reduce((sum, { trades }) => sum + trades, 0),
     quotesDelivered: subscribers.reduce((sum, { quotes: received }) => sum + received, 0),
