@@ -61,8 +61,11 @@ sockets.on('connection', socket => {
   });
 });
 
-function publish(symbol: string, sequence: number): void {
-  const quote = quoteOf(symbol, sequence);
+/** Goes on from turn to turn: what is not after the last is nothing new to a gateway. */
+let sequence = 0;
+
+function publish(symbol: string): void {
+  const quote = quoteOf(symbol, ++sequence);
   const event = {
     ...quote,
     delivery_key: symbol,
@@ -80,8 +83,6 @@ server.listen(0, '127.0.0.1', () => {
   serveCommands({ url }, command => {
     stop();
     if (command.kind === 'publish')
-      stop = pace(command.perSecond, number =>
-        publish(symbolAt(command.firstSymbol + (number % command.symbols)), number + 1),
-      );
+      stop = pace(command.perSecond, number => publish(symbolAt(command.firstSymbol + (number % command.symbols))));
   });
 });
