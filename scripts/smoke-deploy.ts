@@ -113,5 +113,6 @@ async function underLoad(act: () => Promise<void>): Promise<void> {
     );
   }
   await acting;
+  if (failures.length > 0) console.log((await compose('logs', '--no-log-prefix', 'nginx')).match(/^.*\[error\].*$/gm));
   check(failures.length === 0, `none of ${asked} queries meanwhile failed`, failures.slice(0, 5));
 }
