@@ -82,6 +82,8 @@ export class Feed {
     const hasMoved = this.#options.environment.urlOf(compiled) !== this.#url;
     if (operation === compiled.primary.operation && !hasMoved) return;
     this.#closeUpstream();
+    // What is elsewhere may count anew; only a stream that goes on from an event has to go on from the same.
+    if (hasMoved && !this.#canResume) this.#lastSequence = undefined;
     if (!this.#isPaused) this.#reopen(true, 'SUBSCRIPTION_SCHEMA_RELOAD');
   }
 
