@@ -4,7 +4,7 @@ import { CASH_ASSET, type ChainEnd, type JournalEntry, type Posting } from './le
 import type { Fill, FillModel, Order, OrderEventType } from './order.ts';
 import { isOpen } from './order-status.ts';
 import type { RiskSettings } from './risk-policy.ts';
-import type { UnsettledProceeds } from './settlement.ts';
+import { type UnsettledProceeds, withProceeds } from './settlement.ts';
 import type { Standing } from './standing.ts';
 
 export type AccountType = 'CASH' | 'MARGIN';
@@ -99,7 +99,7 @@ export function applyChange(state: AccountState, change: AccountChange): void {
   if (change.standing !== undefined) state.standing = change.standing;
   if (change.risk !== undefined) state.risk = change.risk;
   if (change.adjusted !== undefined) state.openOrders.set(change.adjusted.id, change.adjusted);
-  if (change.order?.fill?.side === 'SELL') addProceeds(state, change.order.fill);
+  if (change.order?.fill?.side === 'SELL') state.unsettled = withProceeds(state.unsettled, change.order.fill);
   if (change.order !== undefined) {
     const { order, sequence } = change.order;
     invariant(sequence === state.sequence + 1n, 'order events of an account are numbered without gaps');
@@ -107,11 +107,6 @@ export function applyChange(state: AccountState, change: AccountChange): void {
     if (isOpen(order.status)) state.openOrders.set(order.id, order);
     else state.openOrders.delete(order.id);
   }
-}
-
-/** What has settled by then is forgotten, so that the list stays as short as two days of sales. */
-function addProceeds(state: AccountState, { cash: amount, executedAt, settlesAt }: Fill): void {
-  state.unsettled = [...state.unsettled.filter(earlier => earlier.settlesAt > executedAt), { amount, settlesAt }];
 }
 
 function applyPosting(state: AccountState, { asset, bucket, amount }: Posting): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cash, NOON } from '../../test/support/fixtures.ts';
-import { settledCash, settlementOf, unsettledAt, withdrawableCash } from './settlement.ts';
+import { settledCash, settlementOf, unsettledAt, withdrawableCash, withProceeds } from './settlement.ts';
 
 const later = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000);
 
@@ -17,8 +17,11 @@ describe('settlement', () => {
     ),
   );
 
-  it('is a day later where the market never closes, and at once for crypto', () => {
-    expect(settlementOf({ assetClass: 'US_EQUITY', calendar: 'ALWAYS_OPEN' }, NOON)).toEqual(later(24));
+  it('is a day later where the market never closes, at the full hour, and at once for crypto', () => {
+    const always = { assetClass: 'US_EQUITY', calendar: 'ALWAYS_OPEN' } as const;
+    const hour = new Date('2026-03-02T17:00:00Z');
+    expect(settlementOf(always, hour)).toEqual(new Date('2026-03-03T17:00:00Z'));
+    expect(settlementOf(always, new Date(hour.getTime() + 1))).toEqual(new Date('2026-03-03T18:00:00Z'));
     expect(settlementOf({ assetClass: 'CRYPTO', calendar: 'ALWAYS_OPEN' }, NOON)).toEqual(NOON);
   });
 
@@ -31,6 +34,22 @@ describe('settlement', () => {
     const balance = { available: cash('120.00'), held: cash('80.00') };
     expect(settledCash(balance, cash('150.00'))).toBe(cash('50.00'));
     expect(withdrawableCash(balance, cash('100.00'))).toBe(cash('20.00'));
+  });
+
+  it('adds up what settles together, and forgets what has settled', () => {
+    const sale = (dollars: string, at: number, settlesAt: number) => ({
+      ...{ cash: cash(dollars), executedAt: later(at), settlesAt: later(settlesAt) },
+    });
+    const sales = [sale('100.00', 0, 24), sale('50.00', 1, 24), sale('20.00', 2, 48), sale('1.00', 3, 24)];
+    const proceeds = sales.reduce(withProceeds, []);
+    expect(proceeds).toEqual([
+      { amount: cash('20.00'), settlesAt: later(48) },
+      { amount: cash('151.00'), settlesAt: later(24) },
+    ]);
+    expect(withProceeds(proceeds, sale('7.00', 24, 72))).toEqual([
+      { amount: cash('20.00'), settlesAt: later(48) },
+      { amount: cash('7.00'), settlesAt: later(72) },
+    ]);
   });
 
   it('is never below zero when unsettled proceeds were spent', () => {

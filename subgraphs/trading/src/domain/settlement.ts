@@ -1,4 +1,4 @@
-import type { Order } from './order.ts';
+import type { Fill, Order } from './order.ts';
 import { openingAfter } from './trading-day.ts';
 
 /** Proceeds of a sale that are not the account's to take out yet, in cents. */
@@ -7,15 +7,29 @@ export interface UnsettledProceeds {
   readonly settlesAt: Date;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a trade settles. US equities: T+1 (SEC Rule 15c6-1), taken as the opening of the first session after the day of the trade, and as a day later where the
- * market never closes. Crypto settles at once.
+ * market never closes, at the next full hour. Crypto settles at once.
  */
 export function settlementOf({ assetClass, calendar }: Pick<Order, 'assetClass' | 'calendar'>, tradedAt: Date): Date {
   if (assetClass === 'CRYPTO') return tradedAt;
-  return calendar === 'ALWAYS_OPEN' ? new Date(tradedAt.getTime() + DAY_MS) : openingAfter(tradedAt);
+  return calendar === 'ALWAYS_OPEN'
+    ? new Date(Math.ceil(tradedAt.getTime() / HOUR_MS) * HOUR_MS + DAY_MS)
+    : openingAfter(tradedAt);
+}
+
+/** Adds the proceeds of a sale. What has settled by then is forgotten, and what settles together is one sum, so that the list stays short however much is sold. */
+export function withProceeds(
+  proceeds: readonly UnsettledProceeds[],
+  { cash: amount, executedAt, settlesAt }: Pick<Fill, 'cash' | 'executedAt' | 'settlesAt'>,
+): readonly UnsettledProceeds[] {
+  const isTogether = (earlier: UnsettledProceeds) => earlier.settlesAt.getTime() === settlesAt.getTime();
+  const together = proceeds.filter(isTogether).reduce((sum, earlier) => sum + earlier.amount, amount);
+  const others = proceeds.filter(earlier => !isTogether(earlier) && earlier.settlesAt > executedAt);
+  return [...others, { amount: together, settlesAt }];
 }
 
 /** What of an account's cash has not settled yet. */

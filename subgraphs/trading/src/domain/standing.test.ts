@@ -55,6 +55,15 @@ describe('good faith', () => {
     expect(state.standing.unsettledPurchases).toMatchObject([{ quantity: quantity('50') }]);
   });
 
+  it('marks purchases whose money settles together as one', () => {
+    const state = anAccount({ cash: '0.00', owns: { AAPL: ['100', '9000.00'] } });
+    trade(state, 'SELL', '100', NOON);
+    for (const hour of [1, 2, 3]) trade(state, 'BUY', '30', hours(hour));
+    expect(state.standing.unsettledPurchases).toMatchObject([{ quantity: quantity('90') }]);
+    trade(state, 'SELL', '40', hours(4));
+    expect(state.standing.unsettledPurchases).toMatchObject([{ quantity: quantity('50') }]);
+  });
+
   it('sells first what was paid for', () => {
     const state = anAccount({ cash: '0.00', owns: { AAPL: ['200', '9000.00'] } });
     trade(state, 'SELL', '100', NOON);

@@ -78,15 +78,14 @@ const restrictionOf = ({ restrictsAt }: MarginDeficit) => new Date(restrictsAt.g
  * @param state as it was before the fill
  */
 export function afterCashFill(state: AccountState, fill: Fill): Standing | undefined {
-  const { executedAt: at } = fill;
+  const { executedAt: at, symbol, quantity } = fill;
   const marks = state.standing.unsettledPurchases.filter(({ settlesAt }) => settlesAt > at);
   if (fill.side === 'BUY') {
     const unsettled = unsettledAt(state.unsettled, at);
     const total = state.cash.available + state.cash.held;
     if (unsettled === 0n || total + fill.cash >= unsettled) return undefined;
     const settlesAt = new Date(Math.max(...state.unsettled.map(proceeds => proceeds.settlesAt.getTime())));
-    const mark = { symbol: fill.symbol, quantity: fill.quantity, settlesAt };
-    return { ...state.standing, unsettledPurchases: [...marks, mark] };
+    return { ...state.standing, unsettledPurchases: mark(marks, { symbol, quantity, settlesAt }) };
   }
   const marked = marks.reduce((sum, { symbol, quantity }) => (symbol === fill.symbol ? sum + quantity : sum), 0n);
   const { available, held } = positionOf(state, fill.symbol);
@@ -107,6 +106,16 @@ function violated(standing: Standing, marks: readonly UnsettledPurchase[], fill:
     goodFaithViolations,
     settledCashOnlyUntil: isRestricted ? new Date(+occurredAt + RESTRICTION_MS) : standing.settledCashOnlyUntil,
   };
+}
+
+/** Purchases of an instrument whose money settles together are one. */
+function mark(marks: readonly UnsettledPurchase[], bought: UnsettledPurchase): readonly UnsettledPurchase[] {
+  const isTogether = ({ symbol, settlesAt }: UnsettledPurchase) =>
+    symbol === bought.symbol && settlesAt.getTime() === bought.settlesAt.getTime();
+  const known = marks.find(isTogether);
+  return known === undefined
+    ? [...marks, bought]
+    : marks.map(earlier => (earlier === known ? { ...known, quantity: known.quantity + bought.quantity } : earlier));
 }
 
 function unmark(marks: readonly UnsettledPurchase[], symbol: string, sold: bigint): UnsettledPurchase[] {
