@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -10,6 +11,12 @@ export default defineConfig({
   test: {
     // Nothing here measures time: these only end a test that hangs, on a small machine that does other things too.
     testTimeout: 30_000,
+    // One more than cores, and on a small machine two: much of the time is spent waiting, for Postgres, for processes, for what has to happen.
+    maxWorkers: availableParallelism() + 1,
+    // A worker runs one file after the other, and loads the services and their libraries once: each file anew costs twice the CPU time of the tests.
+    // So nothing may be left behind in a module, in the environment or on a prototype.
+    isolate: false,
+    restoreMocks: true,
     expect: { poll: { timeout: 20_000 } },
     projects: [
       {
@@ -36,7 +43,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['gateway/test/e2e/**/*.e2e.test.ts'],
           globalSetup: ['gateway/test/e2e/global-setup.ts'],
+          // By itself, when all else is done, one file after the other: each of them keeps the machine busy.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
