@@ -93,4 +93,9 @@ describe('parseConfig', () => {
       'PORT',
       'WS_WINDOW_BYTES',
     ]));
+
+  it('reports with them what is wrong only in company', () =>
+    expect(
+      problemsOf({ NODE_ENV: 'production', ASSERTION_SECRET: SECRET, LIMIT_DEPTH: '0', CORS_ORIGINS: 'example.com' }),
+    ).toEqual(['CORS_ORIGINS', 'FIREBASE_PROJECT_ID', 'LIMIT_DEPTH']));
 });

@@ -109,7 +109,13 @@ export const gatewayEnvironment = z.object({
   ASSERTION_SECRET: assertionSecret.optional(),
   SANDBOX: flag.optional(),
   DEMO_TOKEN: z.string().optional(),
-  CORS_ORIGINS: z.string().optional(),
+  CORS_ORIGINS: z
+    .string()
+    .refine(
+      text => originsIn(text).every(origin => origin === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(origin)),
+      'expected * or origins such as https://app.example.com, separated by commas',
+    )
+    .optional(),
   UPSTREAM_TIMEOUT_MS: positiveInteger(10_000),
   UPSTREAM_CONNECTIONS: positiveInteger(64),
   UPSTREAM_BREAKER_FAILURES: positiveInteger(10),
@@ -265,9 +271,13 @@ function operationLimits(values: Settings): OperationLimits {
 
 /** Tokens travel in a header, never in cookies, so any origin is harmless in development. */
 function corsOrigins(values: Settings): readonly string[] {
-  if (values.CORS_ORIGINS !== undefined)
-    return values.CORS_ORIGINS.split(',')
-      .map(origin => origin.trim().replace(/\/$/, ''))
-      .filter(origin => origin !== '');
+  if (values.CORS_ORIGINS !== undefined) return originsIn(values.CORS_ORIGINS);
   return values.NODE_ENV === 'production' ? [] : ['*'];
+}
+
+function originsIn(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map(origin => origin.trim().replace(/\/$/, ''))
+    .filter(origin => origin !== '');
 }

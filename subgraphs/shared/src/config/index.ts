@@ -50,8 +50,16 @@ export function parseEnvironment<Shape extends z.ZodType>(
   if (result.success && problems.length === 0) return result.data;
   // A secret whose file is the problem is not reported a second time as missing.
   const reported = new Set(problems.map(problem => problem.split('_FILE:', 1)[0]));
-  for (const { path, message } of result.error?.issues ?? [])
-    if (!reported.has(path.join('.'))) problems.push(`${path.join('.') || 'environment'}: ${message}`);
+  const report = (issues: readonly z.core.$ZodIssue[] = []) => {
+    for (const { path, message } of issues)
+      if (!reported.has(path.join('.'))) problems.push(`${path.join('.') || 'environment'}: ${message}`);
+    for (const { path } of issues) reported.add(path.join('.'));
+  };
+  report(result.error?.issues);
+  // What holds between variables is looked at only when each is right by itself: so once more, without those that are wrong.
+  report(
+    schema.safeParse(Object.fromEntries(Object.entries(present).filter(([name]) => !reported.has(name)))).error?.issues,
+  );
   throw new ConfigError(problems);
 }
 
