@@ -38,10 +38,10 @@ function unread(program: Program, given: readonly string[]): readonly string[] {
   return given.filter(name => !known.has(name) && !name.startsWith('SUBGRAPH_URL_'));
 }
 
-/** What is settled in a container, what a file or a pooler would have to be added for, and what only `deploy/live-feed` and the demo hand on. */
+/** What is settled in a container, what a file, a pooler or a read replica would have to be added for, and what only `deploy/live-feed` and the demo hand on. */
 const NOT_HANDED_ON = [
   /^(NODE_ENV|HOST|INIT_CWD|PORT|(GATEWAY|USER|MARKET_DATA|TRADING)_PORT|SUPERGRAPH_\w+|DEMO_TOKEN|FIREBASE_AUTH_EMULATOR_HOST)$/,
-  /^(PERSISTED_OPERATIONS_PATH|DATABASE_DIRECT_URL|MARKET_DATA_OPERATOR_TOKEN|MARKET_DATA_REPLAY_\w+)$/,
+  /^(PERSISTED_OPERATIONS_PATH|DATABASE_(DIRECT|READ)_URL|MARKET_DATA_OPERATOR_TOKEN|MARKET_DATA_REPLAY_\w+)$/,
   /^(MARKET_DATA_(SYMBOLS|SILENCE_SECONDS|BACKFILL_MINUTES)|(ALPACA|COINBASE)_\w+)$/,
 ];
 

@@ -44,6 +44,13 @@ const MENDS: readonly Mend[] = [
       '    query = results = errorResponse = null\n    result = new Result()\n    closedTime = performance.now()\n',
   },
   {
+    fault:
+      'Behind a pooler a query may be sent right behind another one, its first half without the end that makes it a transaction: the pooler takes the connection away in between.',
+    before: '        && sent.length < max_pipeline\n',
+    after:
+      '        && (options.prepare || connection.reserved || q.options.onexecute)\n        && sent.length < max_pipeline\n',
+  },
+  {
     fault: 'Nobody catches it when the question for array types fails, which every new connection begins with.',
     before: 'return fetchArrayTypes()',
     after: 'return void fetchArrayTypes().catch(() => {})',
