@@ -1,5 +1,4 @@
-import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { connectPostgres } from '../src/postgres/index.ts';
 import { hasPgBouncer, startPgBouncer } from '../src/testkit/index.ts';
 
@@ -8,8 +7,7 @@ const ROUNDS = 300;
 
 test('behind a pooler queries that are asked at once on one connection are answered, and stay out of the transactions of others', async () => {
   if (!hasPgBouncer()) return void console.info('pgbouncer is not installed: queries behind it were not tried.');
-  const database = await freshDatabase();
-  const pooler = await startPgBouncer(database.url, PORT, 2);
+  const pooler = await startPgBouncer(inject('postgresUrl'), PORT, 2);
   const connect = () => connectPostgres({ url: pooler.url, poolSize: 1, applicationName: 'test', isPooled: true });
   const [one, other] = [connect(), connect()];
   try {
@@ -27,6 +25,5 @@ test('behind a pooler queries that are asked at once on one connection are answe
   } finally {
     await Promise.all([one.end({ timeout: 0 }), other.end({ timeout: 0 })]);
     await pooler.stop();
-    await database.drop();
   }
 });
