@@ -48,13 +48,13 @@ export async function fanOut(
     });
   };
   const joined = { source: subgraphs, query: QUOTES_WITH_JOIN, firstSymbol: 1 };
-  const sides = await Promise.all([
+  const [alone, ...sides] = await Promise.all([
+    side(ALONE, start('bare-ws', { isAlone: true })),
     side(BARE, start('bare-ws', { isAlone: false })),
     side(STOCK, start('stock-graphql-ws'), { query: QUOTES }),
     side(OURS, startGateway(), { source: subgraphs, query: QUOTES }),
     ...(isJoined ? [side(JOINED, startGateway(), joined)] : []),
   ]);
-  const alone = await side(ALONE, start('bare-ws', { isAlone: true }));
   const measure = async (next: Pace, all: readonly Side[]) => {
     pace = next;
     const rows = await compare(all, next.rounds);

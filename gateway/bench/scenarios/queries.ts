@@ -7,7 +7,7 @@ import { stopAll } from './followers.ts';
 
 const CLIENTS = 48;
 /** Until the compiler has seen enough requests. */
-const WARM_UP_MS = 6_000;
+const WARM_UP_MS = 5_000;
 const ROUNDS = { rounds: 9, settleMs: 150, measuredMs: 400 };
 
 /** A query of two services, the second of which completes what the first gave. */
