@@ -64,6 +64,20 @@ describe('a stream that breaks', () => {
     expect(seen.opened).toBeLessThan(40);
   });
 
+  it('says nothing twice, and is not left waiting for a service that counts anew', async () => {
+    const said = [[1, 2, 3], [2, 3, 4], [1]];
+    const { feed, seen } = start(sink => {
+      for (const sequence of said[seen.opened - 1] ?? []) sink.event(price(sequence));
+      if (seen.opened < said.length) sink.lost(true);
+      else setTimeout(() => sink.event(price(2)), 60_000);
+    });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect([seen.opened, seen.events]).toEqual([3, 4]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(seen.events).toBe(5);
+    feed.stop();
+  });
+
   it('before any event comes is given up after a while', async () => {
     const { seen } = start(sink => sink.lost(true));
     await vi.advanceTimersByTimeAsync(6 * RECONNECT_TIMEOUT_MS);

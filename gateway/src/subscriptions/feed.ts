@@ -43,6 +43,8 @@ export interface FeedOptions {
 
 /** A stream that was open for so long did not fail at being opened. */
 const STABLE_MS = 5_000;
+/** For so long after it was opened, a stream may say again what was said before; after that, a lower sequence is a service that counts anew. */
+const REPEATS_MS = 10_000;
 const GAP_MESSAGE = 'The stream was interrupted and events may be missing. Read the current state and subscribe again.';
 const OVERFLOW_MESSAGE = 'Events come faster than they can be delivered. Read the current state and subscribe again.';
 
@@ -157,12 +159,19 @@ export class Feed {
     const { canonical, responseName } = this.#compiled;
     const event = eventOf(result, responseName);
     const sequence = canonical.sequenceAlias === undefined ? undefined : sequenceOf(event?.[canonical.sequenceAlias]);
-    // Opened anew, a stream may begin with what was said before, or be given by a process that is a little behind. Several keys may count each by itself.
-    const isOneSequence = canonical.resumeVariable !== undefined || canonical.partitionVariable !== undefined;
-    if (isOneSequence && sequence !== undefined && !isAfter(sequence, this.#lastSequence)) return;
+    if (sequence !== undefined && this.#isRepeated(sequence)) return;
     if (this.#options.onEvent(result)) this.#lastSequence = sequence ?? this.#lastSequence;
     else if (this.#canResume) this.#pause();
     else this.#fail(requestError('SUBSCRIPTION_OVERFLOW', OVERFLOW_MESSAGE));
+  }
+
+  /** Opened anew, a stream may begin with what was said before, or be given by a process that is a little behind. */
+  #isRepeated(sequence: string): boolean {
+    const { resumeVariable, partitionVariable } = this.#compiled.canonical;
+    // Several keys may count each by itself.
+    if (resumeVariable === undefined && partitionVariable === undefined) return false;
+    const mayCountAnew = !this.#canResume && performance.now() - this.#openedAt > REPEATS_MS;
+    return !mayCountAnew && !isAfter(sequence, this.#lastSequence);
   }
 
   #pause(): void {
