@@ -41,15 +41,14 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   expect(unanswered.length).toBeGreaterThan(0); // it was in the middle
 
-  // The supervisor starts it again; a client that does not know what became of its order sends it once more.
+  // The supervisor starts it again; a client that does not know what became of its order sends it again until it knows.
   await eventually(async () => {
     const pid = pidListeningOn(platform.tradingPort);
     return pid !== undefined && pid !== victim && (await fetch(tradingReadyUrl)).ok;
   }, 30_000);
   for (const key of unanswered) {
-    const orderId = await place(trader, accountId, key);
-    expect(orderId).toBeDefined();
-    acknowledged.set(key, orderId ?? '');
+    // The gateway may hold it for dead for a moment longer, and it may have no prices yet.
+    acknowledged.set(key, await eventually(() => place(trader, accountId, key), 30_000));
   }
 
   const rows = await sql<{ key: string; id: string }[]>`

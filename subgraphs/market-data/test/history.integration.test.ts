@@ -36,6 +36,16 @@ async function importPath(file: string): Promise<void> {
   }
 }
 
+/** The service may take up the instruments of one file before the actions of the next are in. */
+async function untilSplit(symbol: string, exDate: string): Promise<void> {
+  await eventually(async () => {
+    const { data } = await service.ask(
+      `{ corporateActions(from: "${exDate}", to: "${exDate}", symbols: ["${symbol}"]) { kind } }`,
+    );
+    return data.corporateActions.length > 0;
+  });
+}
+
 async function bars(symbol: string, barArguments: string) {
   const { data, errors } = await service.ask(
     `{ instrument(symbol: "${symbol}") { bars(${barArguments}) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -80,9 +90,7 @@ beforeAll(async () => {
     'REV,2009-06-30,split,0.05,1.13',
     'ACME,2014-06-09,dividend,9.37,93.7',
   );
-  await eventually(
-    async () => (await service.ask('{ instrument(symbol: "REV") { symbol } }')).data.instrument !== null,
-  );
+  await untilSplit('REV', '2009-07-01');
 });
 afterAll(async () => {
   await service.drop();
@@ -318,13 +326,7 @@ test('the recorded splits of AAPL and AIG leave no jump in daily bars that are r
   if (daily === undefined || actions === undefined) return;
   await importPath(daily);
   await importPath(actions);
-  // The service may take up the instruments of the first file before the actions of the second are in.
-  await eventually(async () => {
-    const { data } = await service.ask(
-      '{ corporateActions(from: "2009-07-01", to: "2009-07-01", symbols: ["AIG"]) { kind } }',
-    );
-    return data.corporateActions.length > 0;
-  });
+  await untilSplit('AIG', '2009-07-01');
   for (const [symbol, splits] of [
     [
       'AAPL',
