@@ -8,7 +8,6 @@ import {
   type Message,
   MessageType,
   type PingMessage,
-  parseMessage,
   type SubscribeMessage,
   stringifyMessage,
 } from 'graphql-ws';
@@ -16,6 +15,7 @@ import type { RawData, WebSocket } from 'ws';
 import { authorizationOf } from '../auth/index.ts';
 import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
+import { readMessage } from './client-message.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import { closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
@@ -140,8 +140,13 @@ export class Connection implements OperationOutlet {
 
   #receive(raw: RawData): void {
     if (!this.#admit()) return;
-    const message = this.#parse(raw);
-    if (message !== undefined) this.#handle(message);
+    const message = this.#read(raw);
+    try {
+      if (message !== undefined) this.#handle(message);
+    } catch (error) {
+      // A bug costs this client its socket, and nobody else anything.
+      this.#turnAway(error);
+    }
   }
 
   /** Frames that are not messages count as such: they cost as much. */
@@ -164,9 +169,9 @@ export class Connection implements OperationOutlet {
     return false;
   }
 
-  #parse(raw: RawData): Message | undefined {
+  #read(raw: RawData): Message | undefined {
     try {
-      return parseMessage(raw.toString());
+      return readMessage(raw.toString());
     } catch (error) {
       this.close(CloseCode.BadRequest, closeReason((error as Error).message, 'Invalid message received'));
       return undefined;
@@ -226,7 +231,8 @@ export class Connection implements OperationOutlet {
 
   #turnAway(error: unknown): void {
     const dismissal = dismissalOf(error);
-    if (dismissal === undefined) this.#environment.logger.error({ err: error }, 'a client could not be identified');
+    if (dismissal === undefined)
+      this.#environment.logger.error({ err: error }, 'a client was turned away by a failure');
     const { code, reason } = dismissal ?? { code: CloseCode.InternalServerError, reason: 'Internal server error' };
     this.close(code, reason);
   }

@@ -3,6 +3,7 @@ import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
 import { endWithText } from './compression.ts';
 import { graphqlError, type Route, readBody, sendJson } from './http-server.ts';
+import { isNestedTooDeep } from './json-nesting.ts';
 
 export interface ApolloRouteOptions<Context extends BaseContext> {
   readonly server: ApolloServer<Context>;
@@ -35,7 +36,8 @@ export function apolloAnswer<Context extends BaseContext>({
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    if (body === MALFORMED) return sendJson(response, 400, graphqlError('BAD_REQUEST', 'The body is not valid JSON.'));
+    if (body === MALFORMED)
+      return sendJson(response, 400, graphqlError('BAD_REQUEST', 'The body is not valid JSON, or nested too deep.'));
     const refused = guard && refusalOf(guard, body, request);
     if (refused !== undefined) return sendJson(response, 400, { errors: refused });
     const {
@@ -82,6 +84,7 @@ const MALFORMED = Symbol('malformed');
 /** The value of a JSON body, or a mark that it is none, which {@link apolloAnswer} answers. A body of another type is an empty object. */
 export function parseBody(text: string, contentType: string | undefined): unknown {
   if (text === '' || !contentType?.includes('json')) return text === '' ? undefined : {};
+  if (isNestedTooDeep(text)) return MALFORMED;
   try {
     return JSON.parse(text) as unknown;
   } catch {
