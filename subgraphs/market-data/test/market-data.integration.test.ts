@@ -288,6 +288,9 @@ describe('the clock and the calendar', () => {
   });
 });
 
+/** As somebody who has seen how cursors are made would make one. */
+const forgedCursor = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
+
 describe('bad input is refused with BAD_USER_INPUT', () => {
   test.each([
     '{ marketClock(calendar: "XLON") { now } }',
@@ -306,6 +309,10 @@ describe('bad input is refused with BAD_USER_INPUT', () => {
     '{ instrument(symbol: "IBM") { bars(timeframe: ONE_DAY, after: "WyIyMDIxIl0") { totalCount } } }',
     '{ instrument(symbol: "IBM") { bars(timeframe: ONE_DAY, from: "yesterday") { totalCount } } }',
     '{ instrument(symbol: "IBM") { trades(last: 1000) { totalCount } } }',
+    '{ instrument(symbol: "IBM") { trades(from: "0000-01-01T00:00:00Z") { totalCount } } }',
+    '{ instrument(symbol: "IBM") { quotes(to: "9999-12-31T23:59:59-12:00") { totalCount } } }',
+    `{ instrument(symbol: "IBM") { trades(after: "${forgedCursor('2021-02-30T00:00:00Z', '1')}") { totalCount } } }`,
+    `{ instrument(symbol: "IBM") { quotes(before: "${forgedCursor('0000-01-01T00:00:00Z')}") { totalCount } } }`,
     '{ instrument(symbol: "A\\u0000") { symbol } }',
     `{ instrument(symbol: "${'A'.repeat(10_000)}") { symbol } }`,
   ])('%s', async query => {

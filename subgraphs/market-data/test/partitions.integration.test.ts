@@ -133,6 +133,20 @@ test('what is older than it is kept is dropped by whole partitions; of simulated
     expect(await names('quotes')).toEqual(['quotes_20210305', 'quotes_20210306']);
     await startHousekeeping({ ...options, retention: { ...retention, tradeDays: 1 } }).stop();
     expect(await names('trades')).toEqual(['trades_20210304', 'trades_20210305', 'trades_20210306']);
+    // A day that is known to have none is not read again.
+    const readsOf = async (partition: string) => {
+      await own`select pg_stat_force_next_flush()`;
+      const [row] = await own`
+        select (seq_scan + idx_scan)::integer as reads from pg_stat_user_tables where relname = ${partition}`;
+      return row?.['reads'];
+    };
+    await saveTrades([trade('2021-03-02T13:00:00Z', 'replay:tape:2')]);
+    await startHousekeeping({ ...options, retention }).stop();
+    const reads = await readsOf('trades_20210302');
+    expect(reads).toBeGreaterThan(0);
+    await startHousekeeping({ ...options, retention }).stop();
+    expect(await readsOf('trades_20210302')).toBe(reads);
+    await startHousekeeping({ ...options, retention: { ...retention, tradeDays: 1 } }).stop();
     // What was dropped can be recorded again.
     await saveTrades([trade('2021-03-02T13:00:00Z', 'replay:tape:2')]);
     expect(await names('trades')).toContain('trades_20210302');

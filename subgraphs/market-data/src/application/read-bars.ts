@@ -1,6 +1,6 @@
 import type { PageRequest } from '@platform/shared/graphql';
 import { Adjustment, type AdjustmentMode } from '../domain/adjustment.ts';
-import { type Bar, barOf, type Minute, mergeTallies, type Tally } from '../domain/bar.ts';
+import { type Bar, barOf, isShown, type Minute, mergeTallies, type Tally } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { openDateAt, timeZoneOf } from '../domain/session.ts';
 import type { EpochMs } from '../domain/tick.ts';
@@ -29,8 +29,6 @@ export interface BarRange {
   readonly to: EpochMs | undefined;
   readonly adjustment: AdjustmentMode;
 }
-
-const DAYS_OF_MONTH_MAX = 31;
 
 /** Nothing that is traded here is older; it keeps the arithmetic of dates within four-digit years. */
 const EARLIEST: EpochMs = Date.UTC(1900, 0, 1);
@@ -99,7 +97,7 @@ export class BarReader {
     // The bar on the boundary is partly here and partly there: it counts once.
     const [below, onBoundary] = await Promise.all([count(since, boundary), count(boundary, undefined)]);
     const priced = [...waiting].filter(
-      ([startsAt, { prices }]) => prices !== undefined || (startsAt === boundary && onBoundary > 0),
+      ([startsAt, tally]) => isShown(tally) || (startsAt === boundary && onBoundary > 0),
     );
     return below + priced.length;
   }
@@ -141,13 +139,12 @@ export class BarReader {
   async #readCurrentDays(
     parts: readonly { readonly instrument: Instrument; readonly startsAt: EpochMs; readonly overlay: Overlay }[],
   ): Promise<ReadonlyMap<string, Tally>> {
-    const days = await this.#store.readLastDays(
+    const days = await this.#store.readDaysFrom(
       parts.map(({ instrument, startsAt, overlay }) => ({
         symbol: instrument.symbol,
         from: dateAt(startsAt, timeZoneOf(instrument.calendar)),
         ...storedBefore(instrument, overlay),
       })),
-      DAYS_OF_MONTH_MAX,
     );
     const tallies = new Map<string, Tally>();
     const adjustments = new Map(

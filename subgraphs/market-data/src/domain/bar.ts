@@ -101,8 +101,12 @@ export function vwapOf({ pricedNotional, pricedVolume }: Tally): bigint | undefi
   return pricedVolume === 0n ? undefined : divideHalfEven(pricedNotional, pricedVolume);
 }
 
-/** A bar of a tally; undefined while there is no price to show. */
+/** Whether a tally makes a bar: there is a price to show, and not only of a print that counts for no volume, as a corrected close does. */
+export function isShown(tally: Tally): tally is Tally & { readonly prices: Prices } {
+  return tally.prices !== undefined && tally.volume > 0n;
+}
+
+/** A bar of a tally; undefined while there is nothing to show. */
 export function barOf(parts: Omit<Bar, 'prices'>): Bar | undefined {
-  const { prices } = parts.tally;
-  return prices === undefined ? undefined : { ...parts, prices };
+  return isShown(parts.tally) ? { ...parts, prices: parts.tally.prices } : undefined;
 }

@@ -1,4 +1,5 @@
 import { badUserInput } from './errors.ts';
+import { isCalendarDay } from './scalars.ts';
 
 /** Relay's cursor connection (https://relay.dev/graphql/connections.htm), by keyset: stable while rows are inserted. */
 export interface PageArguments {
@@ -36,7 +37,9 @@ export type KeyShape = readonly ((part: string) => boolean)[];
 
 /** A key column that is a time, as ISO text with up to microseconds. */
 export const isTimeKey = (part: string) =>
-  /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|\+00)?$/.test(part) && !Number.isNaN(Date.parse(part));
+  /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|\+00)?$/.test(part) &&
+  isCalendarDay(part.slice(0, 10)) &&
+  !Number.isNaN(Date.parse(part));
 /** A key column that is a non-negative 64-bit integer. */
 export const isIntegerKey = (part: string) => /^\d{1,18}$/.test(part);
 

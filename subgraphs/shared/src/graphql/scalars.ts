@@ -38,10 +38,14 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 
 const DATE_TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_10000 = Date.UTC(10_000);
+
 function parseDateTimeInput(value: unknown): Date {
   if (typeof value === 'string' && DATE_TIME_PATTERN.test(value) && isCalendarDay(value.slice(0, 10))) {
     const time = new Date(value);
-    if (!Number.isNaN(time.getTime())) return time;
+    // With an offset it may be in a year of no or five digits, which the database cannot read.
+    if (time.getTime() >= YEAR_1 && time.getTime() < YEAR_10000) return time;
   }
   throw badInput(`DateTime must be RFC 3339, for example "2026-01-05T14:30:00Z": ${inspect(value)}`);
 }
@@ -61,10 +65,10 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   },
 });
 
-/** `new Date('2026-02-30')` is not refused everywhere: a day counts only if it comes back as it went in. */
-function isCalendarDay(text: string): boolean {
+/** `new Date('2026-02-30')` is not refused everywhere: a day counts only if it comes back as it went in. There is no year 0. */
+export function isCalendarDay(text: string): boolean {
   const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === text;
+  return time.getTime() >= YEAR_1 && time.toISOString().slice(0, 10) === text;
 }
 
 function parseDateInput(value: unknown): string {

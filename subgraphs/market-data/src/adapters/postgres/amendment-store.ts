@@ -11,10 +11,11 @@ import { nullable, priceText, sizeText, timeText, toTrade } from './rows.ts';
 export async function loadMinuteTrades(sql: Sql, symbol: string, startsAt: EpochMs): Promise<Trade[] | undefined> {
   const db = drizzle(sql);
   const [minute] = await db
-    .select({ tradeCount: minuteBars.tradeCount })
+    .select({ tradeCount: minuteBars.tradeCount, volume: minuteBars.volume })
     .from(minuteBars)
     .where(and(eq(minuteBars.symbol, symbol), eq(minuteBars.startsAt, new Date(startsAt))));
-  if (minute?.tradeCount === 0) return undefined;
+  // A minute of ours in which nothing was counted has no volume either: only a corrected close came in it.
+  if (minute?.tradeCount === 0 && Number(minute.volume) > 0) return undefined;
   const rows = await db
     .select()
     .from(trades)

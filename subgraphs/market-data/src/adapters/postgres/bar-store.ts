@@ -2,6 +2,7 @@ import type { Sql } from '@platform/shared/postgres';
 import type { BarPage, BarStore, MinuteQuery } from '../../application/ports/bar-store.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { lengthMsOf } from '../../domain/timeframe.ts';
+import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import { createDayReader } from './day-reader.ts';
 import type { Read } from './reading.ts';
 import { type TallyRow, timeText, toTally } from './rows.ts';
@@ -53,16 +54,30 @@ function readMinutes(sql: Sql, query: MinutePage): Promise<PeriodRow[]> {
     limit ${query.limit}`;
 }
 
+/** Only as far as the page goes: the database does not know that bars are in the order of their minutes, and would fold all that there are. */
 function readFoldedMinutes(sql: Sql, query: MinutePage): Promise<PeriodRow[]> {
   const keep = query.keep === undefined ? sql`false` : sql`min(starts_at) >= ${timeText(query.keep)}`;
   return sql<PeriodRow[]>`
     select ${periodOf(sql, query)}::text as period, ${sums(sql, 'starts_at')}
     from market_data.minute_bars
-    where ${within(sql, query)}
+    where ${within(sql, query)} and ${nearEnough(sql, query)}
     group by ${periodOf(sql, query)}
     having count(open) > 0 or ${keep}
     order by ${periodOf(sql, query)} ${orderOf(sql, query)}
     limit ${query.limit}`;
+}
+
+/** In the bars up to the one that so many minutes with a price lead to as a page of bars has at most: they are `limit` bars, or more. */
+function nearEnough(sql: Sql, query: MinutePage) {
+  const lengthMinutes = lengthMsOf(query.timeframe) / MINUTE_MS;
+  const last = sql`(
+    select ${periodOf(sql, query)} from market_data.minute_bars
+    where ${within(sql, query)} and open is not null
+    order by starts_at ${orderOf(sql, query)}
+    offset ${query.limit * lengthMinutes - 1} limit 1)`;
+  return query.direction === 'forward'
+    ? sql`starts_at < coalesce(${last} + ${`${lengthMinutes} minutes`}::interval, 'infinity')`
+    : sql`starts_at >= coalesce(${last}, '-infinity')`;
 }
 
 const orderOf = (sql: Sql, { direction }: MinutePage) => (direction === 'forward' ? sql`asc` : sql`desc`);
@@ -71,7 +86,7 @@ const orderOf = (sql: Sql, { direction }: MinutePage) => (direction === 'forward
 function periodOf(sql: Sql, { timeframe }: MinuteQuery) {
   if (timeframe === 'ONE_MINUTE') return sql`starts_at`;
   // Written out, not bound: a parameter that is not the same one is not the same expression to GROUP BY.
-  return sql.unsafe(`date_bin('${lengthMsOf(timeframe) / 60_000} minutes', starts_at, '1970-01-01Z')`);
+  return sql.unsafe(`date_bin('${lengthMsOf(timeframe) / MINUTE_MS} minutes', starts_at, '1970-01-01Z')`);
 }
 
 function within(sql: Sql, { symbol, from, before }: MinuteQuery) {

@@ -28,7 +28,7 @@ export async function foldFinishedDays(sql: Sql, before: DateText): Promise<numb
           where minutes.symbol = taken.symbol and minutes.trading_date = taken.trading_date
             and minutes.starts_at >= taken.trading_date - 1 and minutes.starts_at < taken.trading_date + 2
         ) as folded
-        where folded.volume is not null
+        where folded.volume > 0
         on conflict (symbol, trading_date) do update set
           open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
           trade_count = excluded.trade_count, priced_notional = excluded.priced_notional, priced_volume = excluded.priced_volume

@@ -1,5 +1,5 @@
 import type { Sql } from '@platform/shared/postgres';
-import type { BarStore, DayQuery, StoredBefore, StoredDays } from '../../application/ports/bar-store.ts';
+import type { BarStore, DayQuery, StoredBefore, StoredDay, StoredDays } from '../../application/ports/bar-store.ts';
 import type { SessionTimeframe } from '../../domain/timeframe.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
 import type { Read } from './reading.ts';
@@ -12,7 +12,9 @@ type DayPage = Parameters<BarStore['readDays']>[0];
 const COLUMNS = 'open, high, low, close, volume, trade_count, priced_notional, priced_volume';
 
 /** Reads trading days: those that are stored, those whose minutes have changed since, and the one in progress. */
-export function createDayReader(read: Read): Pick<BarStore, 'readDays' | 'countDays' | 'readLastDays'> {
+export function createDayReader(
+  read: Read,
+): Pick<BarStore, 'readDays' | 'countDays' | 'readLastDays' | 'readDaysFrom'> {
   return {
     async readDays(query) {
       const { timeframe, limit, boundaries } = query;
@@ -24,7 +26,7 @@ export function createDayReader(read: Read): Pick<BarStore, 'readDays' | 'countD
         select ${periodOf(sql, timeframe)}::text as period, max(trading_date)::text as until, ${sums(sql, 'trading_date')}
         from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, dayLimit)}) as days
         group by ${periodOf(sql, timeframe)}, width_bucket(trading_date - 1, ${[...boundaries]}::text[]::date[])
-        having count(open) > 0 or ${query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`}
+        having (count(open) > 0 and sum(volume) > 0) or ${query.keep === undefined ? sql`false` : sql`min(trading_date) >= ${query.keep}::date`}
         order by min(trading_date) ${sql.unsafe(order)}
         limit ${limit + boundaries.length}`,
       );
@@ -35,31 +37,45 @@ export function createDayReader(read: Read): Pick<BarStore, 'readDays' | 'countD
         sql => sql<{ count: string }[]>`
         select count(distinct ${periodOf(sql, query.timeframe)}) as count
         from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, 'asc')}) as days
-        where open is not null`,
+        where ${isShown(sql)}`,
       );
       return Number(row?.count ?? 0);
     },
-    async readLastDays(ranges, count) {
-      const rows = await read(
-        sql => sql<(TallyRow & { symbol: string; trading_date: DateText })[]>`
-        select wanted.symbol, trading_date::text, ${sql.unsafe(COLUMNS)}
-        from ${wantedDays(
-          sql,
-          ranges.map(range => ({ from: undefined, before: undefined, ...range })),
-        )} cross join lateral (${daysOf(sql, 'desc', count)}) as days`,
-      );
-      return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
-    },
+    readLastDays: (ranges, count) =>
+      readDaysOfMany(
+        read,
+        ranges.map(range => ({ ...range, from: undefined })),
+        sql => daysOf(sql, 'desc', count, sql`(${isShown(sql)}) or trading_date >= open_date`),
+      ),
+    readDaysFrom: ranges => readDaysOfMany(read, ranges, sql => daysOf(sql, 'desc')),
   };
 }
 
-/** Days are read as they are: nothing is to be added up. */
+/** What is shown as a bar; what is not may still be a part of a longer one. */
+const isShown = (sql: Sql) => sql`open is not null and volume > 0`;
+
+async function readDaysOfMany(
+  read: Read,
+  ranges: readonly (StoredBefore & Pick<DayQuery, 'symbol' | 'from'>)[],
+  days: (sql: Sql) => ReturnType<typeof daysOf>,
+): Promise<StoredDay[]> {
+  const wanted = ranges.map(range => ({ ...range, before: undefined }));
+  const rows = await read(
+    sql => sql<(TallyRow & { symbol: string; trading_date: DateText })[]>`
+    select wanted.symbol, trading_date::text, ${sql.unsafe(COLUMNS)}
+    from ${wantedDays(sql, wanted)} cross join lateral (${days(sql)}) as days`,
+  );
+  return rows.map(row => ({ symbol: row.symbol, tradingDate: row.trading_date, tally: toTally(row) }));
+}
+
+/** Days are read as they are: nothing is to be added up, and what is not shown is not to be counted as part of the page. */
 async function readSingleDays(read: Read, query: DayPage, order: 'asc' | 'desc', limit: number): Promise<StoredDays[]> {
+  const isWanted = (sql: Sql) =>
+    query.keep === undefined ? isShown(sql) : sql`(${isShown(sql)}) or trading_date >= ${query.keep}::date`;
   const rows = await read(
     sql => sql<(TallyRow & { day: DateText })[]>`
     select trading_date::text as day, ${sql.unsafe(COLUMNS)}
-    from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, limit)}) as days
-    where open is not null or ${query.keep === undefined ? sql`false` : sql`trading_date >= ${query.keep}::date`}
+    from ${wantedDays(sql, [query])} cross join lateral (${daysOf(sql, order, limit, isWanted(sql))}) as days
     order by trading_date ${sql.unsafe(order)}`,
   );
   return rows.map(row => ({ startsOn: row.day, until: row.day, tally: toTally(row) }));
@@ -74,10 +90,10 @@ function wantedDays(sql: Sql, ranges: readonly (StoredBefore & Pick<DayQuery, 's
 }
 
 /**
- * The days of a row of `wanted`. Before its open date a day is taken as it is stored, unless its minutes have changed since it was folded;
- * from then on it is folded from its minutes.
+ * The days of a row of `wanted` that a condition holds for, the nearest ones. Before its open date a day is taken as it is stored, unless its minutes have
+ * changed since it was folded; from then on it is folded from its minutes.
  */
-function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
+function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number, isWanted = sql`true`) {
   const limited = limit === undefined ? '' : `order by trading_date ${order} limit ${limit}`;
   return sql`
     select * from (
@@ -87,6 +103,7 @@ function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
         and (is_imported or not exists (
           select from market_data.days_to_fold as changed
           where changed.symbol = stored.symbol and changed.trading_date = stored.trading_date))
+        and (${isWanted})
       ${sql.unsafe(limited)})
       union all
       select changed.trading_date, ${sql.unsafe(COLUMNS)}
@@ -108,6 +125,7 @@ function daysOf(sql: Sql, order: 'asc' | 'desc', limit?: number) {
         group by trading_date
       ) as open_days)
     ) as days
+    where ${isWanted}
     ${sql.unsafe(limited)}`;
 }
 

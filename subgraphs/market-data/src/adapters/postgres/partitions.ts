@@ -28,9 +28,13 @@ export function createPartitionStore(
       return row?.dropped ?? 0;
     },
     async dropTradesOfFeed(feed, before) {
-      const [row] = await sql<{ dropped: number }[]>`
-        select market_data.drop_trades_of_feed(${feed}, ${timeText(before)}::timestamptz) as dropped`;
-      return row?.dropped ?? 0;
+      // Each partition in a statement of its own, so that years of them can be looked through.
+      for (let dropped = 0; ; ) {
+        const [row] = await sql<{ dropped: boolean | null }[]>`
+          select market_data.drop_trades_of_feed(${feed}, ${timeText(before)}::timestamptz) as dropped`;
+        if (row === undefined || row.dropped === null) return dropped;
+        if (row.dropped) dropped += 1;
+      }
     },
   };
 }

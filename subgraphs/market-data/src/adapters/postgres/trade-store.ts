@@ -18,6 +18,9 @@ export function createTradeStore(read: Read): TradeStore {
               within(page),
               page.after && query`(${trades.executedAt}, ${trades.sequence}) > ${keyOf(page.after)}`,
               page.before && query`(${trades.executedAt}, ${trades.sequence}) < ${keyOf(page.before)}`,
+              // By the time alone partitions are left out.
+              page.after && gte(trades.executedAt, new Date(page.after[0])),
+              page.before && lte(trades.executedAt, new Date(page.before[0])),
             ),
           )
           .orderBy(order(trades.executedAt), order(trades.sequence))

@@ -73,9 +73,10 @@ export interface BarStore {
    */
   readDays(query: DayQuery & BarPage<DateText> & { readonly boundaries: readonly DateText[] }): Promise<StoredDays[]>;
   countDays(query: DayQuery): Promise<number>;
-  /** The last trading days of several instruments, at most `count` of each, from a day on when that is given; newest first. */
-  readLastDays(
-    ranges: readonly (StoredBefore & { readonly symbol: string; readonly from?: DateText })[],
-    count: number,
+  /** The last trading days of several instruments that have a bar, at most `count` of each with the one in progress; newest first. */
+  readLastDays(ranges: readonly (StoredBefore & { readonly symbol: string })[], count: number): Promise<StoredDay[]>;
+  /** Every trading day of several instruments from one on. */
+  readDaysFrom(
+    ranges: readonly (StoredBefore & { readonly symbol: string; readonly from: DateText })[],
   ): Promise<StoredDay[]>;
 }
