@@ -31,7 +31,7 @@ import { createAccessGuard } from './limits/access-guard.ts';
 import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
-import { createDocumentGuard } from './limits/operation-limits.ts';
+import { createDocumentCache, createDocumentGuard } from './limits/operation-limits.ts';
 import { openSharedUsage } from './limits/shared-usage.ts';
 import {
   createLiveEnvironment,
@@ -40,6 +40,7 @@ import {
   SubscriptionEngine,
   serveSockets,
 } from './subscriptions/index.ts';
+import { measureCaches } from './text-cache.ts';
 
 /** What tests put in the place of the outside. */
 export interface GatewayOverrides {
@@ -105,6 +106,8 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
   const metrics = createMetrics('gateway');
   const allowed = persistedOperationsPath === undefined ? undefined : readAllowedOperations(persistedOperationsPath);
   const federation = await createFederation({ config, logger, metrics });
+  const documents = createDocumentCache();
+  measureCaches(metrics, { document: documents, plan: federation.operations.cache });
   const authenticator = await createAuthenticator(config, overrides, logger);
   const usage = await openSharedUsage(config.natsServers, logger);
   return {
@@ -116,7 +119,7 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
     identify: createIdentifyCaller(authenticator, logger),
     mint: createAssertionMinter(config.auth?.assertionSecret, overrides.clock),
     allowed,
-    guard: createDocumentGuard(config.operationLimits, allowed),
+    guard: createDocumentGuard(config.operationLimits, allowed, documents),
     accessGuard: createAccessGuard(createAuditLog(logger, metrics)),
     costGuard: createCostGuard(() => federation.current(), config.costMax),
     usage,

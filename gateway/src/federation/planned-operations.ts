@@ -9,7 +9,8 @@ import {
   type SelectionSetNode,
   validate,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { countFields } from '../limits/operation-limits.ts';
+import { TextCache } from '../text-cache.ts';
 import { type AccessRule, rulesOf } from './access-rules.ts';
 import { answerShapeOf } from './answer-shape.ts';
 import type { PlannedOperation } from './execute-plan.ts';
@@ -22,48 +23,57 @@ export interface ReadyOperation extends PlannedOperation {
   readonly isIntrospection: boolean;
 }
 
-const CACHED_OPERATIONS = 1_000;
-const CACHED_CHARACTERS = 8 * 1024 * 1024;
+/** Some thousand operations of ordinary size. */
+const CACHED_BYTES = 128 * 1024 * 1024;
+/** What is known of an operation, at the most: its plan, the shape of its answer, and the document. */
+const BYTES_OF_FIELD = 1_000;
+const BYTES_OF_TOKEN = 500;
 
 /** Validates and plans each operation of a graph once. */
 export class PlannedOperations {
+  /** By {@link keyOf}. */
+  readonly cache = new TextCache(CACHED_BYTES, bytesOf);
   #graph: Graph;
-  readonly #known = new LRUCache<string, ReadyOperation>({
-    max: CACHED_OPERATIONS,
-    maxSize: CACHED_CHARACTERS,
-    sizeCalculation: (_, key) => key.length + 1,
-  });
 
   constructor(graph: Graph) {
     this.#graph = graph;
   }
 
-  get size(): number {
-    return this.#known.size;
-  }
-
   /** Plans of another graph are worth nothing. */
   adopt(graph: Graph): void {
     this.#graph = graph;
-    this.#known.clear();
+    this.cache.clear();
   }
 
   find(query: string, operationName: string | undefined): ReadyOperation | undefined {
-    return this.#known.get(keyOf(query, operationName));
+    return this.cache.peek(keyOf(query, operationName));
   }
 
   /** @returns undefined for what is no valid query or mutation of the graph: whoever says why takes the long way. */
   ready(query: string, operationName: string | undefined, document: DocumentNode): ReadyOperation | undefined {
     const key = keyOf(query, operationName);
-    const known = this.#known.get(key);
+    const known = this.cache.get(key);
     if (known !== undefined) return known;
     const definition = getOperationAST(document, operationName);
     if (!definition || definition.operation === 'subscription' || !isValid(this.#graph, definition, document))
       return undefined;
-    const ready = planOperation(this.#graph, document, definition);
-    this.#known.set(key, ready);
+    const ready = this.#plan(document, definition);
+    if (ready !== undefined) this.cache.set(key, ready);
     return ready;
   }
+
+  /** What the planner fails at is left to the long way, too: there it is refused for another reason, or logged. */
+  #plan(document: DocumentNode, definition: OperationDefinitionNode): ReadyOperation | undefined {
+    try {
+      return planOperation(this.#graph, document, definition);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function bytesOf({ document, definition }: ReadyOperation): number {
+  return countFields(document, definition) * BYTES_OF_FIELD + (document.tokenCount ?? 0) * BYTES_OF_TOKEN;
 }
 
 function keyOf(query: string, operationName: string | undefined): string {
@@ -102,11 +112,13 @@ export function planOperation(
   };
 }
 
-/** `__typename` alone tells nothing of the schema. */
+/** `__typename` alone tells nothing of the schema. What else does stands at the root, which some graphs have in their answers too. */
 function asksForSchema({ selections }: SelectionSetNode): boolean {
-  return selections.some(selection => {
-    if (selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'))
-      return true;
-    return selection.kind === Kind.INLINE_FRAGMENT && asksForSchema(selection.selectionSet);
-  });
+  return selections.some(
+    selection =>
+      (selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type')) ||
+      (selection.kind !== Kind.FRAGMENT_SPREAD &&
+        selection.selectionSet !== undefined &&
+        asksForSchema(selection.selectionSet)),
+  );
 }

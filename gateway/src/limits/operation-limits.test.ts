@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createDocumentGuard, findExcess, type OperationLimits } from './operation-limits.ts';
+import { createDocumentCache, createDocumentGuard, findExcess, type OperationLimits } from './operation-limits.ts';
 
 const limits: OperationLimits = { tokens: 100, depth: 3, aliases: 2, rootFields: 3, fields: 6, directives: 2 };
 const codeOf = (query: string) => findExcess(parse(query), limits)?.extensions['code'];
@@ -53,4 +53,30 @@ describe('createDocumentGuard', () => {
   ])('refuses %j with %s', (query, code) =>
     expect(createDocumentGuard(limits)(query).errors?.[0].extensions['code']).toBe(code),
   );
+
+  it('remembers documents by what they hold and not by how short they are', () => {
+    const cache = createDocumentCache();
+    const guard = createDocumentGuard(
+      { ...limits, tokens: 10_000, fields: 10_000, rootFields: 10_000 },
+      undefined,
+      cache,
+    );
+    for (let n = 0; n < 50; n++) expect(guard(`query Q${n} { ${'a '.repeat(9_000)} }`).document).toBeDefined();
+    expect(cache.entries).toBeLessThan(20);
+    for (let n = 0; n < 500; n++) guard(`query P${n} { ${'a '.repeat(100)} }`);
+    expect(cache.entries).toBeGreaterThan(500);
+  });
+
+  it('counts what a subscription is compiled to along with its document', () => {
+    const bytesOf = (kind: string) => {
+      const cache = createDocumentCache();
+      createDocumentGuard(
+        { ...limits, fields: 10_000, rootFields: 10_000 },
+        undefined,
+        cache,
+      )(`${kind} { ...A ...A ...A } fragment A on S { ...B ...B ...B } fragment B on S { a b c }`);
+      return cache.bytes;
+    };
+    expect(bytesOf('subscription') - bytesOf('query')).toBeGreaterThan(27 * 1_000 - 1);
+  });
 });

@@ -7,7 +7,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { TextCache } from '../text-cache.ts';
 import type { AllowedOperations } from './allowed-operations.ts';
 
 /** The largest operation that is planned at all. Fragments count as often as they are spread. */
@@ -34,16 +34,36 @@ export type GuardedDocument =
 
 export type DocumentGuard = (query: string) => GuardedDocument;
 
-const CACHED_DOCUMENTS = 1_000;
-const CACHED_CHARACTERS = 8 * 1024 * 1024;
+/** Some thousand documents of ordinary size. */
+const CACHED_BYTES = 64 * 1024 * 1024;
+/** What a document holds, at the most: fields of one letter, with their places in the text. */
+const BYTES_OF_TOKEN = 500;
+/** A subscription is compiled along with its document: its plan, and the shape of its answers. */
+const BYTES_OF_COMPILED_FIELD = 1_000;
+
+/** Remembers documents, as they were parsed or refused. */
+export const createDocumentCache = () => new TextCache<GuardedDocument>(CACHED_BYTES, bytesOf);
+
+function bytesOf({ document }: GuardedDocument): number {
+  if (document === undefined) return BYTES_OF_TOKEN;
+  let compiledFields = 0;
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription')
+      compiledFields += countFields(document, definition);
+  return (document.tokenCount ?? 0) * BYTES_OF_TOKEN + compiledFields * BYTES_OF_COMPILED_FIELD;
+}
+
+/** The fields that an operation selects; those of a fragment as often as it is spread. */
+export function countFields(document: DocumentNode, operation: OperationDefinitionNode): number {
+  return sizeOfSelections(document).selections(operation.selectionSet).fields;
+}
 
 /** Parses documents and refuses oversized ones before anything expensive (validation, planning) sees them. Remembers both. */
-export function createDocumentGuard(limits: OperationLimits, allowed?: AllowedOperations): DocumentGuard {
-  const cache = new LRUCache<string, GuardedDocument>({
-    max: CACHED_DOCUMENTS,
-    maxSize: CACHED_CHARACTERS,
-    sizeCalculation: (_, query) => query.length + 1,
-  });
+export function createDocumentGuard(
+  limits: OperationLimits,
+  allowed?: AllowedOperations,
+  cache = createDocumentCache(),
+): DocumentGuard {
   return query => {
     const known = cache.get(query);
     if (known !== undefined) return known;

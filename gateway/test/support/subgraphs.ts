@@ -35,6 +35,7 @@ const CATALOG_SDL = /* GraphQL */ `
     vault: Vault
     failing(code: String): String
     strict: String!
+    itself: Query!
   }
   type Mutation {
     rename(id: ID!, name: String!): Product
@@ -164,6 +165,7 @@ export function startCatalog(state: CatalogState, port = 0, collector?: string):
         throw new GraphQLError('That is refused.', { extensions: { code } });
       },
       strict: () => 'strict',
+      itself: () => ({}),
     },
     Mutation: { rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...productOf({ id }), name }) },
     Product: { __resolveReference: productOf },
