@@ -166,12 +166,12 @@ export class CorporateActionDesk {
     candidates: readonly ActionCandidate[],
     action: CorporateAction,
     tenure: Tenure,
-    context: () => Omit<ActionContext, 'tradedSince'>,
+    context: () => Omit<ActionContext, 'entitled'>,
   ): Promise<number> {
     const { queue, logger } = this.#dependencies;
     const settled = await Promise.allSettled(
-      candidates.map(({ accountId, tradedSince }) =>
-        queue.submit({ ...actionCommand(accountId, action, () => ({ ...context(), tradedSince })), tenure }),
+      candidates.map(({ accountId, entitled }) =>
+        queue.submit({ ...actionCommand(accountId, action, () => ({ ...context(), entitled })), tenure }),
       ),
     );
     let failures = 0;

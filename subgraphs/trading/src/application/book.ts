@@ -28,7 +28,7 @@ export class Book {
   /** Prints that a waiting stop has not been held against yet, oldest first: while something of it is on its way, none is lost. */
   readonly #prints = new Map<string, Print[]>();
   /** Prints from while it may not trade, oldest first. */
-  readonly #deferred: Trade[] = [];
+  readonly #deferred: Print[] = [];
 
   constructor(tenure: Tenure) {
     this.tenure = tenure;
@@ -91,11 +91,11 @@ export class Book {
   }
 
   /** Keeps a print for when the instrument may trade. */
-  defer(trade: Trade): void {
-    keepNewest(this.#deferred, trade);
+  defer(print: Print): void {
+    keepNewest(this.#deferred, print);
   }
 
-  takeDeferred(): Trade[] {
+  takeDeferred(): Print[] {
     return this.#deferred.splice(0);
   }
 }

@@ -8,6 +8,7 @@ import { isForAuction, type Order, type OrderSide } from '../domain/order.ts';
 import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/order-life.ts';
 import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
 import { nextHighWaterMark } from '../domain/stop.ts';
+import type { Print } from './book.ts';
 import type { Command } from './command-queue.ts';
 import { recordMarginLevel } from './margin-level.ts';
 import { noteRiskDay } from './note-risk-day.ts';
@@ -85,14 +86,14 @@ export function triggerCommand(order: Order, trade: Trade, now: () => Date): Com
 }
 
 /** A print has moved a trailing stop. */
-export function trailCommand(order: Order, trade: Trade, now: () => Date): Command<void> {
+export function trailCommand(order: Order, { trade, quote }: Print, now: () => Date): Command<void> {
   return {
     accountId: order.accountId,
     decide(draft) {
       const current = draft?.state.openOrders.get(order.id);
       if (draft === undefined || current === undefined || current.triggeredAt !== null || !isWorking(current.status))
         return;
-      const highWaterMark = nextHighWaterMark(current, trade);
+      const highWaterMark = nextHighWaterMark(current, trade, quote);
       if (highWaterMark !== current.highWaterMark)
         draft.record({ occurredAt: now(), adjusted: { ...current, highWaterMark } });
     },

@@ -1,9 +1,11 @@
+import { serviceUnavailable } from '@platform/shared/graphql';
 import { createLogger } from '@platform/shared/observability';
 import { eventually, testIdentity } from '@platform/shared/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   aMarket,
   anAccount,
+  anInstrument,
   aQuote,
   aRequest,
   aSession,
@@ -41,12 +43,13 @@ async function start(view: Partial<MarketView> = {}) {
   const logger = createLogger('venue', 'silent');
   const day = { isCurrent: true };
   const isCurrent = () => day.isCurrent;
-  const venue: Venue = new Venue({ queue, market, orders: ledger.reader, changes, partitions: 1, isCurrent, logger });
+  const orders = { ...ledger.reader };
+  const venue: Venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent, logger });
   await venue.start([await ledger.beginTenure()]);
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };
   return {
-    market,
+    ...{ ledger, market, venue, orders },
     /** Corporate actions of the day are being applied, or are all. */
     setCurrent(isApplied: boolean) {
       day.isCurrent = isApplied;
@@ -157,6 +160,17 @@ describe('while the corporate actions of a day are being applied', () => {
     expect(now(stop)?.electedPrice).toBe(price('185.50'));
     expect(now(limit)).toMatchObject({ status: 'NEW', filledQuantity: 0n });
   });
+
+  it('a print counts beside the quote that stood when it came', async () => {
+    const { market, place, until, setCurrent } = await start();
+    const stop = (await place({ side: 'SELL', type: 'STOP', stopPrice: '186.00', quantity: '10' })).order;
+    setCurrent(false);
+    market.show(aQuote(['185.00', '500'], ['195.00', '500'], { sequence: 2n }));
+    market.print(aTrade('185.50', { sequence: 3n, executedAt: new Date(NOON.getTime() + 1_000) }));
+    market.show(aQuote(['190.00', '500'], ['195.00', '500'], { sequence: 3n }));
+    setCurrent(true);
+    await until(stop, { status: 'FILLED', electedPrice: price('185.50') });
+  });
 });
 
 describe('price bands', () => {
@@ -228,5 +242,72 @@ describe('an auction', () => {
     const { order } = await place({ quantity: '80', timeInForce: 'CLS' });
     market.current = { ...market.current, now: later(75) };
     await until(order, { status: 'CANCELED', statusReason: 'NO_AUCTION_PRINT', heldCash: 0n });
+  });
+});
+
+describe('what could not be read', () => {
+  it('is read again: what was taken of the quote', async () => {
+    const { orders, place, until } = await start();
+    const read = orders.sumTakenLiquidity;
+    orders.sumTakenLiquidity = () => {
+      orders.sumTakenLiquidity = read;
+      return Promise.reject(new Error('away'));
+    };
+    const { order } = await place({ quantity: '10' });
+    await until(order, { status: 'FILLED' });
+  });
+
+  it('is read again: the open orders of a venue that begins', async () => {
+    const { ledger, orders, venue, place, until } = await start({ quote: undefined });
+    const { order } = await place({ type: 'LIMIT', limitPrice: '150', quantity: '10' });
+    venue.stop();
+    const read = orders.listOpenOrders;
+    orders.listOpenOrders = () => {
+      orders.listOpenOrders = read;
+      return Promise.reject(new Error('away'));
+    };
+    await venue.start([await ledger.beginTenure()]);
+    expect(venue.openOrders).toBe(0);
+    await eventually(() => venue.openOrders === 1);
+    await until(order, { status: 'NEW' });
+  });
+});
+
+it('an immediate order whose end was committed unheard of is let go', async () => {
+  const { ledger, venue, place, until } = await start({ quote: aQuote(['189.90', '500'], ['190.00', '4']) });
+  let isLost = false;
+  ledger.faults = {
+    afterCommit({ changes }) {
+      if (isLost || !changes.some(({ change }) => change.order?.event === 'CANCELED')) return;
+      isLost = true;
+      throw serviceUnavailable('the answer was lost');
+    },
+  };
+  const { order } = await place({ quantity: '10', timeInForce: 'IOC' });
+  await until(order, { status: 'CANCELED', filledQuantity: quantity('4') });
+  await eventually(() => venue.openOrders === 0);
+});
+
+describe('a quote of the day before', () => {
+  const yesterday = new Date(NOON.getTime() - 20 * 3_600_000);
+
+  it('fills nothing, until the day has one of its own', async () => {
+    const { market, place, until, now } = await start({
+      quote: aQuote(['189.90', '500'], ['190.00', '500'], { quotedAt: yesterday }),
+    });
+    const { order } = await place({ quantity: '10' });
+    const immediate = (await place({ quantity: '10', timeInForce: 'IOC' })).order;
+    await until(immediate, { status: 'CANCELED', filledQuantity: 0n });
+    expect(now(order)).toMatchObject({ status: 'NEW', filledQuantity: 0n });
+    market.show(aQuote(['189.90', '500'], ['190.00', '500'], { sequence: 2n }));
+    await until(order, { status: 'FILLED' });
+  });
+
+  it('stands where the market never closes', async () => {
+    const { market, place, until } = await start({
+      quote: aQuote(['189.90', '500'], ['190.00', '500'], { quotedAt: yesterday }),
+    });
+    market.instruments.set('AAPL', anInstrument({ calendar: 'ALWAYS_OPEN' }));
+    await until((await place({ quantity: '10' })).order, { status: 'FILLED' });
   });
 });

@@ -93,7 +93,7 @@ function lived({
     instrument,
     effectiveAt: EX_DATE,
     // What open orders from before hold was there before.
-    tradedSince: state.openOrders.size === 0 ? quantity('1') * tradedSince : 0n,
+    entitled: sizeOf(state) - (state.openOrders.size === 0 ? quantity('1') * tradedSince : 0n),
     closeBefore,
     now: EX_DATE,
   };
@@ -143,10 +143,9 @@ describe('whatever an account has, when a company acts', () => {
     always(world => {
       const { before, after, action, context } = world;
       if (action.kind !== 'CASH_DIVIDEND') return;
-      const entitled = sizeOf(before) - context.tradedSince;
       expect(entitlementOf(world)).toMatchObject({
-        quantity: entitled,
-        cash: grossToCents(grossOf(action.amount, entitled)),
+        quantity: context.entitled,
+        cash: grossToCents(grossOf(action.amount, context.entitled)),
       });
       expect([sizeOf(after), booksOf(after)]).toEqual([sizeOf(before), booksOf(before)]);
     }));
@@ -154,7 +153,7 @@ describe('whatever an account has, when a company acts', () => {
   it('a split leaves the cost of what is not paid out, and the market value to within a cent', () =>
     always(world => {
       const { before, after, action, context } = world;
-      if (action.kind !== 'SPLIT' || context.tradedSince !== 0n) return;
+      if (action.kind !== 'SPLIT' || context.entitled !== sizeOf(before)) return;
       const { quantityAfter, fraction, cash } = entitlementOf(world);
       const exact = (sizeOf(before) * action.newShares) / action.oldShares;
       expect(quantityAfter + fraction).toBe(exact);

@@ -10,7 +10,7 @@ import {
   price,
   quantity,
 } from '../../test/support/fixtures.ts';
-import type { AccountState } from './account.ts';
+import { type AccountState, positionOf } from './account.ts';
 import {
   type ActionContext,
   type CashDividend,
@@ -32,7 +32,7 @@ function apply(state: AccountState, action: Split | CashDividend, overrides: Par
   const context = {
     instrument: anInstrument(),
     effectiveAt: EX_DATE,
-    tradedSince: 0n,
+    entitled: sizeOf(state),
     closeBefore: null,
     now: LATER,
     ...overrides,
@@ -44,6 +44,11 @@ function apply(state: AccountState, action: Split | CashDividend, overrides: Par
 
 const owning = (shares: string, cost: string, terms: object = {}) =>
   anAccount({ owns: { AAPL: [shares, cost] }, ...terms });
+
+const sizeOf = (state: AccountState) => {
+  const { available, held } = positionOf(state, 'AAPL');
+  return available + held;
+};
 
 const positionIn = (state: AccountState) => {
   const { available = 0n, held = 0n, costBasis = 0n, realizedPnl = 0n } = state.positions.get('AAPL') ?? {};
@@ -107,13 +112,13 @@ describe('a split', () => {
 
   it('gives shares for what was held when the ex-date began, not for what was bought since', () => {
     const state = owning('110', '1250.00');
-    apply(state, split(4n, 1n), { tradedSince: quantity('10') });
+    apply(state, split(4n, 1n), { entitled: quantity('100') });
     expect(positionIn(state)).toBe('410 + 0 for 1250.00, 0.00 gained');
   });
 
   it('has no part for who has sold out since', () => {
     const state = anAccount();
-    const [change] = apply(state, split(4n, 1n), { tradedSince: -quantity('100') });
+    const [change] = apply(state, split(4n, 1n), { entitled: quantity('100') });
     expect(change).toMatchObject({ entitlement: { entryId: null, quantity: quantity('100'), quantityAfter: 0n } });
   });
 });
@@ -238,7 +243,7 @@ describe('a cash dividend', () => {
 
   it('is paid on what was held when the ex-date began', () => {
     const state = owning('60', '600.00');
-    apply(state, dividend('1.00'), { tradedSince: -quantity('40') });
+    apply(state, dividend('1.00'), { entitled: quantity('100') });
     expect(formatCash(state.cash.available)).toBe('100100.00');
   });
 

@@ -48,8 +48,8 @@ export interface Entitlement {
 export interface ActionContext {
   readonly instrument: Instrument;
   readonly effectiveAt: Date;
-  /** Bought less sold since then: it has no part in the action. */
-  readonly tradedSince: bigint;
+  /** What the account held then; what it has traded since has no part in the action. */
+  readonly entitled: bigint;
   /** The last price before then, which a fraction of a share is paid at; null pays it at its cost. */
   readonly closeBefore: bigint | null;
   readonly now: Date;
@@ -140,11 +140,10 @@ function bookAction(
 ): AccountChange {
   const position = positionOf(state, action.symbol);
   const owned = position.available + position.held;
-  const entitled = owned - context.tradedSince;
   const effect =
     action.kind === 'SPLIT'
-      ? splitEffect(owned, entitled, position.costBasis, action, context)
-      : dividendEffect(owned, entitled, action);
+      ? splitEffect(owned, position.costBasis, action, context)
+      : dividendEffect(owned, context.entitled, action);
   const { quantityAfter, cash, cost } = effect;
   const heldShares = sum(restated.map(({ before, after }) => signedHold(after) - signedHold(before)));
   const heldCash = sum(restated.map(({ before, after }) => after.heldCash - before.heldCash));
@@ -164,7 +163,7 @@ function bookAction(
       effectiveAt: context.effectiveAt,
       appliedAt: context.now,
       entryId: entry?.id ?? null,
-      quantity: entitled,
+      quantity: context.entitled,
       quantityBefore: owned,
       quantityAfter,
       fraction: effect.fraction,
@@ -196,10 +195,9 @@ function dividendEffect(owned: bigint, entitled: bigint, { amount }: CashDividen
  */
 function splitEffect(
   owned: bigint,
-  entitled: bigint,
   costBasis: bigint,
   { newShares, oldShares }: Split,
-  { instrument, closeBefore }: ActionContext,
+  { instrument, entitled, closeBefore }: ActionContext,
 ): Effect {
   const sign = owned < 0n ? -1n : 1n;
   const [size, had] = [sign * owned, sign * entitled];

@@ -1,4 +1,4 @@
-import { isInSession, isWithinBands, type MarketView } from './market.ts';
+import { isInSession, isQuotedToday, isWithinBands, type MarketView } from './market.ts';
 import { workableAt } from './notional.ts';
 import { type AuctionTimeInForce, type Fill, isAtVenue, isForAuction, isStop, type Order } from './order.ts';
 import { isOpen } from './order-status.ts';
@@ -139,7 +139,7 @@ function waiting(order: Order, fills: readonly Fill[], view: MarketView): Explan
       sequence: lastTrade?.sequence ?? null,
     };
   const level = order.side === 'BUY' ? quote?.ask : quote?.bid;
-  if (!isLive || quote === undefined || level == null)
+  if (!isLive || quote === undefined || level == null || !isQuotedToday(quote, order.calendar, now))
     return plain('WAITS_FOR_QUOTE', 'Nobody quotes the other side now.', now);
   const seen = { at: now, price: level.price, size: level.size, sequence: quote.sequence };
   const bound = order.side === 'BUY' ? order.reservePrice : order.limitPrice;

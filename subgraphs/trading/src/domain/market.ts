@@ -1,4 +1,5 @@
 import { invariant } from '@platform/shared/pure';
+import { ALWAYS_OPEN, tradingDayOf } from './trading-day.ts';
 
 export type AssetClass = 'US_EQUITY' | 'CRYPTO';
 
@@ -49,6 +50,15 @@ export interface Quote {
 export interface QuoteLevel {
   readonly price: bigint;
   readonly size: bigint;
+}
+
+/**
+ * Whether a quote is one of the day: where the market closes, nobody stands by what was quoted the day before. What a split has restated is dated at midnight,
+ * and is of the day before.
+ */
+export function isQuotedToday({ quotedAt }: Quote, calendar: string, now: Date): boolean {
+  const lastMoment = new Date(quotedAt.getTime() - 1);
+  return calendar === ALWAYS_OPEN || tradingDayOf(lastMoment, calendar) === tradingDayOf(now, calendar);
 }
 
 /** The session of a calendar around now. */

@@ -1,7 +1,7 @@
 import type { AuctionEnd } from './auction.ts';
 import type { Execution } from './decide-fill.ts';
 import { FILL_MODEL_VERSIONS, fillableQuantity, takesLiquidity } from './fill-model.ts';
-import { isWithinBands, type MarketView, type Quote, type QuoteLevel } from './market.ts';
+import { isQuotedToday, isWithinBands, type MarketView, type Quote, type QuoteLevel } from './market.ts';
 import { isSpentAt, workableAt } from './notional.ts';
 import { isImmediate, type Order } from './order.ts';
 import { settlementOf } from './settlement.ts';
@@ -49,8 +49,8 @@ export interface Evaluation {
 }
 
 /**
- * Holds working orders of one instrument against its quote, by price, then by time; nothing is filled outside of the instrument's bands. Pure: orders
- * that neither fill nor end are left out of the result.
+ * Holds working orders of one instrument against its quote, by price, then by time; nothing is filled outside of the instrument's bands, and nothing at a
+ * quote of the day before. Pure: orders that neither fill nor end are left out of the result.
  */
 export function evaluate(
   orders: readonly Order[],
@@ -61,7 +61,11 @@ export function evaluate(
   const taken = { BUY: venueQuote.ask.consumed, SELL: venueQuote.bid.consumed };
   for (const order of [...orders].sort(byPriority)) {
     const level = order.side === 'BUY' ? venueQuote.ask.level : venueQuote.bid.level;
-    const isReached = level !== null && isMarketable(order, level.price) && isWithinBands(level.price, view.status);
+    const isReached =
+      level !== null &&
+      isMarketable(order, level.price) &&
+      isWithinBands(level.price, view.status) &&
+      isQuotedToday(venueQuote.quote, order.calendar, view.now);
     const reached = isReached ? level : null;
     const quantity =
       reached === null ? 0n : fillableQuantity(order, reached, taken[order.side], venueQuote.quote.sequence);

@@ -110,7 +110,7 @@ describe('a trailing stop', () => {
           const trade = aTrade((cents / 100).toFixed(2), { isEligible });
           const before = currentStopPrice(order) ?? 0n;
           if (isElectedBy(order, trade, wide)) return;
-          order = { ...order, highWaterMark: nextHighWaterMark(order, trade) };
+          order = { ...order, highWaterMark: nextHighWaterMark(order, trade, wide) };
           const after = currentStopPrice(order) ?? 0n;
           expect(inFavor(side, before, after)).toBe(true);
           counted.push(...(isEligible ? [cents] : []));
@@ -119,6 +119,26 @@ describe('a trailing stop', () => {
         }
       }),
     );
+  });
+});
+
+describe('a quote', () => {
+  const narrow = aQuote(['189.00', '1'], ['191.00', '1']);
+
+  it('keeps a stray print outside of it from moving a trailing stop', () => {
+    for (const [side, stray, within] of [
+      ['SELL', '191.01', '191.00'],
+      ['BUY', '188.99', '189.00'],
+    ] as const) {
+      const order = trailing(side, { trailPrice: '5.00' });
+      expect(nextHighWaterMark(order, aTrade(stray), narrow)).toBe(order.highWaterMark);
+      expect(nextHighWaterMark(order, aTrade(within), narrow)).toBe(price(within));
+    }
+  });
+
+  it('of the day before says nothing of a print: the market may open anywhere', () => {
+    const yesterday = aQuote(['199.00', '1'], ['199.10', '1'], { quotedAt: new Date(NOON.getTime() - 86_400_000) });
+    expect(isElectedBy(sellStop(), aTrade('179.00'), yesterday)).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { divideUp, maximum, minimum } from '@platform/shared/pure';
-import type { Quote, Trade } from './market.ts';
+import { isQuotedToday, type Quote, type Trade } from './market.ts';
 import { isStop, type Order } from './order.ts';
 
 /** `trailPercent` counts 10^-6 percent: so many are the whole price. */
@@ -23,27 +23,27 @@ export function currentStopPrice({
 }
 
 /**
- * Whether a print triggers a waiting stop: an eligible one at or through the stop, and not outside the best bid and offer
- * (as Alpaca elects stops, so that one stray print does not).
+ * Whether a print counts for a waiting stop: an eligible one since it was placed that is not outside the best bid and offer, so that one stray print neither
+ * triggers nor moves it (as Alpaca elects stops).
  */
+function isTelling({ submittedAt, calendar }: Order, trade: Trade, quote: Quote | undefined): boolean {
+  if (!trade.isEligible || trade.executedAt < submittedAt) return false;
+  if (quote === undefined || !isQuotedToday(quote, calendar, trade.executedAt)) return true;
+  const { bid, ask } = quote;
+  return (bid === null || trade.price >= bid.price) && (ask === null || trade.price <= ask.price);
+}
+
+/** Whether a print triggers a waiting stop: one at or through it. `quote` is the one that stood when it came. */
 export function isElectedBy(order: Order, trade: Trade, quote: Quote | undefined): boolean {
   const stop = currentStopPrice(order);
-  if (
-    !isStop(order.type) ||
-    order.triggeredAt !== null ||
-    stop === null ||
-    !trade.isEligible ||
-    trade.executedAt < order.submittedAt
-  )
+  if (!isStop(order.type) || order.triggeredAt !== null || stop === null || !isTelling(order, trade, quote))
     return false;
-  if (quote?.bid != null && trade.price < quote.bid.price) return false;
-  if (quote?.ask != null && trade.price > quote.ask.price) return false;
   return order.side === 'SELL' ? trade.price <= stop : trade.price >= stop;
 }
 
 /** The high-water mark after a print that did not trigger the order; it only moves in the order's favor. */
-export function nextHighWaterMark(order: Order, trade: Trade): bigint | null {
-  if (order.highWaterMark === null || !trade.isEligible || trade.executedAt < order.submittedAt)
-    return order.highWaterMark;
-  return order.side === 'SELL' ? maximum(order.highWaterMark, trade.price) : minimum(order.highWaterMark, trade.price);
+export function nextHighWaterMark(order: Order, trade: Trade, quote: Quote | undefined): bigint | null {
+  const { highWaterMark } = order;
+  if (highWaterMark === null || !isTelling(order, trade, quote)) return highWaterMark;
+  return order.side === 'SELL' ? maximum(highWaterMark, trade.price) : minimum(highWaterMark, trade.price);
 }

@@ -1,9 +1,10 @@
 import { addDays, type DateText, dateAt, isNyseClosed, momentOf, nyseEarlyClose } from '@platform/shared/pure';
 
 /** The calendars that market-data has. */
-export const CALENDARS = ['XNYS', 'ALWAYS_OPEN'] as const;
-
 const EXCHANGE = 'XNYS';
+export const ALWAYS_OPEN = 'ALWAYS_OPEN';
+export const CALENDARS = [EXCHANGE, ALWAYS_OPEN] as const;
+
 const OPEN_MINUTES = 9.5 * 60;
 const CLOSE_MINUTES = 16 * 60;
 

@@ -34,7 +34,7 @@ const CANDIDATES = `with traded as (
   ), held as (
     select account_id, available + held as quantity from trading.positions where symbol = $1
   )
-  select account_id as "accountId", coalesce(traded.quantity, 0) + coalesce(given.quantity, 0) as "tradedSince"
+  select account_id as "accountId", coalesce(held.quantity, 0) - coalesce(traded.quantity, 0) - coalesce(given.quantity, 0) as entitled
   from held full join waiting using (account_id) left join traded using (account_id) left join given using (account_id)
   where (coalesce(held.quantity, 0) <> coalesce(traded.quantity, 0) + coalesce(given.quantity, 0) or waiting.account_id is not null)
     and not exists (
@@ -57,15 +57,13 @@ export function createCorporateActionBook(sql: Sql): CorporateActionBook {
       return rows.length > 0;
     },
     async listCandidates({ symbol, exDate, kind }, effectiveAt) {
-      const rows = await sql.unsafe<{ accountId: string; tradedSince: string }[]>(CANDIDATES, [
+      const rows = await sql.unsafe<{ accountId: string; entitled: string }[]>(CANDIDATES, [
         symbol,
         effectiveAt.toISOString(),
         exDate,
         kind,
       ]);
-      return rows.map(
-        ({ accountId, tradedSince }): ActionCandidate => ({ accountId, tradedSince: toQuantity(tradedSince) }),
-      );
+      return rows.map(({ accountId, entitled }): ActionCandidate => ({ accountId, entitled: toQuantity(entitled) }));
     },
     async complete(action, effectiveAt, completedAt) {
       const row = {

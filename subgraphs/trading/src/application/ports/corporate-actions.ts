@@ -19,8 +19,8 @@ export interface ActionScope {
 /** An account that a corporate action was not applied to yet. */
 export interface ActionCandidate {
   readonly accountId: string;
-  /** Bought less sold since the ex-date began. */
-  readonly tradedSince: bigint;
+  /** What it held when the ex-date began: nothing that it trades now changes that. */
+  readonly entitled: bigint;
 }
 
 /** What is known of corporate actions in the database. */

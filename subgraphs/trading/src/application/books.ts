@@ -1,0 +1,79 @@
+import { type AwaitedAuction, awaitedAuction } from '../domain/auction.ts';
+import type { Order } from '../domain/order.ts';
+import { partitionOf } from '../domain/partition.ts';
+import { Book } from './book.ts';
+import type { Tenure } from './ports/ledger-store.ts';
+
+/** The books of the instruments that this process is the venue of: those in the partitions that it has a tenure of. */
+export class Books implements Iterable<readonly [symbol: string, book: Book]> {
+  /** How many partitions the symbols are shared out in, among all venues. */
+  readonly #partitions: number;
+  readonly #tenures = new Map<number, Tenure>();
+  readonly #books = new Map<string, Book>();
+
+  constructor(partitions: number) {
+    this.#partitions = partitions;
+  }
+
+  /** The partitions that it is the venue of. */
+  get partitions(): readonly number[] {
+    return [...this.#tenures.keys()];
+  }
+
+  get openOrders(): number {
+    let count = 0;
+    for (const book of this.#books.values()) count += book.orders.size;
+    return count;
+  }
+
+  begin(tenures: readonly Tenure[]): void {
+    for (const tenure of tenures) this.#tenures.set(tenure.partition, tenure);
+  }
+
+  end(partitions: readonly number[]): void {
+    for (const partition of partitions) this.#tenures.delete(partition);
+    for (const symbol of this.#books.keys()) if (this.#tenureOf(symbol) === undefined) this.#books.delete(symbol);
+  }
+
+  /** Undefined where no order has come yet. */
+  find(symbol: string): Book | undefined {
+    return this.#books.get(symbol);
+  }
+
+  /** Begins a book where there is none. Undefined when this is not its venue. */
+  open(symbol: string): Book | undefined {
+    const known = this.#books.get(symbol);
+    const tenure = known?.tenure ?? this.#tenureOf(symbol);
+    if (known !== undefined || tenure === undefined) return known;
+    const book = new Book(tenure);
+    this.#books.set(symbol, book);
+    return book;
+  }
+
+  /** Whether a book is of the venue's present life: it may have stopped meanwhile, and even begun anew. */
+  isCurrent(book: Book, symbol: string): boolean {
+    return this.#books.get(symbol) === book;
+  }
+
+  [Symbol.iterator](): Iterator<readonly [symbol: string, book: Book]> {
+    return this.#books.entries();
+  }
+
+  *orders(): Generator<Order> {
+    for (const book of this.#books.values()) yield* book.orders.values();
+  }
+
+  /** The auctions that were to be held by some moment and that orders still wait for. */
+  awaitedAuctions(by: Date): readonly AwaitedAuction[] {
+    const auctions = new Map<string, AwaitedAuction>();
+    for (const order of this.orders()) {
+      const awaited = awaitedAuction(order, by);
+      if (awaited !== undefined) auctions.set(`${awaited.symbol} ${awaited.auction}`, awaited);
+    }
+    return [...auctions.values()];
+  }
+
+  #tenureOf(symbol: string): Tenure | undefined {
+    return this.#tenures.get(partitionOf(symbol, this.#partitions));
+  }
+}
