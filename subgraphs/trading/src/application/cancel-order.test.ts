@@ -1,8 +1,9 @@
 import { testIdentity } from '@platform/shared/testkit';
 import { describe, expect, it } from 'vitest';
-import { anAccount, aRequest, cash, nextId } from '../../test/support/fixtures.ts';
+import { anAccount, anExecution, aRequest, cash, nextId, price, quantity } from '../../test/support/fixtures.ts';
 import { MemoryLedger } from '../../test/support/memory-ledger.ts';
 import { StillMarket } from '../../test/support/still-market.ts';
+import { decideFill } from '../domain/decide-fill.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type PlaceOrderReply, placeOrder } from './place-order.ts';
@@ -65,6 +66,26 @@ describe('canceling', () => {
     expect(theirs).toEqual(await cancelOrder(dependencies, mallory, nextId()));
     expect(theirs).toEqual(await cancelOrder(dependencies, mallory, 'no id'));
     expect(ledger.orders.get(order?.id ?? '')?.status).toBe('NEW');
+  });
+
+  it('all names each order that ended once, and none that only changed on the way', async () => {
+    const { ledger, account, dependencies, place } = start();
+    const { order } = await place({
+      ...{ quantity: '100', limitPrice: '190.00', orderClass: 'BRACKET' },
+      ...{ takeProfit: { limitPrice: '200' }, stopLoss: { stopPrice: '180', limitPrice: null } },
+    });
+    if (order === undefined) throw new Error('it is placed');
+    await dependencies.queue.submit({
+      accountId: account.id,
+      decide(draft) {
+        const execution = anExecution(order, { price: price('190.00'), quantity: quantity('40') });
+        if (draft !== undefined) for (const change of decideFill(draft.state, order, execution)) draft.record(change);
+      },
+    });
+    const { orders } = await cancelAllOrders(dependencies, alice, account.id, undefined);
+    expect(orders.map(({ status }) => status)).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+    expect(new Set(orders.map(({ id }) => id)).size).toBe(3);
+    expect(ledger.accounts.get(account.id)?.openOrders.size).toBe(0);
   });
 
   it("all leaves other people's orders alone", async () => {

@@ -3,7 +3,7 @@ import { isUuid, newId } from '@platform/shared/pure';
 import { isFrozen } from '../domain/auction.ts';
 import type { Order } from '../domain/order.ts';
 import { decideEnd } from '../domain/order-life.ts';
-import { transition } from '../domain/order-status.ts';
+import { isOpen, transition } from '../domain/order-status.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { ACCOUNT_NOT_FOUND } from './checks.ts';
 import type { AccountDraft, CommandQueue } from './command-queue.ts';
@@ -98,7 +98,7 @@ export function cancelEach(draft: AccountDraft, orders: readonly Order[], reason
     if (order === undefined || !isCancelable(order, now)) continue;
     for (const change of decideEnd(draft.state, order, 'CANCELED', reason, newId(), now)) {
       draft.record(change);
-      if (change.order !== undefined) canceled.push(change.order.order);
+      if (change.order !== undefined && !isOpen(change.order.order.status)) canceled.push(change.order.order);
     }
   }
   return canceled;

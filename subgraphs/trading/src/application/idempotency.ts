@@ -23,7 +23,8 @@ function canonicalValue(value: unknown): unknown {
 }
 
 function canonicalDecimal(text: string): string {
-  return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
+  const whole = text.replace(/^(-?)0+(?=\d)/, '$1');
+  return whole.includes('.') ? whole.replace(/0+$/, '').replace(/\.$/, '') : whole;
 }
 
 /** A retry: the order as it stands now, and the refusal that it met then. With other input, a conflict. */

@@ -41,7 +41,6 @@ export async function replaceOrder(
   const instrument = market.instrument(found.symbol);
   if (instrument === undefined) return refuse(refusal('INSTRUMENT_NOT_FOUND', 'The instrument is gone.', 'orderId'));
   market.view(instrument); // throws while the market's sessions are not known
-  const intent = mergeTerms(found, request, instrument);
   const ids = {
     orderId: newId(),
     entryId: newId(),
@@ -57,8 +56,10 @@ export async function replaceOrder(
       if (draft === undefined || draft.state.ownerId !== identity.uid) return refuse(ORDER_NOT_FOUND);
       const earlier = draft.findOrder(clientOrderId);
       if (earlier !== undefined) return answerAgain(earlier, ids.requestHash);
-      if (!('side' in intent)) return { order: undefined, refusals: intent };
+      // The terms that are not replaced are those of now: a sibling's fill or a corporate action may have changed them since it was found.
       const current = draft.state.openOrders.get(found.id);
+      const intent = mergeTerms(current ?? found, request, instrument);
+      if (!('side' in intent)) return { order: undefined, refusals: intent };
       if (current === undefined || !isOpen(current.status)) return endedBefore(found, intent) ?? refuse(CLOSED_ALREADY);
       noteRiskDay(draft, market);
       const decision = decideReplace(draft.state, current, intent, instrument, market.view(instrument), {

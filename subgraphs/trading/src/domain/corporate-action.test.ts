@@ -3,9 +3,11 @@ import {
   aMarket,
   anAccount,
   anInstrument,
+  anIntent,
   cash,
   fill,
   keep,
+  nextId,
   placed,
   price,
   quantity,
@@ -18,8 +20,9 @@ import {
   decideCorporateAction,
   type Split,
 } from './corporate-action.ts';
+import { decideReplace } from './decide-replace.ts';
 import type { Instrument } from './market.ts';
-import { formatCash, formatPrice, formatQuantity } from './units.ts';
+import { formatCash, formatPrice, formatQuantity, grossOf, grossToCentsUp } from './units.ts';
 
 const EX_DATE = new Date('2026-03-03T05:00:00.000Z');
 const LATER = new Date('2026-03-03T05:00:01.000Z');
@@ -144,13 +147,46 @@ describe('an open order across a split', () => {
   ])('becomes %s', (_, terms, expected) => {
     const state = owning('100', '19000.00');
     const { id } = placedBefore(state, terms);
-    const { held } = state.cash;
     const changes = apply(state, split(4n, 1n));
     expect(orderIn(state, id)).toBe(expected);
     expect(changes.map(({ order }) => order?.event)).toEqual([undefined, 'RESTATED']);
-    // The same money and the same part of the position.
-    expect(state.cash.held).toBe(held);
+    // What it costs at worst, and the same part of the position.
+    const { reservePrice, quantity: shares, side } = state.openOrders.get(id) ?? {};
+    expect(state.cash.held).toBe(side === 'BUY' ? grossToCentsUp(grossOf(reservePrice ?? 0n, shares ?? 0n)) : 0n);
     expect(positionIn(state)).toBe(`${'side' in terms ? '360 + 40' : '400 + 0'} for 19000.00, 0.00 gained`);
+  });
+
+  it('for whole shares stays one, also where fractions are traded, and can be replaced', () => {
+    const instrument = anInstrument({ isFractionable: true });
+    const state = owning('5', '950.00');
+    const buy = placedBefore(state, { limitPrice: '100.00', quantity: '5' }, instrument);
+    const sale = placedBefore(state, { side: 'SELL', limitPrice: '210.00', quantity: '5' }, instrument);
+    apply(state, split(3n, 2n), { instrument });
+    expect([orderIn(state, buy.id), orderIn(state, sale.id)]).toEqual(['7 at 66.6600 stop -', '7 at 140.0000 stop -']);
+    expect(state.cash.held).toBe(cash('466.62'));
+    expect(positionIn(state)).toBe('0.5 + 7 for 950.00, 0.00 gained');
+    const terms = { type: 'LIMIT', limitPrice: '66.00', quantity: '7', ...GTC } as const;
+    const replaced = decideReplace(
+      ...([state, state.openOrders.get(buy.id) ?? buy, anIntent(terms, instrument), instrument, aMarket()] as const),
+      {
+        orderId: nextId(),
+        entryId: nextId(),
+        releaseEntryId: nextId(),
+        clientOrderId: 'a',
+        requestHash: '',
+        legIds: [],
+      },
+    );
+    expect(replaced).toMatchObject({ order: { quantity: quantity('7'), limitPrice: price('66.00') } });
+  });
+
+  it('for a fraction keeps it', () => {
+    const instrument = anInstrument({ isFractionable: true });
+    const state = owning('5', '950.00');
+    const terms = { side: 'SELL', type: 'LIMIT', limitPrice: '210.00', quantity: '2.5' } as const;
+    const { id } = placed(state, terms, { instrument });
+    apply(state, split(3n, 2n), { instrument });
+    expect(orderIn(state, id)).toBe('3.75 at 140.0000 stop -');
   });
 
   it('follows with its trail and with the best price it has seen', () => {

@@ -13,8 +13,8 @@ import { isStop, type Order } from './order.ts';
 const DIVIDEND_MIN = 10_000n;
 
 /**
- * A split: what is left of the order becomes as many times more, at prices as many times lower. What was filled stays filled, in the shares of then. The cash
- * that it holds stays: the same money buys the new shares.
+ * A split: what is left of the order becomes as many times more, at prices as many times lower. What was filled stays filled, in the shares of then. An order for
+ * whole shares stays one, and is for the next lower number of them; what it need not hold for that is released.
  */
 export function restateForSplit(
   order: Order,
@@ -22,7 +22,9 @@ export function restateForSplit(
   instrument: Instrument,
 ): Order | undefined {
   const { filledQuantity } = order;
-  const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, quantityStepOf(instrument));
+  const isWhole = order.notional === null && order.quantity % instrument.quantityIncrement === 0n;
+  const step = isWhole ? instrument.quantityIncrement : quantityStepOf(instrument);
+  const split = (quantity: bigint) => wholeSteps((quantity * newShares) / oldShares, step);
   const down = (price: bigint) => (price * oldShares) / newShares;
   const up = (price: bigint) => divideUp(price * oldShares, newShares);
   const downToStep = (price: bigint) => priceDownToStep(down(price), instrument);
@@ -30,7 +32,7 @@ export function restateForSplit(
   const isBuy = order.side === 'BUY';
   const better = isBuy ? downToStep : upToStep;
   const later = isBuy ? upToStep : downToStep;
-  return whereThereIsAPrice({
+  return whereThereIsAnOrder({
     ...order,
     // What it closes and what it opens each come to whole steps, so that neither grows at the other's expense.
     quantity: filledQuantity + split(order.heldQuantity) + split(order.quantity - filledQuantity - order.heldQuantity),
@@ -51,15 +53,14 @@ export function restateForDividend(order: Order, { amount }: CashDividend, instr
   if (amount < DIVIDEND_MIN) return order;
   if (order.side === 'BUY') {
     if (order.type !== 'LIMIT') return order;
-    const restated = whereThereIsAPrice({
+    return whereThereIsAnOrder({
       ...order,
       limitPrice: optional(order.limitPrice, lower),
       reservePrice: optional(order.reservePrice, lower),
     });
-    return restated === undefined ? undefined : { ...restated, heldCash: stillHeldCash(restated) };
   }
   if (!isStop(order.type) || order.triggeredAt !== null) return order;
-  return whereThereIsAPrice({
+  return whereThereIsAnOrder({
     ...order,
     limitPrice: optional(order.limitPrice, lower),
     stopPrice: optional(order.stopPrice, lower),
@@ -67,9 +68,10 @@ export function restateForDividend(order: Order, { amount }: CashDividend, instr
   });
 }
 
-function whereThereIsAPrice(order: Order): Order | undefined {
+/** With what it still has to hold; undefined where nothing is left of a price. */
+function whereThereIsAnOrder(order: Order): Order | undefined {
   return [order.limitPrice, order.stopPrice, order.highWaterMark].every(price => price === null || price > 0n)
-    ? order
+    ? { ...order, heldCash: stillHeldCash(order) }
     : undefined;
 }
 
