@@ -74,7 +74,7 @@ describe('a split', () => {
     const after = await alice.account(accountId);
     expect(after).toMatchObject({
       cash: before.cash,
-      heldCash: before.heldCash,
+      heldCash: '1800.00', // for 40 at 45.00
       positions: [{ quantity: '400', availableQuantity: '240', costBasis: '20000.00', averageEntryPrice: '50.0000' }],
     });
     expect(await alice.order(take)).toMatchObject({ quantity: '160', limitPrice: '55.0100', status: 'NEW' });

@@ -4,6 +4,7 @@ import {
   aMarket,
   anAccount,
   anInstrument,
+  aQuote,
   aSession,
   aStatus,
   aTrade,
@@ -99,8 +100,7 @@ describe('an order for an auction', () => {
     placed(anAccount(), { timeInForce: 'OPG', ...overrides }, { market: marketAt(at('08:00')) });
 
   it('is never filled by a quote', () => {
-    const quote = aMarket().quote;
-    if (quote === undefined) throw new Error('there is one');
+    const quote = aQuote(['189.90', '500'], ['190.00', '500'], { quotedAt: at('10:00') });
     const state = anAccount();
     const order = placed(state, { timeInForce: 'OPG' }, { market: marketAt(at('08:00')) });
     const working: Order = { ...order, status: 'NEW' };

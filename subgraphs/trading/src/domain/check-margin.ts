@@ -31,7 +31,7 @@ export function regimeOf({ session }: Pick<MarketView, 'session'>): MarginRegime
 export function buyingPowerOf(state: AccountState, market: Pick<MarketView, 'now' | 'session' | 'markOf'>): bigint {
   if (state.type === 'MARGIN') return marginBuyingPower(marginOf(state, market.markOf), regimeOf(market));
   return settledCashOnly(state.standing, market.now)
-    ? withdrawableCash(state.cash, unsettledAt(state.unsettled, market.now))
+    ? withdrawableCash(state.cash, unsettledAt(state, market.now))
     : state.cash.available;
 }
 

@@ -7,7 +7,7 @@ import { workableAt } from './notional.ts';
 import { type Fill, isForAuction, type Order, remainingQuantity } from './order.ts';
 import { afterFill, isExit } from './order-group.ts';
 import { transition } from './order-status.ts';
-import { afterCashFill } from './standing.ts';
+import { standingAfterFill } from './standing.ts';
 import { grossOf, grossToCents, grossToCentsUp } from './units.ts';
 
 /** What the venue reports: so much of an order was executed at this price, against this quote. What it comes to in money is decided when it is booked. */
@@ -61,7 +61,7 @@ export function decideFill(state: AccountState, order: Order, execution: Executi
   };
   const sequence = state.sequence + 1n;
   const group = afterFill(state, { ...after, fees: order.fees + fee }, quantity, id, execution.executedAt, sequence);
-  const standing = state.type === 'CASH' ? afterCashFill(state, fill) : undefined;
+  const standing = standingAfterFill(state, fill);
   const change: AccountChange = {
     occurredAt: execution.executedAt,
     order: {

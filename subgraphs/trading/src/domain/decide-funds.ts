@@ -38,11 +38,11 @@ export function decideDeposit(
 
 /** What can leave, in cents: settled cash that is not held; of a margin account, no more than it does not need as margin. */
 export function withdrawableOf(
-  state: Pick<AccountState, 'type' | 'cash' | 'unsettled' | 'positions' | 'openOrders'>,
+  state: Pick<AccountState, 'type' | 'cash' | 'unsettled' | 'standing' | 'positions' | 'openOrders'>,
   now: Date,
   markOf: MarkOf,
 ): bigint {
-  const free = withdrawableCash(state.cash, unsettledAt(state.unsettled, now));
+  const free = withdrawableCash(state.cash, unsettledAt(state, now));
   return state.type === 'CASH' ? free : minimum(free, marginExcess(marginOf(state, markOf), 'OVERNIGHT'));
 }
 

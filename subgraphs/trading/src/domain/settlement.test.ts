@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cash, NOON } from '../../test/support/fixtures.ts';
-import { settledCash, settlementOf, unsettledAt, withdrawableCash, withProceeds } from './settlement.ts';
+import { settledCash, settlementOf, spendProceeds, unsettledAt, withdrawableCash, withProceeds } from './settlement.ts';
 
 const later = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000);
 
@@ -30,7 +30,8 @@ describe('settlement', () => {
       { amount: cash('100.00'), settlesAt: later(1) },
       { amount: cash('50.00'), settlesAt: later(2) },
     ];
-    expect([0, 1, 2].map(hours => unsettledAt(proceeds, later(hours)))).toEqual([cash('150.00'), cash('50.00'), 0n]);
+    const account = { unsettled: proceeds, standing: { spentProceeds: [] } };
+    expect([0, 1, 2].map(hours => unsettledAt(account, later(hours)))).toEqual([cash('150.00'), cash('50.00'), 0n]);
     const balance = { available: cash('120.00'), held: cash('80.00') };
     expect(settledCash(balance, cash('150.00'))).toBe(cash('50.00'));
     expect(withdrawableCash(balance, cash('100.00'))).toBe(cash('20.00'));
@@ -50,6 +51,25 @@ describe('settlement', () => {
       { amount: cash('20.00'), settlesAt: later(48) },
       { amount: cash('7.00'), settlesAt: later(72) },
     ]);
+  });
+
+  it('leaves nothing to wait for of what was spent before it: what settles first is spent first', () => {
+    const proceeds = [
+      { amount: cash('50.00'), settlesAt: later(48) },
+      { amount: cash('100.00'), settlesAt: later(24) },
+    ];
+    const spend = (spentProceeds: typeof proceeds, dollars: string, at = 0) =>
+      spendProceeds({ unsettled: proceeds, standing: { spentProceeds } }, cash(dollars), later(at));
+    const first = spend([], '70.00');
+    expect(first).toEqual([{ amount: cash('70.00'), settlesAt: later(24) }]);
+    const second = spend(first, '40.00');
+    expect(second).toEqual([
+      { amount: cash('100.00'), settlesAt: later(24) },
+      { amount: cash('10.00'), settlesAt: later(48) },
+    ]);
+    const account = { unsettled: proceeds, standing: { spentProceeds: second } };
+    expect([0, 24, 48].map(hours => unsettledAt(account, later(hours)))).toEqual([cash('40.00'), cash('40.00'), 0n]);
+    expect(spend(second, '5.00', 24)).toEqual([{ amount: cash('15.00'), settlesAt: later(48) }]);
   });
 
   it('is never below zero when unsettled proceeds were spent', () => {

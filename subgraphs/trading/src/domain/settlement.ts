@@ -1,3 +1,4 @@
+import { minimum } from '@platform/shared/pure';
 import type { Fill, Order } from './order.ts';
 import { openingAfter } from './trading-day.ts';
 
@@ -32,9 +33,35 @@ export function withProceeds(
   return [...others, { amount: together, settlesAt }];
 }
 
+/** What an account's sales brought, and what of it was spent before it settled. */
+export interface Proceeds {
+  readonly unsettled: readonly UnsettledProceeds[];
+  readonly standing: { readonly spentProceeds: readonly UnsettledProceeds[] };
+}
+
 /** What of an account's cash has not settled yet. */
-export function unsettledAt(proceeds: readonly UnsettledProceeds[], now: Date): bigint {
+export function unsettledAt({ unsettled, standing }: Proceeds, now: Date): bigint {
+  return outstandingAt(unsettled, now) - outstandingAt(standing.spentProceeds, now);
+}
+
+function outstandingAt(proceeds: readonly UnsettledProceeds[], now: Date): bigint {
   return proceeds.reduce((sum, { amount, settlesAt }) => (settlesAt > now ? sum + amount : sum), 0n);
+}
+
+/** What is spent of the proceeds once a purchase takes so much more of them: those that settle first go first. What has settled is forgotten. */
+export function spendProceeds({ unsettled, standing }: Proceeds, amount: bigint, now: Date): UnsettledProceeds[] {
+  const spentOf = (settlesAt: Date) =>
+    standing.spentProceeds.find(spent => spent.settlesAt.getTime() === settlesAt.getTime())?.amount ?? 0n;
+  let left = amount;
+  return unsettled
+    .filter(({ settlesAt }) => settlesAt > now)
+    .sort((one, other) => +one.settlesAt - +other.settlesAt)
+    .flatMap(({ amount: received, settlesAt }) => {
+      const before = spentOf(settlesAt);
+      const taken = minimum(left, received - before);
+      left -= taken;
+      return before + taken === 0n ? [] : [{ amount: before + taken, settlesAt }];
+    });
 }
 
 /** Cash that has settled: purchases are paid from it first, so that what is unsettled is spent last. */

@@ -8,6 +8,7 @@ import {
   keep,
   markOf,
   NOON,
+  nextId,
   place,
   placed,
   price,
@@ -16,6 +17,7 @@ import {
 import type { AccountState } from './account.ts';
 import { buyingPowerOf } from './check-margin.ts';
 import { decideFill } from './decide-fill.ts';
+import { decideDeposit, withdrawableOf } from './decide-funds.ts';
 import { marginOf } from './margin.ts';
 import { afterMarginMovement, GOOD_STANDING, restrictedUntil, settledCashOnly } from './standing.ts';
 
@@ -44,6 +46,25 @@ describe('good faith', () => {
     trade(state, 'BUY', '90', hours(1));
     trade(state, 'SELL', '90', hours(25));
     expect(state.standing.goodFaithViolations).toEqual([]);
+  });
+
+  it('is kept by buying with money that came in after the proceeds were spent', () => {
+    const state = anAccount({ cash: '0.00', owns: { AAPL: ['100', '9000.00'] } });
+    trade(state, 'SELL', '100', NOON);
+    trade(state, 'BUY', '99', hours(1));
+    const deposit = decideDeposit(state, cash('5000.00'), nextId(), hours(2));
+    if ('code' in deposit) throw new Error(deposit.message);
+    keep(state, deposit);
+    expect(withdrawableOf(state, hours(2), market.markOf)).toBe(cash('5000.00'));
+    trade(state, 'BUY', '50', hours(3));
+    trade(state, 'SELL', '50', hours(4));
+    expect(state.standing).toMatchObject({
+      goodFaithViolations: [],
+      unsettledPurchases: [{ quantity: quantity('99') }],
+    });
+    expect(withdrawableOf(state, hours(4), market.markOf)).toBe(0n);
+    trade(state, 'SELL', '1', hours(5));
+    expect(state.standing.goodFaithViolations).toHaveLength(1);
   });
 
   it('is violated by selling it before, once for an order', () => {

@@ -2,7 +2,7 @@ import { maximum, minimum } from '@platform/shared/pure';
 import { type AccountState, positionOf } from './account.ts';
 import { intradayMarginLevel, type Margin } from './margin.ts';
 import type { Fill } from './order.ts';
-import { unsettledAt } from './settlement.ts';
+import { spendProceeds, type UnsettledProceeds, unsettledAt } from './settlement.ts';
 import { closeAfter, tradingDayOf } from './trading-day.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -13,6 +13,8 @@ const GOOD_FAITH_VIOLATIONS_MAX = 3;
 
 /** How an account stands with the rules of margin and settlement. Bounded: what has settled, was met or is a year old is forgotten. */
 export interface Standing {
+  /** What purchases took of proceeds that have not settled: that much of them is no cash of the account's any more. */
+  readonly spentProceeds: readonly UnsettledProceeds[];
   /** What was bought with proceeds that had not settled, and is still owned: sold before those settle it is a good-faith violation. */
   readonly unsettledPurchases: readonly UnsettledPurchase[];
   /** Of the last twelve months, oldest first. */
@@ -51,6 +53,7 @@ export interface MarginDeficit {
 }
 
 export const GOOD_STANDING: Standing = {
+  spentProceeds: [],
   unsettledPurchases: [],
   goodFaithViolations: [],
   settledCashOnlyUntil: null,
@@ -73,20 +76,32 @@ export function restrictedUntil({ restrictedUntil: known, marginDeficits }: Stan
 const restrictionOf = ({ restrictsAt }: MarginDeficit) => new Date(restrictsAt.getTime() + RESTRICTION_MS);
 
 /**
- * What a fill does to a cash account's good faith; undefined for nothing. A purchase is paid from settled cash first; what it takes of proceeds that have not
- * settled marks it until the last of them settles. Selling marked shares before then is a violation, one for each order (Regulation T, 12 CFR 220.8).
+ * What a fill does to the proceeds that have not settled, and to a cash account's good faith; undefined for nothing. A purchase is paid from settled cash first; what
+ * it takes of proceeds that have not settled marks it until the last of them settles. Selling marked shares before then is a violation, one for each order
+ * (Regulation T, 12 CFR 220.8).
  * @param state as it was before the fill
  */
-export function afterCashFill(state: AccountState, fill: Fill): Standing | undefined {
-  const { executedAt: at, symbol, quantity } = fill;
-  const marks = state.standing.unsettledPurchases.filter(({ settlesAt }) => settlesAt > at);
-  if (fill.side === 'BUY') {
-    const unsettled = unsettledAt(state.unsettled, at);
-    const total = state.cash.available + state.cash.held;
-    if (unsettled === 0n || total + fill.cash >= unsettled) return undefined;
-    const settlesAt = new Date(Math.max(...state.unsettled.map(proceeds => proceeds.settlesAt.getTime())));
-    return { ...state.standing, unsettledPurchases: mark(marks, { symbol, quantity, settlesAt }) };
-  }
+export function standingAfterFill(state: AccountState, fill: Fill): Standing | undefined {
+  if (fill.side === 'BUY') return afterPurchase(state, fill);
+  return state.type === 'CASH' ? afterCashSale(state, fill) : undefined;
+}
+
+function afterPurchase(state: AccountState, { executedAt: at, symbol, quantity, cash }: Fill): Standing | undefined {
+  const left = maximum(0n, state.cash.available + state.cash.held + cash);
+  const taken = unsettledAt(state, at) - left;
+  if (taken <= 0n) return undefined;
+  const standing = { ...state.standing, spentProceeds: spendProceeds(state, taken, at) };
+  if (state.type === 'MARGIN') return standing;
+  const settlesAt = new Date(Math.max(...state.unsettled.map(proceeds => proceeds.settlesAt.getTime())));
+  return { ...standing, unsettledPurchases: mark(marksAt(standing, at), { symbol, quantity, settlesAt }) };
+}
+
+function marksAt({ unsettledPurchases }: Standing, at: Date): readonly UnsettledPurchase[] {
+  return unsettledPurchases.filter(({ settlesAt }) => settlesAt > at);
+}
+
+function afterCashSale(state: AccountState, fill: Fill): Standing | undefined {
+  const marks = marksAt(state.standing, fill.executedAt);
   const marked = marks.reduce((sum, { symbol, quantity }) => (symbol === fill.symbol ? sum + quantity : sum), 0n);
   const { available, held } = positionOf(state, fill.symbol);
   const violating = fill.quantity - (available + held - marked);

@@ -42,7 +42,7 @@ const activityKey = (activity: Activity) => [activity.occurredAt.toISOString(), 
 const orderKey = (order: Order) => [order.submittedAt.toISOString(), order.id];
 
 const unsettledOf = (account: AccountView, { services }: Context): bigint =>
-  unsettledAt(account.unsettled, services.market.now());
+  unsettledAt(account, services.market.now());
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, context) => ownAccount(context, id),

@@ -10,6 +10,7 @@ const moment = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
 
 const standing: fc.Arbitrary<Standing> = fc.record({
+  spentProceeds: fc.array(fc.record({ amount, settlesAt: moment })),
   unsettledPurchases: fc.array(fc.record({ symbol: fc.string(), quantity: amount, settlesAt: moment })),
   goodFaithViolations: fc.array(fc.record({ orderId: fc.uuid(), symbol: fc.string(), occurredAt: moment })),
   settledCashOnlyUntil: optional(moment),

@@ -2,6 +2,7 @@ import { GOOD_STANDING, type Standing } from '../../domain/standing.ts';
 
 /** A standing as it is kept in a column: amounts and quantities as text, moments in RFC 3339. What is empty is left out, so that a good standing is `{}`. */
 export interface StoredStanding {
+  readonly spentProceeds?: readonly { amount: string; settlesAt: string }[];
   readonly unsettledPurchases?: readonly { symbol: string; quantity: string; settlesAt: string }[];
   readonly goodFaithViolations?: readonly { orderId: string; symbol: string; occurredAt: string }[];
   readonly settledCashOnlyUntil?: string;
@@ -10,8 +11,21 @@ export interface StoredStanding {
 }
 
 export function toStoredStanding(standing: Standing): StoredStanding {
-  const { unsettledPurchases, goodFaithViolations, settledCashOnlyUntil, marginDeficits, restrictedUntil } = standing;
+  const {
+    spentProceeds,
+    unsettledPurchases,
+    goodFaithViolations,
+    settledCashOnlyUntil,
+    marginDeficits,
+    restrictedUntil,
+  } = standing;
   return {
+    ...(spentProceeds.length > 0 && {
+      spentProceeds: spentProceeds.map(({ amount, settlesAt }) => ({
+        amount: amount.toString(),
+        settlesAt: settlesAt.toISOString(),
+      })),
+    }),
     ...(unsettledPurchases.length > 0 && {
       unsettledPurchases: unsettledPurchases.map(mark => ({
         ...mark,
@@ -39,10 +53,22 @@ export function toStoredStanding(standing: Standing): StoredStanding {
 }
 
 export function fromStoredStanding(stored: unknown): Standing {
-  const { unsettledPurchases, goodFaithViolations, settledCashOnlyUntil, marginDeficits, restrictedUntil } =
-    stored as StoredStanding;
+  const {
+    spentProceeds,
+    unsettledPurchases,
+    goodFaithViolations,
+    settledCashOnlyUntil,
+    marginDeficits,
+    restrictedUntil,
+  } = stored as StoredStanding;
   return {
     ...GOOD_STANDING,
+    ...(spentProceeds !== undefined && {
+      spentProceeds: spentProceeds.map(({ amount, settlesAt }) => ({
+        amount: BigInt(amount),
+        settlesAt: new Date(settlesAt),
+      })),
+    }),
     ...(unsettledPurchases !== undefined && {
       unsettledPurchases: unsettledPurchases.map(mark => ({
         ...mark,
