@@ -25,6 +25,7 @@ const BAD_AUTHORIZATIONS: readonly [string, (provider: IdentityProvider) => stri
   ['a token of another project', p => `Bearer ${p.token('a', { aud: 'other' })}`],
   ['a token of another issuer', p => `Bearer ${p.token('a', { iss: 'https://securetoken.google.com/other' })}`],
   ['a token without a subject', p => `Bearer ${p.token('a', { sub: undefined })}`],
+  ['a token with a subject of 200 characters', p => `Bearer ${p.token('a', { sub: 'a'.repeat(200) })}`],
   ['a token that never ends', p => `Bearer ${p.token('a', { exp: undefined })}`],
   ['a token issued in the future', p => `Bearer ${p.token('a', { iat: now() + 600 })}`],
   ['a sign-in in the future', p => `Bearer ${p.token('a', { auth_time: now() + 600 })}`],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Agent } from 'node:https';
+import { Agent } from 'node:https';
+import { Socket } from 'node:net';
 import { AuthenticationUnavailableError, InvalidTokenError } from './authenticator.ts';
 
 /** Checks signature, audience, issuer, subject and expiry, and gives the claims. */
@@ -17,7 +18,12 @@ export interface FirebaseVerifierOptions {
   readonly checkRevoked: boolean;
   /** Tests serve the signing keys themselves through it. */
   readonly httpAgent?: Agent | undefined;
+  /** How long a token may wait for what Firebase has to say. Default {@link TIMEOUT_MS}. */
+  readonly timeoutMs?: number;
 }
+
+/** The SDK itself waits without end. */
+const TIMEOUT_MS = 5_000;
 
 /** Codes that say that the token or its user is at fault. */
 const REJECTED_CODES = new Set([
@@ -34,34 +40,67 @@ const REJECTED_MESSAGE = /^(Firebase ID token has|Decoding Firebase ID token|ver
 export async function createFirebaseVerifier(options: FirebaseVerifierOptions): Promise<TokenVerifier> {
   const { applicationDefault, deleteApp, initializeApp } = await import('firebase-admin/app');
   const { getAuth } = await import('firebase-admin/auth');
+  const { projectId, isEmulated, checkRevoked, httpAgent = new Agent(), timeoutMs = TIMEOUT_MS } = options;
   const app = initializeApp(
     {
-      projectId: options.projectId,
-      ...(options.checkRevoked && !options.isEmulated && { credential: applicationDefault() }),
-      ...(options.httpAgent !== undefined && { httpAgent: options.httpAgent }),
+      projectId,
+      ...(checkRevoked && !isEmulated && { credential: applicationDefault() }),
+      httpAgent: impatient(httpAgent, timeoutMs),
     },
     `gateway-${randomUUID()}`,
   );
   const auth = getAuth(app);
 
-  const verify = async (token: string): Promise<unknown> => {
-    requireWellFormed(token, options.isEmulated);
+  const verify = async (token: string, isChecked: boolean): Promise<unknown> => {
     try {
-      return await auth.verifyIdToken(token, options.checkRevoked);
+      return await inTime(auth.verifyIdToken(token, isChecked), timeoutMs);
     } catch (error) {
       throw classify(error);
     }
   };
+  const fetchKeys = async (): Promise<void> => {
+    await verify(probeToken(projectId), false).catch((error: unknown) => {
+      if (!(error instanceof InvalidTokenError)) throw error;
+    });
+  };
+  let fetching: Promise<void> | undefined;
+  /** Where the SDK has no keys, it fetches them for each token anew: here, all tokens of one moment wait for the same. */
+  const requireKeys = (): Promise<void> => {
+    fetching ??= fetchKeys().finally(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
   return {
-    verify,
-    async warmUp() {
-      if (options.isEmulated) return;
-      await verify(probeToken(options.projectId)).catch((error: unknown) => {
-        if (!(error instanceof InvalidTokenError)) throw error;
-      });
+    async verify(token) {
+      requireWellFormed(token, isEmulated);
+      if (!isEmulated) await requireKeys();
+      return verify(token, checkRevoked);
     },
+    warmUp: async () => (isEmulated ? undefined : requireKeys()),
     stop: () => deleteApp(app),
   };
+}
+
+/** @throws Error when it takes too long. */
+async function inTime<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Firebase has not answered in ${timeoutMs} ms`)), timeoutMs);
+  });
+  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
+}
+
+/** Gives up connections on which nothing comes: whoever waited for it has long been told. */
+function impatient(agent: Agent, timeoutMs: number): Agent {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (...request) => {
+    const connection = connect(...request);
+    if (connection instanceof Socket)
+      connection.setTimeout(timeoutMs, () => connection.destroy(new Error('nothing came')));
+    return connection;
+  };
+  return agent;
 }
 
 /** Refuses what the SDK would stumble over, so that whatever else it throws is a failure of ours. */

@@ -54,10 +54,11 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   };
 }
 
+/** An agent for a key server at this port. */
+export const agentTo = (port: number): Agent => new PlainAgent(port);
+
 /** An agent for a key server that cannot be reached. */
-export function unreachableAgent(): Agent {
-  return new PlainAgent(1);
-}
+export const unreachableAgent = (): Agent => agentTo(1);
 
 /** The SDK insists on https; the agent connects without it. */
 class PlainAgent extends Agent {
