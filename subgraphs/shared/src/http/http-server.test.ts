@@ -109,3 +109,56 @@ function connectionsOf({ server }: HttpServer): Promise<number> {
     server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
   );
 }
+
+describe('a client that does not read its answer', () => {
+  const LONG_ANSWER = 'x'.repeat(64 * 1024 * 1024);
+  const routes = {
+    '/': (_: unknown, response: Parameters<typeof sendJson>[0]) => sendJson(response, 200, LONG_ANSWER),
+  };
+  const ask = (http: HttpServer): Socket => {
+    const socket = connect(Number(new URL(http.url).port), '127.0.0.1').pause();
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    open.push({ close: () => socket.destroy() });
+    return socket;
+  };
+  const connections = (http: HttpServer) => new Promise(resolve => http.server.getConnections((_, n) => resolve(n)));
+
+  it('is cut off after a while', async () => {
+    const http = await start({ routes, unreadTimeoutMs: 200 });
+    ask(http);
+    await eventually(async () => (await connections(http)) === 1);
+    await eventually(async () => (await connections(http)) === 0);
+  });
+
+  it('is not when it reads slowly', async () => {
+    const http = await start({ routes, unreadTimeoutMs: 1_000 });
+    const socket = ask(http);
+    let size = 0;
+    socket.on('data', ({ length }) => {
+      size += length;
+      socket.pause();
+      setTimeout(() => socket.resume(), 1);
+    });
+    socket.resume();
+    await eventually(() => size > LONG_ANSWER.length, 60_000);
+  });
+});
+
+describe('a client that offers another protocol', () => {
+  it('is answered in this one, also where there are WebSockets', async () => {
+    const http = await start();
+    http.server.on('upgrade', (_, socket) => socket.destroy());
+    const socket = connect(Number(new URL(http.url).port), '127.0.0.1');
+    open.push({ close: () => socket.destroy() });
+    let text = '';
+    socket.on('data', chunk => {
+      text += String(chunk);
+    });
+    socket.write(
+      'GET / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAA\r\n\r\n',
+    );
+    await eventually(() => text.includes('"hello"'));
+    expect(text).toMatch(/^HTTP\/1.1 200 /);
+  });
+});

@@ -27,6 +27,8 @@ export interface HttpServerOptions {
    * moment, and one that meets a closing connection is lost to its client. 0, the default, closes them at once.
    */
   readonly drainMs?: number | undefined;
+  /** How long a client may take none of an answer that waits for it. Default {@link UNREAD_TIMEOUT_MS}. */
+  readonly unreadTimeoutMs?: number;
 }
 
 export interface HttpServer {
@@ -43,6 +45,7 @@ const IDLE_SWEEP_INTERVAL_MS = 50;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
+const UNREAD_TIMEOUT_MS = 30_000;
 
 /** Listens, and resolves once the address is known. @throws the system's error (`EADDRINUSE` …) when it cannot. */
 export async function startHttpServer({
@@ -52,19 +55,25 @@ export async function startHttpServer({
   logger,
   tracer,
   drainMs = 0,
+  unreadTimeoutMs = UNREAD_TIMEOUT_MS,
 }: HttpServerOptions): Promise<HttpServer> {
-  const timeouts = {
+  const settings = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+    // Another protocol that a client offers (Java's offers h2c with each first request) is passed over, and the request answered.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
+      headers.upgrade?.toLowerCase() === 'websocket' && server.listenerCount('upgrade') > 0,
   };
-  const server = createServer(timeouts, (request, response) => {
+  const server: Server = createServer(settings, (request, response) => {
     const requestId = requestIdFrom(request.headers[REQUEST_ID_HEADER]);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (!server.listening) response.setHeader('connection', 'close');
     const span = tracer && traceRequest(tracer, request, response, requestId);
-    void withRequestId(requestId, () => answer(routes, request, response, logger), span);
+    void withRequestId(requestId, () => answer(routes, request, response, logger), span).then(() =>
+      limitReading(response, unreadTimeoutMs),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -73,6 +82,11 @@ export async function startHttpServer({
   const address = server.address() as AddressInfo;
   const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return { server, url: `http://${shownHost}:${address.port}`, stop: graceMs => stopServer(server, drainMs, graceMs) };
+}
+
+/** A client that asks and does not read could make the server hold its answers for as long as it likes. What the system has taken costs nothing here. */
+function limitReading({ socket, writableEnded }: ServerResponse, timeoutMs: number): void {
+  if (writableEnded && socket !== null && socket.writableLength > 0) socket.setTimeout(timeoutMs);
 }
 
 /** Who asks after the health of a service does so all day. */
