@@ -70,7 +70,7 @@ export const watchlists = users.table(
     /** Which of the user's fifty places the list takes: the limit as a constraint. */
     slot: smallint('slot').notNull(),
     name: text('name').notNull(),
-    /** The name without regard to case and compatible forms, by which names are told apart. */
+    /** The name without regard to case and to the way an accent is written, by which names are told apart. */
     nameKey: text('name_key').notNull(),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),

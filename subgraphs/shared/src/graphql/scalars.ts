@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { isDecimalText } from '../pure/index.ts';
+import { isDateText, isDecimalText } from '../pure/index.ts';
 
 function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
@@ -38,14 +38,11 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 
 const DATE_TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
-const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
-const YEAR_10000 = Date.UTC(10_000);
-
 function parseDateTimeInput(value: unknown): Date {
-  if (typeof value === 'string' && DATE_TIME_PATTERN.test(value) && isCalendarDay(value.slice(0, 10))) {
+  if (typeof value === 'string' && DATE_TIME_PATTERN.test(value) && isDateText(value.slice(0, 10))) {
     const time = new Date(value);
-    // With an offset it may be in a year of no or five digits, which the database cannot read.
-    if (time.getTime() >= YEAR_1 && time.getTime() < YEAR_10000) return time;
+    // In UTC it may be the year before the first or after 9999, which is no text that Postgres takes.
+    if (!Number.isNaN(time.getTime()) && isDateText(time.toISOString().slice(0, 10))) return time;
   }
   throw badInput(`DateTime must be RFC 3339, for example "2026-01-05T14:30:00Z": ${inspect(value)}`);
 }
@@ -65,14 +62,8 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   },
 });
 
-/** `new Date('2026-02-30')` is not refused everywhere: a day counts only if it comes back as it went in. There is no year 0. */
-export function isCalendarDay(text: string): boolean {
-  const time = new Date(`${text}T00:00:00Z`);
-  return time.getTime() >= YEAR_1 && time.toISOString().slice(0, 10) === text;
-}
-
 function parseDateInput(value: unknown): string {
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)) return value;
+  if (typeof value === 'string' && isDateText(value)) return value;
   throw badInput(`Date must be YYYY-MM-DD: ${inspect(value)}`);
 }
 

@@ -6,6 +6,15 @@ export const DAY_MS = 86_400_000;
 /** A day of a calendar, `YYYY-MM-DD`. Compares as text. */
 export type DateText = string;
 
+const DATE_PATTERN = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
+
+/** Whether it is a day of the years 1 to 9999. `new Date('2026-02-30')` is in March: a day counts only if it comes back as it went in. */
+export function isDateText(text: string): text is DateText {
+  if (!DATE_PATTERN.test(text)) return false;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Offsets that were looked up, by hour: clocks change on the hour. Asking the time zone database is a hundred times as slow. */

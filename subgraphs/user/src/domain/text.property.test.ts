@@ -37,6 +37,8 @@ describe('parseLine', () => {
     ['nothing', ''],
     ['spaces', ' \u00a0\u3000 '],
     ['joiners alone', '\u200d\u200c'],
+    ['Hangul fillers alone', '\u3164\uffa0'],
+    ['a blank of Braille', '\u2800'],
     ['NUL', 'a\0b'],
     ['a line break', 'a\nb'],
     ['a paragraph separator', 'a\u2029b'],
@@ -48,6 +50,8 @@ describe('parseLine', () => {
     expect(parseLine('🦊'.repeat(64), 64)).toHaveLength(128);
     expect(parseLine('🦊'.repeat(65), 64)).toBeUndefined();
     expect(parseLine('e\u0301'.repeat(64), 64)).toBe('é'.repeat(64));
+    expect(parseLine('ệ'.repeat(64).normalize('NFD'), 64)).toBe('ệ'.repeat(64));
+    expect(parseLine('한'.repeat(64).normalize('NFD'), 64)).toBe('한'.repeat(64));
   });
 });
 
