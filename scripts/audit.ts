@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { connectPostgres } from '@platform/shared/postgres';
+import { connectForAudits } from '../subgraphs/trading/src/adapters/postgres/database.ts';
 import { createLedgerAuditor } from '../subgraphs/trading/src/adapters/postgres/ledger-auditor.ts';
 import { portOfLeftServer, startPostgres } from './platform/postgres.ts';
 import { type PlatformSettings, readPlatformSettings } from './platform/settings.ts';
@@ -27,7 +27,7 @@ async function openDatabase({ databaseUrl, dataDirectory, ports }: PlatformSetti
 
 async function audit(): Promise<boolean> {
   const database = await openDatabase(readPlatformSettings(process.env));
-  const sql = connectPostgres({ url: database.url, poolSize: 1, applicationName: 'audit' });
+  const sql = connectForAudits(database.url);
   try {
     const findings = await createLedgerAuditor(sql).audit();
     for (const { law, violations, tookMs } of findings) {

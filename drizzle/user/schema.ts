@@ -15,8 +15,11 @@ export const profiles = users.table(
     phoneNumber: text('phone_number'),
     displayName: text('display_name'),
     photoUrl: text('photo_url'),
-    /** The sign-in that email and phone number were last taken over from; an older one does not bring old values back. */
-    claimsAuthenticatedAt: moment('claims_authenticated_at').notNull(),
+    /**
+     * The end of the token that email and phone number were last taken over from; an older token does not bring old values back. The column is named
+     * after what it held at first, the time of the sign-in, which is before the end of every token: so old rows and old processes agree with new ones.
+     */
+    claimsExpireAt: moment('claims_authenticated_at').notNull(),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },

@@ -25,7 +25,7 @@ export interface VenueParts {
   readonly market: RunningMarket;
   readonly readers: { readonly accounts: AccountReader; readonly orders: OrderReader };
   readonly changes: ChangeFeed;
-  readonly database: Pick<Database, 'sql' | 'replica'>;
+  readonly database: Pick<Database, 'sql' | 'auditing' | 'replica'>;
   readonly config: TradingConfig;
   readonly onFindings: (findings: readonly LawFinding[]) => void;
   readonly logger: Logger;
@@ -81,9 +81,10 @@ const isFirst = ({ partition }: Tenure) => partition === 0;
 
 /** What one process does for all: it audits, and notes what accounts with a risk policy begin their day with. */
 function openDuties({ queue, market, readers, database, config, onFindings, logger }: VenueParts) {
-  const { sql, replica } = database;
+  const { auditing, replica } = database;
   const auditor = new BackgroundAuditor({
-    auditor: replica === undefined ? createLedgerAuditor(sql) : createReplicaAuditor({ primary: sql, replica }),
+    auditor:
+      replica === undefined ? createLedgerAuditor(auditing) : createReplicaAuditor({ primary: auditing, replica }),
     intervalSeconds: config.auditIntervalSeconds,
     onFindings,
     logger,

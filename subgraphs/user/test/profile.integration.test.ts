@@ -116,15 +116,18 @@ describe('me', () => {
     });
   });
 
-  it('does not let a token of an earlier sign-in bring an old email back', async () => {
-    const person = newPerson();
+  it('does not let an earlier token bring back what has changed, of the same sign-in or another', async () => {
+    const earlier = newPerson({ profile: { email: 'old@example.com', emailVerified: false } });
+    await service.ask(earlier, ME);
     const later = {
-      ...person,
-      authenticatedAt: new Date(person.authenticatedAt.getTime() + 30_000),
-      profile: { ...person.profile, email: 'later@example.com' },
+      ...earlier,
+      authenticatedAt: new Date(earlier.authenticatedAt.getTime() - 30_000),
+      tokenExpiresAt: new Date(earlier.tokenExpiresAt.getTime() + 30_000),
+      profile: { email: 'new@example.com', emailVerified: true },
     };
-    await service.ask(later, ME);
-    expect((await service.ask(person, ME)).data.me.email).toBe('later@example.com');
+    const changed = await service.ask(later, ME);
+    expect(changed.data.me).toMatchObject({ email: 'new@example.com', emailVerified: true });
+    for (const token of [earlier, later]) expect((await service.ask(token, ME)).data.me).toEqual(changed.data.me);
   });
 });
 

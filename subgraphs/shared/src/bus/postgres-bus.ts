@@ -5,6 +5,8 @@ import { type Bus, type BusListener, requireMessage, requireTopic } from './bus.
 const MAX_PAYLOAD_BYTES = 7_999;
 /** Messages that wait for a connection; more are dropped. */
 const WAITING_MAX = 1_000;
+/** A server that says nothing for so long is asked whether it is there: nobody else would find out that there is nothing more to hear. */
+const PROBE_AFTER_SECONDS = 10;
 
 /**
  * The bus on Postgres `LISTEN/NOTIFY`: nothing to install, good for one database. It reconnects by itself.
@@ -16,6 +18,7 @@ export function createPostgresBus(url: string, applicationName: string): Bus {
     max: 1,
     onnotice: () => {},
     connect_timeout: 5,
+    keep_alive: PROBE_AFTER_SECONDS,
     backoff: reconnectDelaySeconds,
     connection: { application_name: `${applicationName} bus` },
   });

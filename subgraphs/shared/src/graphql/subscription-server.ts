@@ -28,6 +28,8 @@ export interface SubscriptionServerOptions<Context> {
 
 const MESSAGE_BYTES_MAX = 256 * 1024;
 const CONNECTION_INIT_TIMEOUT_MS = 5_000;
+/** How long a gateway may take to answer our goodbye; one that is frozen or cut off never does. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
  * Serves operations over graphql-transport-ws at `/graphql`. One socket carries many users' subscriptions: who asks stands in the
@@ -49,7 +51,15 @@ export function serveSubscriptions<Context>(options: SubscriptionServerOptions<C
     sockets,
   );
   sockets.on('error', error => logger.error({ err: error }, 'websocket server failed'));
-  return { stop: async () => void (await disposable.dispose()) };
+  return {
+    async stop() {
+      const cutOff = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, CLOSE_TIMEOUT_MS);
+      await disposable.dispose();
+      clearTimeout(cutOff);
+    },
+  };
 }
 
 /** Parses, validates and identifies; what is wrong answers this operation alone and leaves the socket open. */

@@ -14,7 +14,13 @@ export interface ConnectOptions {
    * then have to be set on the role, as the migrations do.
    */
   readonly isPooled?: boolean | undefined;
+  /** How long the server works on a statement before it ends it; 0: as long as it takes. 15 s by default. */
+  readonly statementTimeoutMs?: number;
 }
+
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** So long after the server should have ended a statement, one that says nothing is given up: its machine is gone, or the way to it. */
+const SILENCE_SECONDS = 2;
 
 /**
  * The pause before a connection is tried again, in seconds: at first at once, in the end about every second. The driver's own grows to 20 s, which
@@ -26,20 +32,32 @@ export function reconnectDelaySeconds(attempt: number): number {
 
 /**
  * A pool of connections. `numeric` and `bigint` come back as text: nothing passes through a float.
- * A query that takes longer than 15 s, a lock that is waited for longer than 5 s and a transaction left idle are ended by the server.
+ * A query that takes longer than its time, a lock that is waited for longer than 5 s and a transaction left idle are ended by the server; when the
+ * server does not even do that, the connection is.
  */
-export function connectPostgres({ url, poolSize, applicationName, isPooled = false }: ConnectOptions): Sql {
+export function connectPostgres({
+  url,
+  poolSize,
+  applicationName,
+  isPooled = false,
+  statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+}: ConnectOptions): Sql {
   return postgres(url, {
     max: poolSize,
     idle_timeout: 60,
     connect_timeout: 5,
+    keep_alive: statementTimeoutMs === 0 ? 0 : statementTimeoutMs / 1_000 + SILENCE_SECONDS,
     backoff: reconnectDelaySeconds,
     onnotice: () => {},
     prepare: !isPooled,
     connection: {
       application_name: applicationName,
       TimeZone: 'UTC',
-      ...(!isPooled && { statement_timeout: 15_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 15_000 }),
+      ...(!isPooled && {
+        statement_timeout: statementTimeoutMs,
+        lock_timeout: 5_000,
+        idle_in_transaction_session_timeout: 15_000,
+      }),
     },
   });
 }

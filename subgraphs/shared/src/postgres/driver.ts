@@ -51,6 +51,14 @@ const MENDS: readonly Mend[] = [
       '        && (options.prepare || connection.reserved || q.options.onexecute)\n        && sent.length < max_pipeline\n',
   },
   {
+    fault:
+      'A server that is gone without a word is waited for as long as the system tries to reach it, a quarter of an hour; `keep_alive` only finds out when nothing was asked.',
+    before: '      keep_alive && socket.setKeepAlive',
+    after: `      keep_alive && socket.setTimeout(1000 * keep_alive).on('timeout', () =>
+        (query || sent.length || initial) && socket.destroy(Errors.connection('CONNECTION_CLOSED', options, socket)))
+      keep_alive && socket.setKeepAlive`,
+  },
+  {
     fault: 'Nobody catches it when the question for array types fails, which every new connection begins with.',
     before: 'return fetchArrayTypes()',
     after: 'return void fetchArrayTypes().catch(() => {})',

@@ -5,6 +5,8 @@ export interface SeverableServer {
   readonly url: string;
   /** Breaks open connections, refuses new ones. */
   cut(): Promise<void>;
+  /** Nothing passes through the open connections any more, and nobody is told; new ones work. As when a machine loses its power and another takes its address. */
+  freeze(): void;
   mend(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,6 +38,9 @@ export async function severableServer(serverUrl: string): Promise<SeverableServe
   return {
     url: url.href,
     cut,
+    freeze() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     async mend() {
       server = await listen(port, onConnection);
     },

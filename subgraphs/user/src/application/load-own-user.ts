@@ -7,11 +7,11 @@ import type { Session } from './session.ts';
  */
 export async function loadOwnUser({ identity, users, clock }: Session): Promise<User | undefined> {
   if (identity === undefined) return undefined;
-  const { uid, authenticatedAt, profile: claims } = identity;
+  const { uid, authenticatedAt, tokenExpiresAt, profile: claims } = identity;
   let signIn = await users.findSignIn(uid, authenticatedAt);
   if (signIn.state === 'new')
-    signIn = await users.create(newUser(uid, claims, authenticatedAt, clock.now()), authenticatedAt);
+    signIn = await users.create(newUser(uid, claims, tokenExpiresAt, clock.now()), authenticatedAt);
   if (signIn.state !== 'known') return undefined;
-  const contact = refreshedContact(signIn.user, claims, authenticatedAt);
-  return contact === undefined ? signIn.user : users.refreshContact(uid, contact, authenticatedAt, clock.now());
+  const contact = refreshedContact(signIn.user, claims, tokenExpiresAt);
+  return contact === undefined ? signIn.user : users.refreshContact(uid, contact, tokenExpiresAt, clock.now());
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isEnded, newUser, parsePhotoUrl, refreshedContact } from './user.ts';
 
-const signedIn = new Date('2026-01-05T14:00:00Z');
+const tokenEnds = new Date('2026-01-05T15:00:00Z');
 const now = new Date('2026-01-05T14:30:00.123Z');
 
 describe('parsePhotoUrl', () => {
@@ -26,25 +26,27 @@ describe('parsePhotoUrl', () => {
 
 describe('a new user', () => {
   it('without an email has none that is verified', () =>
-    expect(newUser('uid', { emailVerified: true }, signedIn, now)).toMatchObject({
+    expect(newUser('uid', { emailVerified: true }, tokenEnds, now)).toMatchObject({
       email: null,
       emailVerified: false,
     }));
 });
 
 describe('refreshedContact', () => {
-  const user = newUser('uid', { email: 'a@example.com', emailVerified: false }, signedIn, now);
+  const user = newUser('uid', { email: 'a@example.com', emailVerified: false }, tokenEnds, now);
 
   it('is nothing when the token says what is known', () =>
-    expect(refreshedContact(user, { email: 'a@example.com', emailVerified: false, name: 'New' }, now)).toBeUndefined());
+    expect(
+      refreshedContact(user, { email: 'a@example.com', emailVerified: false, name: 'New' }, tokenEnds),
+    ).toBeUndefined());
 
   it('is what the token says when it differs, a verification alone included', () =>
-    expect(refreshedContact(user, { email: 'a@example.com', emailVerified: true }, signedIn)).toMatchObject({
+    expect(refreshedContact(user, { email: 'a@example.com', emailVerified: true }, tokenEnds)).toMatchObject({
       emailVerified: true,
     }));
 
-  it('is nothing for an earlier sign-in', () =>
-    expect(refreshedContact(user, { emailVerified: false }, new Date(signedIn.getTime() - 1))).toBeUndefined());
+  it('is nothing for an earlier token', () =>
+    expect(refreshedContact(user, { emailVerified: false }, new Date(tokenEnds.getTime() - 1))).toBeUndefined());
 });
 
 describe('isEnded', () => {

@@ -12,8 +12,8 @@ export interface User {
   readonly photoUrl: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** The sign-in that the contact was last taken over from. */
-  readonly claimsAuthenticatedAt: Date;
+  /** When the token ends that the contact was last taken over from. All live for an hour, so of two the one that ends later was issued later. */
+  readonly claimsExpireAt: Date;
   readonly settings: UserSettings;
 }
 
@@ -35,7 +35,7 @@ const EMAIL_LENGTH_MAX = 320;
 const PHONE_NUMBER_LENGTH_MAX = 32;
 
 /** The profile of someone who comes for the first time. A claim that would not be acceptable as input counts as absent: it must not keep anyone out. */
-export function newUser(uid: string, claims: Claims, authenticatedAt: Date, now: Date): User {
+export function newUser(uid: string, claims: Claims, claimsExpireAt: Date, now: Date): User {
   const displayName = parseDisplayName(claims.name ?? '');
   const photoUrl = parsePhotoUrl(claims.picture ?? '');
   return {
@@ -45,7 +45,7 @@ export function newUser(uid: string, claims: Claims, authenticatedAt: Date, now:
     photoUrl: photoUrl.ok ? photoUrl.value : null,
     createdAt: now,
     updatedAt: now,
-    claimsAuthenticatedAt: authenticatedAt,
+    claimsExpireAt,
     settings: { ...DEFAULT_SETTINGS, updatedAt: now },
   };
 }
@@ -59,9 +59,12 @@ export function contactOf(claims: Claims): Contact {
   };
 }
 
-/** What a token brings that is new. Undefined when it is all known, and for a token of an earlier sign-in than the last that brought something. */
-export function refreshedContact(user: User, claims: Claims, authenticatedAt: Date): Contact | undefined {
-  if (authenticatedAt < user.claimsAuthenticatedAt) return undefined;
+/**
+ * What a token brings that is new. Undefined when it is all known, and for a token that was issued before the last that brought something: another
+ * device may use one for an hour that does not know of a new email, or that the old one was verified.
+ */
+export function refreshedContact(user: User, claims: Claims, claimsExpireAt: Date): Contact | undefined {
+  if (claimsExpireAt < user.claimsExpireAt) return undefined;
   const contact = contactOf(claims);
   const isKnown =
     contact.email === user.email &&

@@ -42,7 +42,8 @@ const QUERIES: Readonly<Record<ExportKind, (range: string) => string>> = {
  * are written into the statement.
  */
 export async function exportRows(url: string, kind: ExportKind, range: ExportRange, output: Writable): Promise<void> {
-  const sql = connectPostgres({ url, poolSize: 1, applicationName: 'market-data export' });
+  // Whoever reads the file decides how long it takes.
+  const sql = connectPostgres({ url, poolSize: 1, applicationName: 'market-data export', statementTimeoutMs: 0 });
   try {
     await pipeline(await openRows(sql, kind, range), output, { end: false });
   } finally {

@@ -11,7 +11,8 @@ import { priceText, sizeText, timeText } from './rows.ts';
 
 /** Opens the database at `url` for imports; `close` ends the connection. */
 export function openImportStore(url: string): { readonly store: ImportStore; close(): Promise<void> } {
-  const sql = connectPostgres({ url, poolSize: 1, applicationName: 'market-data import' });
+  // At the end the days of all that was imported are folded at once.
+  const sql = connectPostgres({ url, poolSize: 1, applicationName: 'market-data import', statementTimeoutMs: 0 });
   return { store: createImportStore(sql), close: () => sql.end() };
 }
 

@@ -3,7 +3,7 @@ import { type LawFinding, type LedgerAuditor, VIOLATIONS_MAX } from '../../appli
 import { type Law, LEDGER_LAWS } from './ledger-laws.ts';
 
 /** For one law; a ledger that needs longer needs another way of auditing. */
-const LAW_TIMEOUT_MS = 300_000;
+export const LAW_TIMEOUT_MS = 300_000;
 
 /**
  * Audits on Postgres, in one snapshot: what commits meanwhile is not seen by some laws and missed by others. It only reads, takes no lock that

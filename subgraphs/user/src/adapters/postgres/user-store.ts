@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from '@platform/drizzle/orm';
+import { and, eq, inArray, lte, sql } from '@platform/drizzle/orm';
 import { profiles, settings, tombstones } from '@platform/drizzle/user/schema';
 import type { SettingsChanges, SignIn, UserStore } from '../../application/ports/user-store.ts';
 import { isEnded, type User } from '../../domain/user.ts';
@@ -11,11 +11,11 @@ export function createUserStore(database: Database): UserStore {
     findAll: uids => findAll(database, uids),
     findSignIn: (uid, authenticatedAt) => findSignIn(database, uid, authenticatedAt),
     create: (user, authenticatedAt) => inTransaction(database, tx => createUser(tx, user, authenticatedAt)),
-    async refreshContact(uid, contact, authenticatedAt, now) {
+    async refreshContact(uid, contact, claimsExpireAt, now) {
       await database
         .update(profiles)
-        .set({ ...contact, claimsAuthenticatedAt: authenticatedAt, updatedAt: notBefore(profiles.updatedAt, now) })
-        .where(sql`${profiles.uid} = ${uid} and ${profiles.claimsAuthenticatedAt} <= ${authenticatedAt.toISOString()}`);
+        .set({ ...contact, claimsExpireAt, updatedAt: notBefore(profiles.updatedAt, now) })
+        .where(and(eq(profiles.uid, uid), lte(profiles.claimsExpireAt, claimsExpireAt)));
       return find(uid);
     },
     async changeProfile(uid, changes, now) {

@@ -18,8 +18,8 @@ export interface UserStore {
   findSignIn(uid: string, authenticatedAt: Date): Promise<SignIn>;
   /** Keeps the profile unless another request was faster or the sign-in has ended; gives what then stands. */
   create(user: User, authenticatedAt: Date): Promise<SignIn>;
-  /** The user as he stands afterwards; undefined when the profile is gone. The same for the other changes. */
-  refreshContact(uid: string, contact: Contact, authenticatedAt: Date, now: Date): Promise<User | undefined>;
+  /** Unless a later token was faster. The user as he stands afterwards; undefined when the profile is gone. The same for the other changes. */
+  refreshContact(uid: string, contact: Contact, claimsExpireAt: Date, now: Date): Promise<User | undefined>;
   changeProfile(
     uid: string,
     changes: Partial<Pick<User, 'displayName' | 'photoUrl'>>,
