@@ -310,6 +310,8 @@ export class Market {
 
   #correct(corrected: Corrected): void {
     this.#corrector.forget(corrected);
+    const { symbol, startsAt, minute, isClosed } = corrected;
+    if (isClosed) this.#recorder.correctMinute(symbol, startsAt, minute);
     this.#takeLastTrade(corrected.symbol, corrected.lastTrade);
     if (corrected.isClosed) for (const listener of this.#correctionListeners) listener(corrected);
   }

@@ -1,7 +1,7 @@
 import type { Logger } from '@platform/shared/observability';
 import type { Minute } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { Quote, Trade } from '../domain/tick.ts';
+import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import type { TradingStatus } from '../domain/trading-status.ts';
 import type { MarketStore, MarketWriting } from './ports/market-store.ts';
 import type { MarketMetrics, RecordedTable } from './ports/metrics.ts';
@@ -118,6 +118,11 @@ export class Recorder {
     if (place === undefined) return;
     this.#rows.dropUntil(place.places);
     this.#places = this.#places.slice(count);
+  }
+
+  /** The writer has stored another form of a minute that waits here, or deleted it: ours must not be shown, nor ever be written over it. */
+  correctMinute(symbol: string, startsAt: EpochMs, corrected: Minute | undefined): void {
+    this.#rows.minutes.replace(minute => minute.symbol === symbol && minute.startsAt === startsAt, corrected);
   }
 
   /** Everything that waits is in the store, or is not ours to write any more. Returns how many minutes and trades there were. */

@@ -1,7 +1,8 @@
 /** Rows that wait to be stored, oldest first. A place in them, counted from the first that ever came, stays good when rows before it leave. */
 export class WaitingRows<Row> {
   readonly #limit: number;
-  #rows: Row[] = [];
+  /** One that is taken out leaves its place empty. */
+  #rows: (Row | undefined)[] = [];
   #gone = 0;
 
   /** At most this many wait: the oldest are given up. */
@@ -29,11 +30,16 @@ export class WaitingRows<Row> {
   }
 
   until(end: number): readonly Row[] {
-    return this.#rows.slice(0, Math.max(0, end - this.#gone));
+    return this.#rows.slice(0, Math.max(0, end - this.#gone)).filter(row => row !== undefined);
   }
 
   filter(holds: (row: Row) => boolean): Row[] {
-    return this.#rows.filter(holds);
+    return this.#rows.filter(row => row !== undefined).filter(holds);
+  }
+
+  /** Puts another row in the place of those that a condition holds for, or none. */
+  replace(holds: (row: Row) => boolean, replacement: Row | undefined): void {
+    this.#rows = this.#rows.map(row => (row !== undefined && holds(row) ? replacement : row));
   }
 
   dropUntil(end: number): void {

@@ -115,6 +115,28 @@ test('whoever applies what has happened in the writer has its market, says what 
   );
 });
 
+test('a follower neither shows nor ever stores a minute as it was before the writer corrected it', async () => {
+  const { market, recorder, stored } = await createProcess();
+  const trade = { symbol: 'IBM', price: 1n, size: 1n, exchange: 'N', conditions: [], sequence: 1n, feedId: 't1' };
+  market.apply([{ kind: 'trade', trade: { ...trade, executedAt: START }, isLate: false }], 1);
+  market.apply([{ kind: 'trade', trade: { ...trade, symbol: 'SPY', executedAt: START }, isLate: false }], 2);
+  market.apply([{ kind: 'time', at: START + MINUTE_MS }], 3);
+  const [before] = recorder.pendingMinutes('IBM');
+  if (before === undefined) throw new Error('expected a closed minute');
+  const minute = { ...before, tally: { ...before.tally, volume: 2n } };
+  const shown: unknown[] = [];
+  market.onCorrection(({ symbol }) => shown.push(recorder.pendingMinutes(symbol)));
+  const corrected = { ...{ symbol: 'IBM', startsAt: START, minute, isClosed: true }, lastTrade: undefined };
+  // All of it may come in one message, before what the writer says of what it has stored.
+  market.apply([{ kind: 'corrected', corrected }], 4);
+  market.apply([{ kind: 'corrected', corrected: { ...corrected, symbol: 'SPY', minute: undefined } }], 5);
+  expect(shown).toEqual([[minute], []]);
+  recorder.forgetStored(2);
+  recorder.start();
+  await recorder.stop();
+  expect(stored.minutes).toEqual([minute]);
+});
+
 test('a follower keeps rows until the writer has stored them, and no longer', async () => {
   const { market, recorder, stored } = await createProcess();
   const tradeAt = (minute: number, feedId: string) => {
