@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openImportFile } from '../src/adapters/csv/import-file.ts';
 import { createImportStore } from '../src/adapters/postgres/import-store.ts';
 import { type ImportOptions, importFile } from '../src/application/import/import-file.ts';
+import type { ImportBatch, ImportStore } from '../src/application/ports/import-store.ts';
 import { samplePath } from './samples.ts';
 
 const clock = { now: () => new Date('2021-03-02T12:00:00Z') };
@@ -179,6 +180,26 @@ describe('importing a file', () => {
     expect(await run(file)).toMatchObject({ resumedAfterLine: 0, added: 0, unchanged: 7, refused: 2 });
   });
 
+  test('goes on without what it had made before, which is stored', async () => {
+    const batches: ImportBatch[] = [];
+    const store: ImportStore = {
+      begin: async () => 8,
+      async listSymbols() {},
+      async save(batch) {
+        batches.push(batch);
+        return { added: 0, unchanged: 0, replaced: 0, conflicts: [] };
+      },
+      async finish() {},
+    };
+    const minutes = Array.from({ length: 10 }, (_, n) => `2021-02-26T14:3${n}`);
+    const file = writeFile(csv(TICKS, ...minutes.map(minute => `TICK,${minute}:30.000Z,10.00,100,N,1,0`)));
+    await importFile({ source: await openImportFile(file, { clock }), store });
+    // Line 8 is the trade of 14:36, whose minute was not over.
+    const made = batches.flatMap(({ foldedMinutes }) => foldedMinutes.map(({ startsAt }) => startsAt));
+    expect(made).toEqual(minutes.slice(6).map(minute => Date.parse(`${minute}:00Z`)));
+    expect(batches.flatMap(({ trades }) => trades.map(({ line }) => line))).toEqual([9, 10, 11]);
+  });
+
   test('is refused as a whole when it is none of the known kinds', async () => {
     for (const [content, reason] of [
       [csv('symbol,date,high,open,low,close,volume', 'A,2021-02-24,1,1,1,1,1'), 'no header that is known'],
@@ -212,6 +233,15 @@ describe('a faulty row', () => {
     ['a date of the future', MINUTES, 'FAULT,2031-02-24T14:31:00.000Z,10.5,11,10.25,10.75,1', 'is not over yet'],
     ['a date of the future', TICKS, 'FAULT,2031-02-24T14:30:01.000Z,10.00,100,N,1,0', 'ts_utc: in the future'],
     ['a date of the future', TAPE, 'T,2031-02-24T14:30:01.000Z,FAULT,,,,,10.00,100,N,0', 'time: in the future'],
+    ['a year that there was not', DAILY, 'FAULT,0000-02-24,10.5,11,10.25,10.75,1000', 'date: expected a day'],
+    [
+      'a year that there was not',
+      MINUTES,
+      'FAULT,0000-02-24T14:31:00.000Z,10.5,11,10.25,10.75,1',
+      'start_utc: expected',
+    ],
+    ['a year that there was not', TICKS, 'FAULT,0000-02-24T14:30:01.000Z,10.00,100,N,1,0', 'ts_utc: expected'],
+    ['a number that is none', ACTIONS, 'FAULT,2021-02-24,split,99999999999,10', 'not the ratio of a split'],
     ['said twice', DAILY, good[DAILY] ?? '', 'the same day is in line 2 already'],
     ['said twice', MINUTES, good[MINUTES] ?? '', 'the same minute is in line 2 already'],
     ['a size of nothing', TICKS, 'FAULT,2021-02-24T14:30:01.000Z,10.00,0,N,1,0', 'size: expected more than 0'],
@@ -406,6 +436,17 @@ describe('the commands', () => {
     expect(node('export', 'daily', "OUT'--").status).toBe(1);
     const ticks = node('export', 'trades', 'TICK', '--from', '2021-02-26', '--before', '2021-02-27').stdout;
     expect(await run(writeFile(ticks))).toMatchObject({ format: 'tape', added: 0, unchanged: 4, refused: 0 });
+    // They count as they did, under whatever name.
+    await run(writeFile(`\n${ticks.replaceAll('TICK', 'TOCK')}`));
+    const minutes = (symbol: string) => sql`
+      select starts_at, open, high, low, close, volume, trade_count, priced_volume, trading_date
+      from market_data.minute_bars where symbol = ${symbol} order by starts_at`;
+    expect(await minutes('TOCK')).toEqual(await minutes('TICK'));
+    expect(ticks).toContain(',200,N,0,F\n');
+    await sql`update market_data.trades set is_canceled = true where symbol = 'TOCK' and price = 9.75`;
+    const left = node('export', 'trades', 'TOCK').stdout;
+    expect(left).not.toContain('9.75');
+    expect(await run(writeFile(left))).toMatchObject({ unchanged: 3, refused: 0 });
     expect(await run(writeFile(node('export', 'minutes', 'TICK').stdout))).toMatchObject({ unchanged: 2, refused: 0 });
     const actions = node('export', 'corporate-actions', 'ACT').stdout;
     expect(await run(writeFile(actions))).toMatchObject({ unchanged: 3, refused: 0 });

@@ -13,6 +13,8 @@ export type CorporateAction = { readonly symbol: string; readonly lastCumDate: D
 const NOISE_PER_MILLION = 10n;
 /** The least simple ratio taken: 371:370 has been seen. */
 const OLD_SHARES_MAX = 1_000;
+/** Nobody gives out more for one old share: the value is something else. */
+const NEW_SHARES_FOR_ONE_MAX = 1_000_000n;
 
 /**
  * The simplest ratio, new shares for old, that a source's value can mean: the one with the fewest old shares within a hundred-thousandth
@@ -23,6 +25,7 @@ export function splitRatioOf(
   scale: number,
 ): { readonly newShares: number; readonly oldShares: number } | undefined {
   const unit = 10n ** BigInt(scale);
+  if (value > NEW_SHARES_FOR_ONE_MAX * unit) return undefined;
   for (let oldShares = 1; oldShares <= OLD_SHARES_MAX; oldShares += 1) {
     const scaled = value * BigInt(oldShares);
     const newShares = (scaled + unit / 2n) / unit;

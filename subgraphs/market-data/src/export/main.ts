@@ -25,7 +25,7 @@ function readArguments() {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { from: { type: 'string', default: '0001-01-01' }, before: { type: 'string', default: '9999-12-31' } },
+      options: { from: { type: 'string', default: '1900-01-01' }, before: { type: 'string', default: '9999-12-31' } },
     });
     const [kind, symbol, ...rest] = positionals;
     if (!isExportKind(kind) || rest.length > 0)

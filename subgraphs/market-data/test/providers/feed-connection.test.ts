@@ -169,6 +169,18 @@ describe('the history', () => {
     expect(await run.metric('gaps_total{outcome="abandoned"')).toBe(0);
   });
 
+  test('is asked from where it was complete although something was said to be of the future', async () => {
+    await begin();
+    play(0, 5);
+    const future = trade(86_400);
+    server.trade({ ...future, i: 999 });
+    await eventually(() => numbers().length === 5);
+    await miss(5, 30);
+    server.socketRefusal = undefined;
+    await eventually(() => run.feed.isAlive());
+    expect(numbers()).toEqual(upTo(30));
+  });
+
   test('that is refused leaves the gap open, says so, and the feed goes on', async () => {
     await begin();
     play(0, 5);

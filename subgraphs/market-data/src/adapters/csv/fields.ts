@@ -24,12 +24,15 @@ const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 /** The minute that was read last, up to its seconds: most rows of a file are of the same one as the row before. */
 let lastMinute = { text: '', startsAt: 0 };
 
+/** Nothing that is recorded is older; the database cannot read the year 0. */
+const FIRST_YEAR = '1900';
+
 /** To the millisecond; further digits are cut off. */
 export function parseTime(field: string, text = ''): EpochMs {
   const minute = text.slice(0, 'YYYY-MM-DDTHH:MM'.length);
   const startsAt = TIME_PATTERN.test(text) ? parseMinute(minute) : undefined;
   const seconds = Number(text.slice(17, 19));
-  if (startsAt === undefined || seconds > 59)
+  if (startsAt === undefined || seconds > 59 || text < FIRST_YEAR)
     throw new RefusedRow(`${field}: expected a UTC time such as 2013-10-07T13:30:00.072Z: ${show(text)}`);
   const fraction = text.slice('YYYY-MM-DDTHH:MM:SS.'.length, -1).slice(0, 3).padEnd(3, '0');
   return startsAt + seconds * 1_000 + Number(fraction);
@@ -46,7 +49,7 @@ function parseMinute(text: string): EpochMs | undefined {
 
 export function parseDate(field: string, text = ''): DateText {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text)
+  if (Number.isNaN(at) || text < FIRST_YEAR || new Date(at).toISOString().slice(0, 10) !== text)
     throw new RefusedRow(`${field}: expected a day such as 2013-10-07: ${show(text)}`);
   return text;
 }

@@ -66,8 +66,12 @@ async function* readLines(
 ): AsyncGenerator<SourceLine> {
   const name = baseName(file);
   const now = clock.now().getTime();
+  let isHeader = true;
   for await (const { line, fields, isWhole } of readCsvFile(file, onBytes)) {
-    if (line === 1) continue;
+    if (isHeader) {
+      isHeader = false;
+      continue;
+    }
     if (!isWhole) {
       yield {
         line,

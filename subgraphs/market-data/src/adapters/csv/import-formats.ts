@@ -7,7 +7,7 @@ import { sessionOn } from '../../domain/session.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { minuteOf } from '../../domain/timeframe.ts';
 import { type DateText, MINUTE_MS } from '../../domain/zoned-time.ts';
-import { parseTapeRow, TAPE_HEADER } from '../feeds/replay/tape-row.ts';
+import { FULL_TAPE_HEADER, parseTapeRow, TAPE_HEADER } from '../feeds/replay/tape-row.ts';
 import {
   parseDate,
   parseExchange,
@@ -39,6 +39,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   { name: 'minute bars', header: 'symbol,start_utc,open,high,low,close,volume', parse: parseMinute },
   { name: 'ticks', header: 'symbol,ts_utc,price,size,exchange,condition,suspicious', parse: parseTick },
   { name: 'tape', header: TAPE_HEADER, parse: parseTape },
+  { name: 'tape', header: FULL_TAPE_HEADER, parse: parseTape },
   { name: 'corporate actions', header: 'symbol,last_cum_date,kind,value,close_that_day', parse: parseAction },
   { name: 'price increments', header: 'symbol,effective_from,minimum_price,increment', parse: parseIncrement },
 ];

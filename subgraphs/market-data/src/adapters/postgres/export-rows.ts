@@ -26,8 +26,8 @@ const QUERIES: Readonly<Record<ExportKind, (range: string) => string>> = {
     from market_data.minute_bars where ${range.replaceAll('@', 'starts_at')} and open is not null order by starts_at`,
   trades: range => `select 'T' as type, ${time('executed_at')} as time, symbol, null as bid_price, null as bid_size,
       null as ask_price, null as ask_size, ${price('price')} as price, ${size('size')} as size, exchange,
-      case when 'I' = any(conditions) then 1 else 0 end as odd_lot
-    from market_data.trades where ${range.replaceAll('@', 'executed_at')} order by executed_at, sequence`,
+      case when 'I' = any(conditions) then 1 else 0 end as odd_lot, nullif(array_to_string(conditions, ';'), '') as conditions
+    from market_data.trades where ${range.replaceAll('@', 'executed_at')} and not is_canceled order by executed_at, sequence`,
   'corporate-actions': range => `select symbol, last_cum_date, lower(kind) as kind,
       case kind when 'SPLIT' then round(new_shares::numeric / old_shares, 6) else ${price('amount')} end as value,
       ${price('close')} as close_that_day

@@ -124,7 +124,7 @@ class Importer {
 
   /** Closes what minutes the file's trades have made: nothing more is to come. */
   closeMinutes(): void {
-    this.#fold(Number.POSITIVE_INFINITY);
+    this.#fold(Number.POSITIVE_INFINITY, false);
   }
 
   async flush(): Promise<void> {
@@ -182,7 +182,7 @@ class Importer {
 
   /** Trades of lines that are done are folded again, not written: the minute that the last import stopped in needs them. */
   #takeTick(line: number, row: Extract<ImportedRow, { kind: 'quote' | 'trade' }>, isDone: boolean): void {
-    this.#fold(row.kind === 'quote' ? row.quotedAt : row.executedAt);
+    this.#fold(row.kind === 'quote' ? row.quotedAt : row.executedAt, isDone);
     if (row.kind === 'quote') {
       const { kind: _, ...event } = row;
       this.#lastQuotes.set(row.symbol, { ...event, sequence: BigInt(row.quotedAt) * 1_000n });
@@ -195,14 +195,15 @@ class Importer {
     if (!isDone) this.#batch.trades.push({ ...trade, line });
   }
 
-  #fold(at: EpochMs): void {
+  /** Takes what has ended by a time into the batch; what had ended by a line that is done was written with it. */
+  #fold(at: EpochMs, isDone: boolean): void {
     if (at >= this.#minuteEndsAt) {
-      this.#batch.quotes.push(...this.#lastQuotes.values());
+      if (!isDone) this.#batch.quotes.push(...this.#lastQuotes.values());
       this.#lastQuotes.clear();
     }
     this.#minuteEndsAt = minuteOf(Math.min(at, Number.MAX_SAFE_INTEGER)) + MINUTE_MS;
-    for (const minute of this.#builder.closeBefore(Number.isFinite(at) ? minuteOf(at) : at))
-      this.#batch.foldedMinutes.push(minute);
+    const closed = this.#builder.closeBefore(Number.isFinite(at) ? minuteOf(at) : at);
+    if (!isDone) this.#batch.foldedMinutes.push(...closed);
   }
 
   /** Microseconds, so that what is recorded later counts on from there; trades of the same millisecond are numbered as they come. */

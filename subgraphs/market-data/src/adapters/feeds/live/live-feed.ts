@@ -155,7 +155,9 @@ class LiveFeed implements Feed {
 
   #said(said: readonly Said[]): void {
     this.#heardAtMs = performance.now();
-    for (const { instant } of said) this.#saidAt = Math.max(this.#saidAt ?? instant.at, instant.at);
+    // What claims to be of the future says nothing of what has been heard until then.
+    const now = this.clock.now().getTime();
+    for (const { instant } of said) this.#saidAt = Math.max(this.#saidAt ?? 0, Math.min(instant.at, now));
     this.#pass(said);
   }
 

@@ -48,6 +48,9 @@ describe('a row of a tape', () => {
 
   test.each([
     ['', 'expected 11 fields'],
+    ['T,2013-10-07T13:30:00Z,IBM,,,,,181.9,40,P,0,O;xx', 'conditions:'],
+    ['T,2013-10-07T13:30:00Z,IBM,,,,,181.9,40,P,0,I', 'conditions: I is said of odd lots'],
+    ['T,2013-10-07T13:30:00Z,IBM,,,,,181.9,40,P,0,O,5', 'expected 11 fields'],
     ['T,2013-10-07T13:30:00Z,IBM,,,,,181.9,40,P', 'expected 11 fields'],
     ['X,2013-10-07T13:30:00Z,IBM,,,,,181.9,40,P,0', 'type:'],
     ['T,2013-10-07 13:30:00,IBM,,,,,181.9,40,P,0', 'time:'],

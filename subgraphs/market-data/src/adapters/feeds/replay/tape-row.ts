@@ -14,6 +14,8 @@ import {
 export { RefusedRow } from '../../csv/fields.ts';
 
 export const TAPE_HEADER = 'type,time,symbol,bid_price,bid_size,ask_price,ask_size,price,size,exchange,odd_lot';
+/** What we write ourselves: with all sale conditions of a trade, `O;I`, so that it counts again as it did. */
+export const FULL_TAPE_HEADER = `${TAPE_HEADER},conditions`;
 const FIELDS = TAPE_HEADER.split(',').length;
 
 /** What a tape says. */
@@ -21,16 +23,16 @@ export type TapeEvent = Extract<FeedEvent, { kind: 'quote' | 'trade' }>;
 
 /**
  * Reads a row: `Q` is the best bid and offer (a side without price and size is not quoted), `T` a trade, `odd_lot` 1 one that counts
- * for volume only. Values are taken over as they stand. `feedId` names the row.
+ * for volume only; `conditions`, where a row has them, all that is said of it. Values are taken over as they stand. `feedId` names the row.
  * @throws RefusedRow
  */
 export function parseTapeRow(fields: readonly string[], feedId: string): TapeEvent {
-  requireFields(fields, FIELDS);
-  const [type, time, symbolText, bidPrice, bidSize, askPrice, askSize, price, size, exchange, oddLot] = fields;
+  requireFields(fields, fields.length === FIELDS + 1 ? FIELDS + 1 : FIELDS);
+  const [type, time, symbolText, bidPrice, bidSize, askPrice, askSize, price, size, exchange, oddLot, all] = fields;
   const symbol = parseSymbol(symbolText);
   const at = parseTime('time', time);
   if (type === 'Q') {
-    refuseAny([price, size, oddLot], 'a quote has no price, size or odd_lot');
+    refuseAny([price, size, oddLot, all], 'a quote has no price, size, odd_lot or conditions');
     const bid = parseSide('bid', bidPrice, bidSize);
     const ask = parseSide('ask', askPrice, askSize);
     if (bid === undefined && ask === undefined) throw new RefusedRow('a quote has at least one side');
@@ -46,7 +48,7 @@ export function parseTapeRow(fields: readonly string[], feedId: string): TapeEve
     price: parsePositive('price', price, PRICE_SCALE),
     size: parsePositive('size', size, SIZE_SCALE),
     exchange: parseExchange(exchange),
-    conditions: parseOddLot(oddLot) ? ['I'] : [],
+    conditions: parseConditions(all, parseOddLot(oddLot)),
   };
 }
 
@@ -61,6 +63,16 @@ function parseSide(side: string, price = '', size = ''): { readonly price: bigin
 function parseOddLot(text = ''): boolean {
   if (text !== '' && text !== '0' && text !== '1') throw new RefusedRow(`odd_lot: expected 0 or 1: ${show(text)}`);
   return text === '1';
+}
+
+function parseConditions(text = '', isOddLot: boolean): readonly string[] {
+  if (text === '') return isOddLot ? ['I'] : [];
+  const conditions = text.split(';');
+  if (!conditions.every(condition => /^[A-Z0-9@ ]$/.test(condition)))
+    throw new RefusedRow(`conditions: expected letters with ; between: ${show(text)}`);
+  if (conditions.includes('I') !== isOddLot)
+    throw new RefusedRow('conditions: I is said of odd lots, and of no others');
+  return conditions;
 }
 
 function refuseAny(fields: readonly (string | undefined)[], rule: string): void {

@@ -2,7 +2,7 @@ import { timeOf } from '../../../application/ports/feed.ts';
 import type { EpochMs } from '../../../domain/tick.ts';
 import { baseName, describeReadError, fieldsOf, readCsvBlocks, type TextLine } from '../../csv/csv-file.ts';
 import type { Tape } from './tape-reader.ts';
-import { parseTapeRow, RefusedRow, TAPE_HEADER } from './tape-row.ts';
+import { FULL_TAPE_HEADER, parseTapeRow, RefusedRow, TAPE_HEADER } from './tape-row.ts';
 
 export interface TapeSurvey {
   /** The time of the first event. */
@@ -60,7 +60,8 @@ async function surveyTape(file: string): Promise<TapeSurvey> {
 }
 
 function requireHeader(file: string, line: TextLine | undefined): void {
-  if (line?.text !== TAPE_HEADER) throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
+  if (line?.text !== TAPE_HEADER && line?.text !== FULL_TAPE_HEADER)
+    throw new Error(`${file} is not a tape: its first line must be ${TAPE_HEADER}`);
 }
 
 /** The third field, without looking at the others: there are many rows and few symbols. */
