@@ -12,6 +12,7 @@ const SDL = /* GraphQL */ `
     all: [User!]! @listSize(assumedSize: 200)
     ranked: [User!]! @cost(weight: 20) @listSize(assumedSize: 5)
     paged(limit: Int): [User!]! @listSize(slicingArguments: ["limit"], assumedSize: 7)
+    byDefault(first: Int = 300): [User!]!
   }
   type User {
     name: String
@@ -44,6 +45,11 @@ describe('the cost of an operation', () => {
     ['{ ranked { name } }', {}, 20 + 5],
     ['{ paged { name } }', {}, 7],
     ['{ paged(limit: 2) { name } }', {}, 2],
+    ['{ byDefault { name } }', {}, 300],
+    ['{ byDefault(first: 2) { name } }', {}, 2],
+    ['query ($n: Int) { byDefault(first: $n) { name } }', {}, 300],
+    ['query ($n: Int = 30) { byDefault(first: $n) { name } }', {}, 30],
+    ['query ($n: Int) { byDefault(first: $n) { name } }', { n: 1e9 }, 1e9],
     ['{ user { friends(first: 4) { nodes { name } totalCount } } }', {}, 1 + 1 + 4],
     ['{ user { friends(first: 4) { edges { node { name } } } } }', {}, 1 + 1 + 4 * 2],
     [

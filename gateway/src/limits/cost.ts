@@ -4,6 +4,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -14,6 +15,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 
 /** What the graph says a field costs, by `Type.field`. */
@@ -173,7 +175,7 @@ function costOfField(
   const type = getNamedType(definition.type);
   const isList = isListType(getNullableType(definition.type));
   const declared = estimate.model.lists.get(coordinate);
-  const asked = slice(estimate, field, declared?.slicingArguments ?? DEFAULT_SLICING_ARGUMENTS);
+  const asked = slice(estimate, field, definition, declared?.slicingArguments ?? DEFAULT_SLICING_ARGUMENTS);
   const size = asked ?? declared?.assumedSize ?? DEFAULT_LIST_SIZE;
   const isConnection = !isList && (declared !== undefined || definition.args.some(({ name: n }) => n === 'first'));
   const length = !isList ? 1 : sized?.fields.includes(name) ? sized.size : size;
@@ -185,18 +187,24 @@ function costOfField(
   return weight + length * (OBJECT_WEIGHT + costOfSelections(estimate, type, field.selectionSet, inner));
 }
 
-/** How much of a list the operation asks for; the most, where several arguments say so. */
-function slice({ variables, defaults }: Estimate, field: FieldNode, names: readonly string[]): number | undefined {
-  let most: number | undefined;
-  for (const { name, value } of field.arguments ?? []) {
-    if (!names.includes(name.value)) continue;
-    const given =
-      value.kind === Kind.VARIABLE
-        ? (variables[value.name.value] ?? defaults.get(value.name.value))
-        : value.kind === Kind.INT
-          ? Number(value.value)
-          : undefined;
-    if (typeof given === 'number' && given >= 0) most = Math.max(most ?? 0, given);
-  }
-  return most;
+/** How much of a list the operation asks for, or gets when it does not say; the most, where several arguments say so. */
+function slice(
+  estimate: Estimate,
+  { arguments: given = [] }: FieldNode,
+  { args }: GraphQLField<unknown, unknown>,
+  names: readonly string[],
+): number | undefined {
+  const asked = args
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, defaultValue }) => {
+      const argument = given.find(each => each.name.value === name);
+      return (argument && numberOf(estimate, argument.value)) ?? defaultValue;
+    })
+    .filter(size => typeof size === 'number' && size >= 0);
+  return asked.length === 0 ? undefined : Math.max(...(asked as number[]));
+}
+
+function numberOf({ variables, defaults }: Estimate, value: ValueNode): unknown {
+  if (value.kind === Kind.VARIABLE) return variables[value.name.value] ?? defaults.get(value.name.value);
+  return value.kind === Kind.INT ? Number(value.value) : undefined;
 }
