@@ -32,6 +32,7 @@ import { readAllowedOperations } from './limits/allowed-operations.ts';
 import { CallerLimits } from './limits/caller-limits.ts';
 import { createCostGuard } from './limits/cost-guard.ts';
 import { createDocumentCache, createDocumentGuard } from './limits/operation-limits.ts';
+import { createRefusalCounter } from './limits/refusal-counter.ts';
 import { openSharedUsage } from './limits/shared-usage.ts';
 import {
   createLiveEnvironment,
@@ -107,6 +108,7 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
   const allowed = persistedOperationsPath === undefined ? undefined : readAllowedOperations(persistedOperationsPath);
   const federation = await createFederation({ config, logger, metrics });
   const documents = createDocumentCache();
+  const countRefusal = createRefusalCounter(metrics);
   measureCaches(metrics, { document: documents, plan: federation.operations.cache });
   const authenticator = await createAuthenticator(config, overrides, logger);
   const usage = await openSharedUsage(config.natsServers, logger);
@@ -124,7 +126,8 @@ async function createParts(config: GatewayConfig, overrides: GatewayOverrides) {
     costGuard: createCostGuard(() => federation.current(), config.costMax),
     usage,
     callers: new CallerLimits(config.callerLimits, limitCounter(metrics), usage),
-    formatError: formatGatewayErrors(logger, config.isProduction),
+    countRefusal,
+    formatError: formatGatewayErrors(logger, countRefusal, config.isProduction),
     observe: createObserveOperation(metrics, createSlowOperationLog(logger, config.slowOperationMs)),
   };
 }

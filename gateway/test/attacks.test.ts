@@ -204,6 +204,31 @@ describe('a socket', () => {
     },
   );
 
+  it('has the gateway hold so many long operations at most, and gets places back when they end', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    const subscribe = (id: string) => {
+      const payload = { query: 'subscription { ticked { number } }', variables: { unused: 'x'.repeat(200_000) } };
+      raw.send({ id, type: 'subscribe', payload });
+    };
+    for (const id of ['1', '2', '3', '4', '5', '6']) subscribe(id);
+    await eventually(() => raw.of('6').length > 0);
+    expect(raw.of('6')).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] },
+    ]);
+    raw.send({ id: '1', type: 'complete' });
+    subscribe('7');
+    raw.send({ type: 'ping' });
+    await eventually(() => raw.messages.some(({ type }) => type === 'pong'));
+    expect([...raw.of('5'), ...raw.of('7')]).toEqual([]);
+    raw.socket.terminate();
+  });
+
+  it('that sends a message in a thousand pieces is closed with 1008', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    for (let n = 0; n < 1_000; n++) raw.socket.send('x', { fin: false });
+    expect((await raw.closed()).code).toBe(1008);
+  });
+
   it('that offers to compress is not taken up on it: what is not compressed cannot be a bomb', async () => {
     const socket = new WebSocket(shop.url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: true });
     await once(socket, 'open');
@@ -221,6 +246,20 @@ describe('a socket', () => {
     socket.write(Buffer.alloc(1_000, 0xff));
     socket.resume();
     await once(socket, 'close');
+  });
+});
+
+describe('what was refused', () => {
+  it('shows in the metrics', async () => {
+    const metrics = await shop.metrics();
+    const count = (name: string, code: string | number) =>
+      Number(new RegExp(`^${name}{code="${code}",service="gateway"} (\\d+)$`, 'm').exec(metrics)?.[1]);
+    const codes = ['OPERATION_TOO_DEEP', 'OPERATION_TOO_LARGE', 'TOO_MANY_ALIASES', 'TOO_MANY_DIRECTIVES'];
+    for (const code of [...codes, 'TOO_MANY_ROOT_FIELDS', 'PAYLOAD_TOO_LARGE', 'TOO_MANY_SUBSCRIPTIONS'])
+      expect([code, count('gateway_limits_hit_total', code)]).toEqual([code, expect.any(Number)]);
+    expect(count('gateway_limits_hit_total', 'TOO_MANY_ALIASES')).toBe(2);
+    for (const code of [1008, 1009, 4400])
+      expect([code, count('gateway_sockets_closed_total', code) > 0]).toEqual([code, true]);
   });
 });
 

@@ -55,6 +55,7 @@ describe('a gateway with narrow limits', () => {
     const live = liveClient(shop.url).open(query);
     await live.untilEnded();
     expect(live.error).toMatchObject([{ extensions: { code: 'OPERATION_TOO_EXPENSIVE' } }]);
+    expect(await shop.metrics()).toMatch(/^gateway_limits_hit_total{code="OPERATION_TOO_EXPENSIVE",.*} 2$/m);
   });
 
   it('refuses a user who asks too often with 429, and says when to come back; others are served', async () => {

@@ -51,6 +51,7 @@ describe('a stream that broke', () => {
     await shop.stopCatalog();
     await broken.untilEnded();
     expect(codeOf(broken)).toBe('SUBSCRIPTION_GAP');
+    expect(await shop.metrics()).toMatch(/^gateway_subscriptions_failed_total{code="SUBSCRIPTION_GAP",.*} 1$/m);
     expect(live.closes).toEqual([]);
     await shop.startCatalogAgain();
     const next = live.open('subscription { ticked { number } }');
@@ -234,6 +235,7 @@ describe('a client that does not read', () => {
     }
     raw.socket.resume();
     expect((await raw.closed()).code).toBe(1013);
+    expect(await calm.metrics()).toMatch(/^gateway_clients_dropped_total{.*} 1$/m);
     expect(healthy.events.map(({ number }) => number)).toEqual(numbers(200));
     await disposeClients();
     await calm.stop();

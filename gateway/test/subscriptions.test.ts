@@ -45,6 +45,7 @@ describe('a subscription', () => {
     await Promise.all(recordings.map(recording => recording.until(2)));
     expect(recordings.map(({ events }) => amounts(events))).toEqual(Array(20).fill([100, 101]));
     expect(shop.state.prices.subscribers).toBe(1);
+    expect(await shop.metrics()).toMatch(/^gateway_stream_deliveries_total{.*} \d\d$/m);
     for (const recording of recordings) recording.stop();
     await eventually(() => shop.state.prices.subscribers === 0);
   });

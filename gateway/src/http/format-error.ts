@@ -2,6 +2,7 @@ import { formatErrors } from '@platform/shared/graphql';
 import type { Logger } from '@platform/shared/observability';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { FormatError } from '../context.ts';
+import type { CountRefusal } from '../limits/refusal-counter.ts';
 
 /** The gateway marks errors of a subgraph with this extension, whatever the subgraph put there. */
 const SERVICE_NAME = 'serviceName';
@@ -10,13 +11,17 @@ const SERVICE_NAME = 'serviceName';
  * Lets an error of a subgraph through with its code, message and path (each service masks its own), and masks what went wrong in here.
  * `hideSuggestions`: "Did you mean" tells who guesses names what they are called.
  */
-export function formatGatewayErrors(logger: Logger, hideSuggestions = false): FormatError {
+export function formatGatewayErrors(logger: Logger, countRefusal: CountRefusal, hideSuggestions = false): FormatError {
   const formatKnown = formatErrors(logger);
   const formatOwn: FormatError = hideSuggestions
     ? (formatted, error) => withoutSuggestion(formatKnown(formatted, error))
     : formatKnown;
   return (formatted, error) => {
-    if (!isFromSubgraph(error)) return formatOwn(formatted, error);
+    if (!isFromSubgraph(error)) {
+      const own = formatOwn(formatted, error);
+      countRefusal(own.extensions?.['code']);
+      return own;
+    }
     const { stacktrace: _, http: __, ...extensions } = formatted.extensions ?? {};
     return { ...formatted, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...extensions } };
   };

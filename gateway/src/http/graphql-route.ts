@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import { apolloAnswer, parseBody, type Route, readBody } from '@platform/shared/http';
+import { apolloAnswer, parseBody, RefusedBodyError, type Route, readBody } from '@platform/shared/http';
 import { currentRequestId, requestIdFrom } from '@platform/shared/observability';
 import type { AssertionMinter, IdentifyCaller } from '../auth/index.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -9,6 +9,7 @@ import type { Federation } from '../federation/index.ts';
 import type { AllowedOperations } from '../limits/allowed-operations.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { DocumentGuard } from '../limits/operation-limits.ts';
+import type { CountRefusal } from '../limits/refusal-counter.ts';
 import type { StreamServer } from '../subscriptions/index.ts';
 import { applyCors } from './cors.ts';
 import { QueryRoute } from './query-route.ts';
@@ -26,12 +27,14 @@ export interface GraphqlRouteOptions {
   readonly shortWay: ShortWay;
   readonly allowed: AllowedOperations | undefined;
   readonly callers: CallerLimits;
+  readonly countRefusal: CountRefusal;
   readonly streams: StreamServer;
 }
 
 /** Queries and mutations by POST and GET, subscriptions for those who accept a stream; for a browser that opens the address, Apollo Sandbox. */
 export function graphqlRoute(options: GraphqlRouteOptions): Route {
-  const { config, apollo, federation, identify, mint, guard, shortWay, allowed, callers, streams } = options;
+  const { config, apollo, federation, identify, mint, guard, shortWay, allowed, callers, countRefusal, streams } =
+    options;
   const contextFor = async (request: IncomingMessage, response: ServerResponse): Promise<GatewayContext> => {
     const refused = callers.refuseAddress(request);
     if (refused !== undefined) throw refused;
@@ -48,11 +51,24 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
   };
   const { bodyBytes, compressAboveBytes } = config;
   const queries = new QueryRoute({ shortWay, allowed, compressAboveBytes });
+  const countedGuard = (query: string) => {
+    const { errors } = guard(query);
+    countRefusal(errors?.[0].extensions['code']);
+    return errors;
+  };
   const longWay = (context: () => Promise<GatewayContext>) =>
-    apolloAnswer({ server: apollo, guard: query => guard(query).errors, context, compressAboveBytes });
+    apolloAnswer({ server: apollo, guard: countedGuard, context, compressAboveBytes });
+  const bodyOf = async (request: IncomingMessage): Promise<string> => {
+    try {
+      return await readBody(request, bodyBytes);
+    } catch (error) {
+      if (error instanceof RefusedBodyError && error.status === 413) countRefusal('PAYLOAD_TOO_LARGE');
+      throw error;
+    }
+  };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = request.method === 'POST' ? await readBody(request, bodyBytes) : '';
+    const text = request.method === 'POST' ? await bodyOf(request) : '';
     const body = parseBody(text, request.headers['content-type']);
     const plainCall = queries.match(request, body);
     if (plainCall === undefined) {

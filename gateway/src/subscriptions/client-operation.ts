@@ -21,6 +21,8 @@ export interface OperationOutlet {
 /** One operation of a client, from `subscribe` to its end, and what waits for the client to read on. */
 export class ClientOperation implements RunnableOperation {
   readonly id: string;
+  /** Characters of the message that began it, which is held as long as it runs. */
+  readonly size: number;
   #stop: () => void = () => undefined;
   #streams = 0;
   readonly #outlet: OperationOutlet;
@@ -34,8 +36,9 @@ export class ClientOperation implements RunnableOperation {
   #ready: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   /** @param id unique on its connection. @param queueEvents how many results may wait. */
-  constructor(id: string, outlet: OperationOutlet, wording: Wording, queueEvents: number) {
+  constructor(id: string, outlet: OperationOutlet, wording: Wording, queueEvents: number, size = 0) {
     this.id = id;
+    this.size = size;
     this.#outlet = outlet;
     this.#wording = wording;
     this.#queueEvents = queueEvents;

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { requestIdFrom, withRequestId } from '@platform/shared/observability';
+import type { GraphQLError } from 'graphql';
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -17,7 +18,7 @@ import type { Visit } from '../limits/presence.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { readMessage } from './client-message.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
-import { closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
+import { closeCodeOf, closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
 import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
@@ -40,6 +41,8 @@ export interface ConnectionOptions {
 const SILENCE_MS = 20_000;
 /** So much earlier at most, each client at another time: those that came together are not all asked in one moment. */
 const SILENCE_SPREAD_MS = 5_000;
+/** All operations of a connection may be as long together as so many of the longest messages: as long as they run, they are held. */
+const LONG_MESSAGES_MAX = 4;
 /** How long a client may take to answer that the connection is to be closed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -87,7 +90,11 @@ export class Connection implements OperationOutlet {
     socket.on('message', message => this.#receive(message));
     socket.on('ping', payload => this.#answerFramePing(payload));
     socket.on('pong', payload => this.#takePong(payload));
-    socket.on('error', error => logger.debug({ err: error }, 'a client socket failed'));
+    socket.on('error', error => {
+      logger.debug({ err: error }, 'a client socket failed');
+      const code = closeCodeOf(error);
+      if (code !== undefined) environment.onClosing(code);
+    });
     socket.once('close', () => this.#closed());
   }
 
@@ -104,6 +111,7 @@ export class Connection implements OperationOutlet {
   }
 
   giveUp(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#environment.onDropped();
     this.close(TRY_AGAIN_LATER, 'Too slow: subscribe again from the last event');
   }
 
@@ -119,6 +127,7 @@ export class Connection implements OperationOutlet {
   /** Ends everything at once; a client that does not answer the closing is cut off. */
   close(code: number, reason: string): void {
     if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    this.#environment.onClosing(code);
     this.#outbox.flush();
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
@@ -140,9 +149,10 @@ export class Connection implements OperationOutlet {
 
   #receive(raw: RawData): void {
     if (!this.#admit()) return;
-    const message = this.#read(raw);
+    const text = raw.toString();
+    const message = this.#read(text);
     try {
-      if (message !== undefined) this.#handle(message);
+      if (message !== undefined) this.#handle(message, text.length);
     } catch (error) {
       // A bug costs this client its socket, and nobody else anything.
       this.#turnAway(error);
@@ -169,16 +179,16 @@ export class Connection implements OperationOutlet {
     return false;
   }
 
-  #read(raw: RawData): Message | undefined {
+  #read(text: string): Message | undefined {
     try {
-      return readMessage(raw.toString());
+      return readMessage(text);
     } catch (error) {
       this.close(CloseCode.BadRequest, closeReason((error as Error).message, 'Invalid message received'));
       return undefined;
     }
   }
 
-  #handle(message: Message): void {
+  #handle(message: Message, size: number): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
         this.#initialise(message);
@@ -189,7 +199,7 @@ export class Connection implements OperationOutlet {
       case MessageType.Pong:
         break;
       case MessageType.Subscribe:
-        this.#subscribe(message);
+        this.#subscribe(message, size);
         break;
       case MessageType.Complete:
         this.#operations.get(message.id)?.cancel();
@@ -244,21 +254,21 @@ export class Connection implements OperationOutlet {
     return new TokenWatch({ identity, authorization, identify, checkMs: config.tokenCheckMs, onEnd });
   }
 
-  #subscribe(message: SubscribeMessage): void {
+  #subscribe(message: SubscribeMessage, size: number): void {
     const { id } = message;
     if (this.#phase !== 'ready') this.close(CloseCode.Unauthorized, 'Unauthorized');
     else if (this.#operations.has(id)) {
       const reason = closeReason(`Subscriber for ${id} already exists`, 'Subscriber already exists');
       this.close(CloseCode.SubscriberAlreadyExists, reason);
-    } else this.#start(message);
+    } else this.#start(message, size);
   }
 
-  #start({ id, payload }: SubscribeMessage): void {
-    const { config, run, tracer } = this.#environment;
-    const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents);
-    if (this.#operations.size >= config.perConnection) {
-      const tooMany = requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${config.perConnection} operations at once.`);
-      operation.fail([tooMany.toJSON()]);
+  #start({ id, payload }: SubscribeMessage, size: number): void {
+    const { config, formatError, run, tracer } = this.#environment;
+    const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents, size);
+    const tooMany = this.#refusalOf(operation);
+    if (tooMany !== undefined) {
+      operation.fail([formatError(tooMany.toJSON(), tooMany)]);
       return;
     }
     this.#operations.set(id, operation);
@@ -274,6 +284,17 @@ export class Connection implements OperationOutlet {
       () => run(span === undefined ? operation : new TracedOperation(operation, span), request),
       span,
     );
+  }
+
+  /** Why one more operation is one too many. */
+  #refusalOf({ size }: ClientOperation): GraphQLError | undefined {
+    const { perConnection, messageBytes } = this.#environment.config;
+    if (this.#operations.size >= perConnection)
+      return requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${perConnection} operations at once.`);
+    let held = size;
+    for (const operation of this.#operations.values()) held += operation.size;
+    if (held <= LONG_MESSAGES_MAX * messageBytes) return undefined;
+    return requestError('TOO_MANY_SUBSCRIPTIONS', 'The operations of this connection are too long together.');
   }
 
   #streamsLeft(): number {

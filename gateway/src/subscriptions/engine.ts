@@ -7,6 +7,7 @@ import { type Federation, findRefusal, type Graph } from '../federation/index.ts
 import type { AccessGuard } from '../limits/access-guard.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
 import { createEventExecutor } from './execute-event.ts';
+import { createFailureCounter } from './failure-counter.ts';
 import { addGauge } from './gauge.ts';
 import { LiveSubscription, type SubscriptionRequest, type SubscriptionSink } from './live-subscription.ts';
 import { type Preparation, prepare, type TopicSpec } from './prepare.ts';
@@ -37,6 +38,7 @@ export class SubscriptionEngine {
   readonly #live = new Set<LiveSubscription>();
   readonly #upstreams = new Map<string, UpstreamConnection>();
   readonly #joins: SharedJoins;
+  readonly #countFailure: (errors: readonly GraphQLFormattedError[]) => void;
   #compile: Compiler;
 
   constructor(options: EngineOptions) {
@@ -48,6 +50,7 @@ export class SubscriptionEngine {
       options.config.joinLifetimesMs,
     );
     this.#environment = this.#makeEnvironment();
+    this.#countFailure = createFailureCounter(metrics);
     addGauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
     addGauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
     federation.onGraph(graph => this.#reload(graph));
@@ -59,7 +62,10 @@ export class SubscriptionEngine {
     if (preparation.topics === undefined) return { errors: preparation.errors };
     const streams = preparation.topics.length;
     if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
-    const live = new LiveSubscription(request, sink, () => this.#live.delete(live));
+    const live = new LiveSubscription(request, sink, {
+      onEnd: () => this.#live.delete(live),
+      onFailure: this.#countFailure,
+    });
     this.#live.add(live);
     live.join(preparation.topics.map(spec => ({ spec, topic: this.#topicFor(spec, request.requestId) })));
     return { stop: () => live.end(), streams };
@@ -120,6 +126,11 @@ export class SubscriptionEngine {
       labelNames: ['fate'],
       registers: [metrics],
     });
+    const deliveries = new Counter({
+      name: 'gateway_stream_deliveries_total',
+      help: 'Results that subscriptions were given, counted for each of them: divided by the events that were executed, the fan-out.',
+      registers: [metrics],
+    });
     const reconnects = new Counter({
       name: 'gateway_stream_reconnects_total',
       help: 'How often a broken stream was opened again.',
@@ -135,6 +146,7 @@ export class SubscriptionEngine {
       reconnectTimeoutMs: config.reconnectTimeoutMs,
       onConflated: () => events.inc({ fate: 'conflated' }),
       onExecuted: () => events.inc({ fate: 'executed' }),
+      onDelivered: results => deliveries.inc(results),
       onReconnect: () => reconnects.inc(),
       onBug: error => logger.error({ err: error }, 'a stream failed'),
     };

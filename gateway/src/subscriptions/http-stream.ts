@@ -20,6 +20,8 @@ export interface HttpStreamOptions {
   /** Answers instead of a stream. @returns false when this refusal is to be told in the stream. */
   readonly refuse: (errors: readonly GraphQLFormattedError[]) => boolean;
   readonly onConflated: () => void;
+  /** The client did not keep up. */
+  readonly onDropped: () => void;
   readonly onClosed: () => void;
 }
 
@@ -103,6 +105,7 @@ export class HttpStream implements RunnableOperation, OperationOutlet {
   }
 
   giveUp(): void {
+    if (!this.#hasEnded) this.#options.onDropped();
     this.end([TOO_SLOW.toJSON()]);
   }
 
@@ -132,8 +135,10 @@ export class HttpStream implements RunnableOperation, OperationOutlet {
     if (this.#hasEnded) return;
     this.#token?.check(now);
     const { config, wording } = this.#options;
-    if (this.#outbox.blockedForMs(now) > config.stallTimeoutMs) this.destroy();
-    else if (this.#isOpen && !this.isBlocked && this.#outbox.quietForMs(now) >= config.heartbeatMs)
+    if (this.#outbox.blockedForMs(now) > config.stallTimeoutMs) {
+      this.#options.onDropped();
+      this.destroy();
+    } else if (this.#isOpen && !this.isBlocked && this.#outbox.quietForMs(now) >= config.heartbeatMs)
       this.#outbox.send(wording.heartbeat);
   }
 

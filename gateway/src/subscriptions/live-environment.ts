@@ -23,6 +23,10 @@ export interface LiveEnvironment extends LiveOptions {
   readonly presence: Presence;
   readonly clock: FlushClock;
   readonly onConflated: () => void;
+  /** A client was cut off because it did not keep up. */
+  readonly onDropped: () => void;
+  /** A socket was closed from our side, with this code. */
+  readonly onClosing: (code: number) => void;
 }
 
 export function createLiveEnvironment(options: LiveOptions): LiveEnvironment {
@@ -32,10 +36,23 @@ export function createLiveEnvironment(options: LiveOptions): LiveEnvironment {
     help: 'Results that were replaced by a newer one of the same key because the client had not read on.',
     registers: [metrics],
   });
+  const dropped = new Counter({
+    name: 'gateway_clients_dropped_total',
+    help: 'Clients, of WebSocket and HTTP streams, that were cut off because they did not keep up.',
+    registers: [metrics],
+  });
+  const closed = new Counter({
+    name: 'gateway_sockets_closed_total',
+    help: 'WebSockets that the gateway closed, by close code.',
+    labelNames: ['code'],
+    registers: [metrics],
+  });
   return {
     ...options,
     presence: new Presence({ perUser: config.connectionsPerUser, perAddress: config.connectionsPerAddress }),
     clock: new FlushClock(config.coalesceMs),
     onConflated: () => conflated.inc(),
+    onDropped: () => dropped.inc(),
+    onClosing: code => closed.inc({ code }),
   };
 }

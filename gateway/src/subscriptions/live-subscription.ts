@@ -23,20 +23,26 @@ export interface SubscriptionSink {
   whenReady(): Promise<void> | undefined;
 }
 
+/** Hears of the end of a subscription, and before that of what made it fail. */
+export interface EndListener {
+  readonly onEnd: () => void;
+  readonly onFailure: (errors: readonly GraphQLFormattedError[]) => void;
+}
+
 /** One client's subscription: fed from one topic, or from one for each partition. */
 export class LiveSubscription implements TopicSubscriber {
   readonly request: SubscriptionRequest;
   readonly #sink: SubscriptionSink;
-  readonly #forget: () => void;
+  readonly #listener: EndListener;
   #joined: readonly { readonly spec: TopicSpec; readonly topic: Topic }[] = [];
   #mayReplace = false;
   #remaining = 0;
   #hasEnded = false;
 
-  constructor(request: SubscriptionRequest, sink: SubscriptionSink, forget: () => void) {
+  constructor(request: SubscriptionRequest, sink: SubscriptionSink, listener: EndListener) {
     this.request = request;
     this.#sink = sink;
-    this.#forget = forget;
+    this.#listener = listener;
   }
 
   get identity(): Identity | undefined {
@@ -71,7 +77,9 @@ export class LiveSubscription implements TopicSubscriber {
   }
 
   fail(errors: readonly GraphQLFormattedError[]): void {
-    if (this.end()) this.#sink.fail(errors);
+    if (!this.end()) return;
+    this.#listener.onFailure(errors);
+    this.#sink.fail(errors);
   }
 
   complete(): void {
@@ -82,7 +90,7 @@ export class LiveSubscription implements TopicSubscriber {
   end(): boolean {
     if (this.#hasEnded) return false;
     this.#hasEnded = true;
-    this.#forget();
+    this.#listener.onEnd();
     for (const { topic } of this.#joined) topic.leave(this);
     return true;
   }

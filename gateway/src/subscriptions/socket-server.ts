@@ -19,6 +19,8 @@ export interface SocketServer {
 }
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
+/** Of one message: a million of one byte would each be a frame to read, and count as nothing. */
+const FRAGMENTS_MAX = 256;
 
 /** Serves operations over WebSocket, on the same address as those over HTTP. */
 export function serveSockets({ server, path, environment }: SocketServerOptions): SocketServer {
@@ -27,6 +29,7 @@ export function serveSockets({ server, path, environment }: SocketServerOptions)
     server,
     path,
     maxPayload: config.messageBytes,
+    maxFragments: FRAGMENTS_MAX,
     clientTracking: false,
     // Answered like messages: whoever reads nothing would fill the memory with answers.
     autoPong: false,
@@ -45,6 +48,7 @@ export function serveSockets({ server, path, environment }: SocketServerOptions)
   sockets.on('connection', (socket, request) => {
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       socket.on('error', () => socket.terminate());
+      environment.onClosing(CloseCode.SubprotocolNotAcceptable);
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
     }
     const connection = new Connection({

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { httpStatusOf, type RequestErrorCode } from '@platform/shared/graphql';
+import { httpStatusOf, type RequestErrorCode, requestError } from '@platform/shared/graphql';
 import { sendJson } from '@platform/shared/http';
 import type { Identity } from '@platform/shared/identity';
 import { currentRequestId, requestIdFrom } from '@platform/shared/observability';
@@ -25,7 +25,7 @@ const HEALTH_CHECK_INTERVAL_MS = 1_000;
 const farewell = (code: RequestErrorCode, message: string) => [{ message, extensions: { code } }];
 const GOING_AWAY = farewell('SERVICE_UNAVAILABLE', 'This gateway goes away. Subscribe again.');
 const TOKEN_ENDED = farewell('UNAUTHENTICATED', 'The ID token holds no longer. Subscribe again with a fresh one.');
-const TOO_MANY = farewell('RATE_LIMITED', 'This user has too many connections. End some, or try again later.');
+const TOO_MANY = requestError('RATE_LIMITED', 'This user has too many connections. End some, or try again later.');
 
 /** Serves operations over HTTP responses that go on: for those who cannot use WebSocket, or have a client library that does not. */
 export class StreamServer {
@@ -65,13 +65,10 @@ export class StreamServer {
   }
 
   #begin({ request, response, payload, wording }: StreamCall, identity: Identity | undefined): void {
-    const { config, callers, presence, clock, run, onConflated } = this.#environment;
+    const { config, callers, presence, clock, run, onConflated, onDropped } = this.#environment;
     const visit = presence.enter(callers.addressOf(request));
     response.once('close', () => visit.leave());
-    if (!visit.admit(identity?.uid)) {
-      sendRefusal(response, TOO_MANY);
-      return;
-    }
+    if (!visit.admit(identity?.uid)) throw TOO_MANY;
     const stream = new HttpStream({
       response,
       wording,
@@ -83,6 +80,7 @@ export class StreamServer {
         return true;
       },
       onConflated,
+      onDropped,
       onClosed: () => this.#streams.delete(stream),
     });
     this.#streams.add(stream);

@@ -35,6 +35,8 @@ export interface TopicEnvironment extends FeedEnvironment {
   /** An event was replaced by a newer one before it was executed. */
   readonly onConflated: () => void;
   readonly onExecuted: () => void;
+  /** Results were given to subscribers, counted for each of them. */
+  readonly onDelivered: (results: number) => void;
   /** Something failed in here that never should. */
   readonly onBug: (error: unknown) => void;
 }
@@ -94,6 +96,7 @@ export class Topic {
   join(subscriber: TopicSubscriber): void {
     clearTimeout(this.#linger);
     this.#subscribers.add(subscriber);
+    this.#environment.onDelivered(this.#newest.size);
     for (const frame of this.#newest.values()) subscriber.deliver(frame);
     if (this.#hasStarted) return;
     this.#hasStarted = true;
@@ -174,7 +177,7 @@ export class Topic {
   }
 
   async #publish(event: FormattedExecutionResult): Promise<void> {
-    const { execute, mint, onExecuted } = this.#environment;
+    const { execute, mint, onExecuted, onDelivered } = this.#environment;
     const compiled = this.#compiled;
     const identity = this.#identity();
     const context: GatewayContext = { identity, requestId: this.#requestId, assertion: () => mint(identity) };
@@ -184,6 +187,7 @@ export class Topic {
     if (this.#hasEnded) return;
     const frame: Frame = { key, payload: bytesOf(JSON.stringify(result)) };
     if (this.#isLatest || compiled.canonical.keyAlias !== undefined) this.#remember(frame);
+    onDelivered(this.#subscribers.size);
     for (const subscriber of this.#subscribers) subscriber.deliver(frame);
   }
 
