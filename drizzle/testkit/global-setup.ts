@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '@platform/shared/postgres';
+import { freePort } from '@platform/shared/testkit';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { migrateAll } from '../migrate.ts';
@@ -18,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = mkdtempSync(path.join(tmpdir(), 'platform-test-'));
   const server = await startEmbeddedPostgres({
     dataDirectory: path.join(directory, 'postgres'),
-    port: 25_400 + (process.pid % 1_000),
+    port: await freePort(),
     // No test pulls the plug of the machine: the crash tests start a server of their own, with fsync on.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });

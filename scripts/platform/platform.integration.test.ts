@@ -6,7 +6,7 @@ import { eventually as eventuallyWithin } from '@platform/shared/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signIn, signUp } from './emulator-client.ts';
 import { pidListeningOn, requirePidListeningOn } from './ports.ts';
-import { freePortVariables } from './testkit/free-ports.ts';
+import { freePortVariables } from './testkit/free-port-variables.ts';
 import { type PlatformProcess, spawnPlatform } from './testkit/platform-process.ts';
 import { stillRunning } from './testkit/processes.ts';
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { freePorts } from '@platform/shared/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pidListeningOn, requireFreePorts } from './ports.ts';
-import { freePorts } from './testkit/free-ports.ts';
 
 const open: Server[] = [];
 

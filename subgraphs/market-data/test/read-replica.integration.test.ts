@@ -7,7 +7,6 @@ import { createMarketData, type RunningMarketData } from '../src/app.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 import { testConfig } from './service.ts';
 
-const PORT = 29_500 + (process.pid % 500) * 2;
 const WAIT_MS = 30_000;
 
 let postgres: ReplicatedPostgres;
@@ -17,7 +16,7 @@ let writer: RunningMarketData;
 let follower: RunningMarketData;
 
 beforeAll(async () => {
-  postgres = await startReplicatedPostgres(PORT, migrateAll);
+  postgres = await startReplicatedPostgres(migrateAll);
   replica = connectPostgres({ url: postgres.replicaUrl, poolSize: 1, applicationName: 'test' });
   const config = testConfig(postgres.primaryUrl, { readDatabaseUrl: postgres.replicaUrl });
   const logger = createLogger('test', 'silent');

@@ -4,6 +4,7 @@ import { createLogger } from '@platform/shared/observability';
 import { connectPostgres } from '@platform/shared/postgres';
 import {
   eventually,
+  freePort,
   hasNatsServer,
   type SeverableServer,
   severableServer,
@@ -26,7 +27,7 @@ const POSTGRES: Adapter = {
 };
 const NATS: Adapter = {
   name: 'NATS',
-  start: () => startNatsServer(24_400 + (process.pid % 900)),
+  start: () => startNatsServer(),
   open: url => createNatsBus({ servers: [url], name: 'test', logger }),
 };
 const adapters = hasNatsServer() ? [POSTGRES, NATS] : [POSTGRES];
@@ -151,7 +152,7 @@ describe('a message that is part of a transaction', () => {
 describe('the bus on a NATS server that is not there yet', () => {
   it('starts all the same, drops what is published, and says when messages come', async () => {
     if (!hasNatsServer()) return void console.info('nats-server is not installed: its late start was not tried.');
-    const port = 25_310 + (process.pid % 80);
+    const port = await freePort();
     const bus = NATS.open(`nats://127.0.0.1:${port}`);
     const heard = ear();
     await bus.listen('late', heard);

@@ -2,12 +2,11 @@ import { expect, inject, test } from 'vitest';
 import { connectPostgres } from '../src/postgres/index.ts';
 import { hasPgBouncer, startPgBouncer } from '../src/testkit/index.ts';
 
-const PORT = 22_000 + (process.pid % 500);
 const ROUNDS = 300;
 
 test('behind a pooler queries that are asked at once on one connection are answered, and stay out of the transactions of others', async () => {
   if (!hasPgBouncer()) return void console.info('pgbouncer is not installed: queries behind it were not tried.');
-  const pooler = await startPgBouncer(inject('postgresUrl'), PORT, 2);
+  const pooler = await startPgBouncer(inject('postgresUrl'), 2);
   const connect = () => connectPostgres({ url: pooler.url, poolSize: 1, applicationName: 'test', isPooled: true });
   const [one, other] = [connect(), connect()];
   try {

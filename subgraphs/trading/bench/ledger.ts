@@ -5,7 +5,7 @@ import { migrateAll } from '@platform/drizzle/migrate';
 import { createPostgresBus } from '@platform/shared/bus';
 import { connectPostgres, type Sql, startEmbeddedPostgres } from '@platform/shared/postgres';
 import { newId } from '@platform/shared/pure';
-import { testIdentity } from '@platform/shared/testkit';
+import { freePort, testIdentity } from '@platform/shared/testkit';
 import { createChangeAnnouncer } from '../src/adapters/bus/change-announcer.ts';
 import { createAccountOpener } from '../src/adapters/postgres/account-reader.ts';
 import { createLedgerAuditor } from '../src/adapters/postgres/ledger-auditor.ts';
@@ -35,7 +35,7 @@ export interface BenchLedger {
 export async function startBenchLedger(onCommit: CommitListener = () => {}): Promise<BenchLedger> {
   const directory = mkdtempSync(path.join(tmpdir(), 'trading-bench-'));
   const dataDirectory = path.join(directory, 'postgres');
-  const server = await startEmbeddedPostgres({ dataDirectory, port: 27_500 + (process.pid % 1_000) });
+  const server = await startEmbeddedPostgres({ dataDirectory, port: await freePort() });
   await migrateAll(server.url);
   const sql = connectPostgres({ url: server.url, poolSize: 3, applicationName: 'bench' });
   const bus = createPostgresBus(server.url, 'bench');

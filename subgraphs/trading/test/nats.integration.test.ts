@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { audit } from './support/audit.ts';
 import { type Platform, startPlatform, Trader } from './support/platform.ts';
 
-const PORT = 23_500 + (process.pid % 800);
-
 /** What the processes say of their bus: 1 while messages come and go. */
 async function busesOf(...urls: readonly string[]): Promise<(string | undefined)[]> {
   const texts = urls.map(async url => (await fetch(url.replace('/graphql', '/metrics'))).text());
@@ -33,7 +31,7 @@ async function followTrades(platform: Platform, replicaUrl: string) {
 describe('two replicas with a bus on NATS', () => {
   it('tell each other of changes; when NATS goes away and comes back, no order is refused and no subscriber misses an event', async () => {
     if (!hasNatsServer()) return void console.info('nats-server is not installed: the bus on NATS was not tried.');
-    let nats = await startNatsServer(PORT);
+    let nats = await startNatsServer();
     const platform = await startPlatform({ natsServers: [nats.url] });
     const replica = await platform.startReplica();
     try {
@@ -47,7 +45,7 @@ describe('two replicas with a bus on NATS', () => {
       await eventually(() => isOnBus('0'));
       await trade();
 
-      nats = await startNatsServer(PORT);
+      nats = await startNatsServer(Number(new URL(nats.url).port));
       await eventually(() => isOnBus('1'));
       await trade();
 

@@ -14,7 +14,7 @@ let trading: RunningTrading;
 let sql: Sql;
 
 beforeAll(async () => {
-  database = await startOwnPostgres(26_500 + (process.pid % 1_000));
+  database = await startOwnPostgres();
   exchange = await startExchange();
   exchange.quote('AAPL', '189.90', '5000', '190.00', '5000');
   trading = await createTrading(

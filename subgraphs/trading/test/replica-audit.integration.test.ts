@@ -3,7 +3,6 @@ import { type ReplicatedPostgres, startReplicatedPostgres } from '@platform/shar
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createReplicaAuditor } from '../src/adapters/postgres/replica-auditor.ts';
 
-const PORT = 28_500 + (process.pid % 500) * 2;
 /** Broken on a replica, and by what is in the table. */
 const LAWS = [
   { name: 'is a primary', query: 'select 1 where pg_is_in_recovery()' },
@@ -12,7 +11,7 @@ const LAWS = [
 
 let postgres: ReplicatedPostgres;
 beforeAll(async () => {
-  postgres = await startReplicatedPostgres(PORT, async url => {
+  postgres = await startReplicatedPostgres(async url => {
     const sql = connectPostgres({ url, poolSize: 1, applicationName: 'test' });
     await sql`create table noted (number integer)`;
     await sql.end();

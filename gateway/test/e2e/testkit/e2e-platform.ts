@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Platform, type PlatformReady, startPlatform } from '../../../../scripts/platform/platform.ts';
 import { ROOT, readPlatformSettings } from '../../../../scripts/platform/settings.ts';
-import { freePortVariables } from '../../../../scripts/platform/testkit/free-ports.ts';
+import { freePortVariables } from '../../../../scripts/platform/testkit/free-port-variables.ts';
 
 /** Where the parts of a running platform are, as plain values: they are handed from Vitest's process to its workers. */
 export interface PlatformAddresses {

@@ -1,6 +1,7 @@
 import { type Identity, signAssertion } from '../identity/index.ts';
 
 export * from './eventually.ts';
+export * from './free-ports.ts';
 export * from './nats-server.ts';
 export * from './pgbouncer.ts';
 export * from './severable-server.ts';

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { answers } from './answers.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-ports.ts';
 
 /** Where the program is installed: Debian's package `nats-server`, or a download. */
 export function hasNatsServer(): boolean {
@@ -14,8 +15,9 @@ export interface NatsServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server of one's own on a port. */
-export async function startNatsServer(port: number): Promise<NatsServer> {
+/** Starts a server of one's own, on a free port unless one is given. */
+export async function startNatsServer(givenPort?: number): Promise<NatsServer> {
+  const port = givenPort ?? (await freePort());
   const child = spawn('nats-server', ['--addr', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
   await eventually(() => answers(child, port));
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { answers } from './answers.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-ports.ts';
 
 /** Where the program is installed: Debian's package `pgbouncer`. */
 export function hasPgBouncer(): boolean {
@@ -17,8 +18,9 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** Starts a pooler on a port that hands `connections` of them out by transaction to whoever asks. */
-export async function startPgBouncer(databaseUrl: string, port: number, connections: number): Promise<PgBouncer> {
+/** Starts a pooler that hands `connections` of them out by transaction to whoever asks. */
+export async function startPgBouncer(databaseUrl: string, connections: number): Promise<PgBouncer> {
+  const port = await freePort();
   const target = new URL(databaseUrl);
   const directory = mkdtempSync(path.join(tmpdir(), 'platform-pgbouncer-'));
   chmodSync(directory, 0o755); // it runs as another user where it is started by root

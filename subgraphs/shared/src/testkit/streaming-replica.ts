@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectPostgres, startEmbeddedPostgres } from '../postgres/index.ts';
+import { freePorts } from './free-ports.ts';
 
 export interface ReplicatedPostgres {
   readonly primaryUrl: string;
@@ -14,9 +15,8 @@ export interface ReplicatedPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts a server on `port`, lets `prepare` fill it, and starts a streaming replica of it on the next port: from a copy of its files, as Postgres' low-level backup makes it. */
+/** Starts a server, lets `prepare` fill it, and starts a streaming replica of it: from a copy of its files, as Postgres' low-level backup makes it. */
 export async function startReplicatedPostgres(
-  port: number,
   prepare: (primaryUrl: string) => Promise<void>,
 ): Promise<ReplicatedPostgres> {
   const directory = mkdtempSync(path.join(tmpdir(), 'platform-replicated-'));
@@ -24,13 +24,15 @@ export async function startReplicatedPostgres(
     string,
     string,
   ];
+  const [port = 0, replicaPort = 0] = await freePorts(2);
   const settings = { fsync: 'off' };
   const primary = await startEmbeddedPostgres({ dataDirectory: primaryFiles, port, settings });
   await prepare(primary.url);
   await copyServer(primary.url, primaryFiles, replicaFiles);
   const { hostname, username, password } = new URL(primary.url);
   const replica = await startEmbeddedPostgres({
-    ...{ dataDirectory: replicaFiles, port: port + 1 },
+    dataDirectory: replicaFiles,
+    port: replicaPort,
     settings: {
       ...settings,
       primary_conninfo: `host=${hostname} port=${port} user=${username} password=${decodeURIComponent(password)}`,

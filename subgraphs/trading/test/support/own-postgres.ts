@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrateAll } from '@platform/drizzle/migrate';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@platform/shared/postgres';
+import { freePort } from '@platform/shared/testkit';
 
 /** A Postgres of one's own that may be killed: as durable as any, fsync on. */
 export interface OwnPostgres {
@@ -15,8 +16,9 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts a server on a port, with all migrations applied. */
-export async function startOwnPostgres(port: number): Promise<OwnPostgres> {
+/** Starts a server with all migrations applied. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const port = await freePort();
   const directory = mkdtempSync(path.join(tmpdir(), 'platform-postgres-'));
   const start = () => startEmbeddedPostgres({ dataDirectory: path.join(directory, 'postgres'), port });
   let server: EmbeddedPostgres = await start();
