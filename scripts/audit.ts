@@ -4,9 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { portOfLeftServer } from '@platform/shared/postgres';
 import { connectForAudits } from '../subgraphs/trading/src/adapters/postgres/database.ts';
 import { createLedgerAuditor } from '../subgraphs/trading/src/adapters/postgres/ledger-auditor.ts';
-import { portOfLeftServer, startPostgres } from './platform/postgres.ts';
+import { startPostgres } from './platform/postgres.ts';
 import { type PlatformSettings, readPlatformSettings } from './platform/settings.ts';
 
 interface Database {

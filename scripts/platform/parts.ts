@@ -2,9 +2,10 @@
 import { get } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { portOfLeftServer } from '@platform/shared/postgres';
 import { startNodeProgram } from './node-program.ts';
 import type { NeededPort } from './ports.ts';
-import { portOfLeftServer, startPostgres } from './postgres.ts';
+import { startPostgres } from './postgres.ts';
 import { openServiceLog, type ServiceLog } from './service-log.ts';
 import { baseUrl, type Service, type Surroundings, serviceEnvironment } from './services.ts';
 import { type PlatformSettings, PORT_VARIABLES, type PortOwner } from './settings.ts';

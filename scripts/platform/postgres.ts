@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { startEmbeddedPostgres } from '@platform/shared/postgres';
 import type { Running } from './supervise.ts';
 
@@ -23,15 +21,4 @@ export async function startPostgres(dataDirectory: string, port: number): Promis
     // "Immediate shutdown": the server takes its own processes along, which a SIGKILL would leave behind for a moment.
     kill: () => void process.kill(server.pid, 'SIGQUIT'),
   };
-}
-
-/** The port of a server that an earlier run left on this data directory, which is therefore not taken by a stranger. */
-export function portOfLeftServer(dataDirectory: string): number | undefined {
-  try {
-    const [pid, , , port] = readFileSync(path.join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
-    process.kill(Number(pid), 0);
-    return Number(port);
-  } catch {
-    return undefined;
-  }
 }

@@ -205,11 +205,21 @@ async function untilReady(child: ChildProcess, exited: Promise<string>, dataDire
   }
 }
 
-/** postmaster.pid, see Postgres' src/include/utils/pidfile.h: line 1 the pid, line 4 the port, line 8 the status. */
+/** The port of a server that an earlier run left on this data directory, which is therefore not taken by a stranger. */
+export function portOfLeftServer(dataDirectory: string): number | undefined {
+  const left = readPidFile(dataDirectory);
+  return left !== undefined && isAlive(left.pid) ? left.port : undefined;
+}
+
+/**
+ * postmaster.pid, see Postgres' src/include/utils/pidfile.h: line 1 the pid, line 4 the port, line 8 the status. Undefined, too, for one that is not
+ * whole: a machine that loses power may leave an empty one, and pid 0 would be ourselves.
+ */
 function readPidFile(dataDirectory: string): { pid: number; port: number; status: string } | undefined {
   try {
     const lines = readFileSync(path.join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
+    const [pid, port] = [Number(lines[0]), Number(lines[3])];
+    return pid > 0 && port > 0 ? { pid, port, status: (lines[7] ?? '').trim() } : undefined;
   } catch {
     return undefined;
   }
