@@ -14,7 +14,7 @@ readonly TAG="${1:?expected a tag or --rollback}"
 readonly TO="${DEPLOY_TO:?expected user@host}"
 readonly PORT="${DEPLOY_PORT:-22}"
 readonly DIRECTORY="${DEPLOY_DIRECTORY:-trading-platform}"
-readonly BUNDLE="docker-compose.yml nginx deploy/compose"
+readonly BUNDLE="docker-compose.yml nginx deploy"
 
 # These end up in a shell on the server.
 if [[ ! "$TAG" =~ ^(--rollback|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$ ]]; then
@@ -38,7 +38,7 @@ else
   echo "$TAG to $TO"
   # What is there now is kept in `previous`, for the way back. nginx/html may hold a front end that is deployed by itself: it stays.
   # shellcheck disable=SC2086 # several paths
-  tar --create --gzip --exclude=nginx/html --exclude=nginx/certificates $BUNDLE | on_server "
+  tar --create --gzip --exclude=nginx/html --exclude=nginx/certificates --exclude=deploy/kubernetes $BUNDLE | on_server "
     set -e
     mkdir -p '$DIRECTORY/nginx/html'
     cd '$DIRECTORY'

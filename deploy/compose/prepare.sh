@@ -4,6 +4,7 @@
 #   docker compose run --rm prepare                              what is missing is made
 #   docker compose run --rm prepare /prepare.sh rotate           a new key between gateway and services; then restart those
 #   docker compose run --rm -T prepare /prepare.sh database <url the owner's address of another Postgres, instead of the one in here
+#   docker compose run --rm prepare /prepare.sh replica HOST:PORT  where a streaming replica is, for deploy/read-replica
 #   docker compose run --rm prepare /prepare.sh logins           new passwords of the services in Postgres; then `docker compose up -d --wait --force-recreate`
 #   docker compose run --rm prepare /prepare.sh token            a new token of NATS; then restart nats and those that use it
 #
@@ -28,6 +29,9 @@ write() {
 login() {
   [ -s "/run/secrets/$1-database/url" ] && password="$(sed 's|^[^:]*://[^:]*:\([^@]*\)@.*|\1|' "/run/secrets/$1-database/url")" || password="$(random)"
   sed "s|^\([^:]*://\)[^@]*@|\1platform_$(echo "$1" | tr - _):$password@|" "$database/url" | write "/run/secrets/$1-database/url"
+  # The same users are on the replica.
+  [ ! -s "$database/replica" ] ||
+    sed "s|@[^/]*/|@$(cat "$database/replica")/|" "/run/secrets/$1-database/url" | write "/run/secrets/$1-database/read-url"
 }
 # token: a new one for NATS, in its configuration and in the address.
 token() {
@@ -50,10 +54,14 @@ case "${1:-missing}" in
     ;;
   rotate) random | write "$assertion/key" ;;
   database) write "$database/url" && logins ;;
+  replica)
+    : "${2:?expected HOST:PORT}"
+    printf '%s' "$2" | write "$database/replica" && logins
+    ;;
   token) token ;;
   logins) rm -f /run/secrets/*-database/url && logins ;;
   *)
-    echo "expected nothing, rotate, database, logins or token" >&2
+    echo "expected nothing, rotate, database, replica, logins or token" >&2
     exit 64
     ;;
 esac

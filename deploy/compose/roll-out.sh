@@ -12,7 +12,7 @@ readonly HEALTH_SECONDS="${HEALTH_SECONDS:-120}"
 # Started beside the old containers, which go when the new ones are healthy: nothing is away meanwhile.
 readonly BESIDE="market-data user trading gateway"
 
-export COMPOSE_FILE=docker-compose.yml COMPOSE_ANSI=never COMPOSE_PROGRESS=quiet
+export COMPOSE_ANSI=never COMPOSE_PROGRESS=quiet
 unset PLATFORM_TAG
 
 say() { printf '%s %s\n' "$(date -u +%H:%M:%S)" "$*"; }
@@ -83,6 +83,9 @@ answers() {
   done
 }
 
+# The compose file and what belongs to it, as they were before scripts/deploy.sh handed over others.
+take_back_files() { if [ -d previous ]; then cp -R previous/. .; fi; }
+
 # bring_to TAG: everything at this version, or a failure as soon as one part does not work.
 bring_to() {
   export PLATFORM_TAG="$1"
@@ -109,8 +112,18 @@ main() {
     tag="$(setting PREVIOUS_PLATFORM_TAG)"
     [ -n "$tag" ] || { echo "there is no version to go back to" >&2; exit 65; }
   fi
+  # In a checkout Compose would add the demo by itself.
+  COMPOSE_FILE="$(setting COMPOSE_FILE)"
+  export COMPOSE_FILE="${COMPOSE_FILE:-docker-compose.yml}"
+  # What has begun comes to an end, also when whoever began it hangs up: the rest is in the file then.
+  trap '' HUP PIPE
+  exec > >(exec tee --output-error=warn-nopipe roll-out.log) 2>&1
   say "from ${present:-nothing} to $tag"
-  PLATFORM_TAG="$tag" docker compose pull --quiet --policy "${PULL_POLICY:-always}" migrate
+  if ! PLATFORM_TAG="$tag" docker compose pull --quiet --policy "${PULL_POLICY:-always}" migrate; then
+    say "there is no $tag to be had"
+    take_back_files
+    exit 1
+  fi
 
   if bring_to "$tag"; then
     set_setting PLATFORM_TAG "$tag"
@@ -123,7 +136,7 @@ main() {
   docker compose ps --all || true
   if [ -z "$present" ] || [ "$present" = "$tag" ]; then exit 1; fi
   # Migrations only ever add (docs/deployment.md), so the version before runs on the database as it is now.
-  if [ -d previous ]; then cp -R previous/. .; fi
+  take_back_files
   if bring_to "$present"; then say "back at $present"; else say "$present does not work either"; fi
   exit 1
 }

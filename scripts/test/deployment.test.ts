@@ -38,7 +38,7 @@ function unread(program: Program, given: readonly string[]): readonly string[] {
   return given.filter(name => !known.has(name) && !name.startsWith('SUBGRAPH_URL_'));
 }
 
-/** What is settled in a container, what a file, a pooler or a read replica would have to be added for, and what only `deploy/live-feed` and the demo hand on. */
+/** What is settled in a container, what a file or a pooler would have to be added for, and what only `deploy/live-feed`, `deploy/read-replica` and the demo hand on. */
 const NOT_HANDED_ON = [
   /^(NODE_ENV|HOST|INIT_CWD|PORT|(GATEWAY|USER|MARKET_DATA|TRADING)_PORT|SUPERGRAPH_\w+|DEMO_TOKEN|FIREBASE_AUTH_EMULATOR_HOST)$/,
   /^(PERSISTED_OPERATIONS_PATH|DATABASE_(DIRECT|READ)_URL|MARKET_DATA_OPERATOR_TOKEN|MARKET_DATA_REPLAY_\w+)$/,
@@ -60,6 +60,18 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(live)).toEqual(['market-data']);
     expect(live['market-data']?.networks).toEqual(['inside', 'outside']);
     expect(unread('market-data', Object.keys(live['market-data']?.environment ?? {}))).toEqual([]);
+  });
+
+  it('lets out to a Postgres elsewhere whoever signs in to it, and to a read replica whoever reads it', () => {
+    const elsewhere = compose('deploy/outside-database/docker-compose.yml');
+    expect(Object.keys(elsewhere)).toEqual(['migrate', 'user', 'market-data', 'trading']);
+    const replica = compose('deploy/read-replica/docker-compose.yml');
+    const readers = programs.filter(program => PROGRAMS[program].includes('DATABASE_READ_URL'));
+    expect(Object.keys(replica)).toEqual(readers);
+    for (const { networks } of [...Object.values(elsewhere), ...Object.values(replica)])
+      expect(networks).toEqual(['inside', 'outside']);
+    for (const { environment } of Object.values(replica))
+      expect(environment).toEqual({ DATABASE_READ_URL_FILE: '/run/secrets/database/read-url' });
   });
 
   it.each(programs)('runs %s without rights and without a place to write', program =>
