@@ -65,14 +65,14 @@ export function servicePart(
   surroundings: () => Promise<Surroundings>,
   say: Say,
 ): Part {
-  const { name, program, workingDirectory } = service;
+  const { name, program, workingDirectory, nodeFlags } = service;
   const log = serviceLog(name, settings, say);
   return {
     name,
     logPath: log.path,
     async start() {
       const environment = serviceEnvironment(name, settings, await surroundings());
-      return startNodeProgram({ program, workingDirectory, environment, log });
+      return startNodeProgram({ program, workingDirectory, environment, nodeFlags, log });
     },
     isReady: () => answersOk(`${baseUrl(settings, name)}/health/ready`),
   };

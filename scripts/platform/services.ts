@@ -8,19 +8,24 @@ export interface Service {
   readonly name: ServiceName;
   readonly program: string;
   readonly workingDirectory: string;
+  readonly nodeFlags: readonly string[];
 }
 
 export const SUBGRAPHS = ['user', 'market-data', 'trading'] as const;
 
-const service = (name: ServiceName, folder: string): Service => ({
+/** As `gateway/package.json` and the image start it; gateway/README.md says why. */
+const GATEWAY_FLAGS = ['--min-semi-space-size=16'];
+
+const service = (name: ServiceName, folder: string, nodeFlags: readonly string[] = []): Service => ({
   name,
   program: path.join(ROOT, folder, 'src/main.ts'),
   workingDirectory: path.join(ROOT, folder),
+  nodeFlags,
 });
 
 export const PLATFORM_SERVICES: readonly Service[] = [
   ...SUBGRAPHS.map(name => service(name, `subgraphs/${name}`)),
-  service('gateway', 'gateway'),
+  service('gateway', 'gateway', GATEWAY_FLAGS),
 ];
 
 /** What the processes need to know of each other, found out while the platform starts. */

@@ -15,12 +15,14 @@ import { type AccessRule, rulesOf } from './access-rules.ts';
 import { answerShapeOf } from './answer-shape.ts';
 import type { PlannedOperation } from './execute-plan.ts';
 import type { Graph } from './graph.ts';
+import { type VariableCheck, variableCheckOf } from './variable-check.ts';
 
 /** A query or mutation about which everything is known that does not depend on who asks nor on variables. */
 export interface ReadyOperation extends PlannedOperation {
   readonly document: DocumentNode;
   readonly rules: readonly AccessRule[];
   readonly isIntrospection: boolean;
+  readonly acceptsVariables: VariableCheck;
 }
 
 /** Some thousand operations of ordinary size. */
@@ -104,6 +106,7 @@ export function planOperation(
     shape: answerShapeOf(operation),
     plan: node,
     rules: rulesOf(definition, document, graph.schema, graph.accessRules),
+    acceptsVariables: variableCheckOf(graph.schema, definition),
     isIntrospection: document.definitions.some(
       part =>
         (part.kind === Kind.OPERATION_DEFINITION || part.kind === Kind.FRAGMENT_DEFINITION) &&

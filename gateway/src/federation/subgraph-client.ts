@@ -53,6 +53,8 @@ export class SubgraphClient {
   readonly #connections: Pool;
   readonly #path: string;
   readonly #breaker: CircuitBreaker;
+  readonly #answeredAfter: (seconds: number) => void;
+  readonly #failedAfter: (seconds: number) => void;
   readonly #retries = new RetryBudget(RETRY_SHARE, RETRIES_MAX);
 
   constructor(options: SubgraphClientOptions) {
@@ -70,6 +72,8 @@ export class SubgraphClient {
       bodyTimeout: 0,
     });
     this.#path = pathname + search;
+    this.#answeredAfter = options.latency.recorder(options.name, 'answered');
+    this.#failedAfter = options.latency.recorder(options.name, 'failed');
     const { breakerFailures, breakerOpenMs } = options.upstream;
     this.#breaker = new CircuitBreaker({
       failures: breakerFailures,
@@ -89,18 +93,16 @@ export class SubgraphClient {
     variables: Readonly<Record<string, unknown>>,
     context: GatewayContext,
   ): Promise<SubgraphAnswer> {
-    const { latency, logger } = this.#options;
     const startedAt = performance.now();
-    const finish = (outcome: string) => latency.record((performance.now() - startedAt) / 1_000, this.name, outcome);
     try {
       const answer = await this.#ask(fetch, bodyOf(fetch, variables), context);
       requireEntities(answer, variables['representations']);
-      finish('answered');
+      this.#answeredAfter((performance.now() - startedAt) / 1_000);
       return answer;
     } catch (error) {
-      finish('failed');
+      this.#failedAfter((performance.now() - startedAt) / 1_000);
       if (context.signal?.aborted !== true)
-        logger.error({ err: error, subgraph: this.name }, 'a subgraph gave no usable answer');
+        this.#options.logger.error({ err: error, subgraph: this.name }, 'a subgraph gave no usable answer');
       return { errors: this.#locatedFailures(fetch, variables['representations']) };
     }
   }

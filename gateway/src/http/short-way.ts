@@ -1,6 +1,6 @@
 import { describeOperation } from '@platform/shared/graphql';
 import { currentSpan, inSpan } from '@platform/shared/observability';
-import { type FormattedExecutionResult, type GraphQLError, getVariableValues } from 'graphql';
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { FormatError, GatewayContext } from '../context.ts';
 import { executePlan, type Federation, type ReadyOperation, type Variables } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
@@ -55,14 +55,9 @@ export class ShortWay {
     const { document } = guard(query);
     if (document === undefined) return undefined;
     const operation = federation.operations.ready(query, operationName, document);
-    if (operation === undefined || operation.isIntrospection) return undefined;
-    const definitions = operation.definition.variableDefinitions;
-    const isWrong =
-      definitions !== undefined &&
-      definitions.length > 0 &&
-      getVariableValues(operation.graph.schema, definitions, variables, { maxErrors: 1 }).errors !== undefined;
-    if (isWrong || costGuard(document, operation.definition, variables) !== undefined) return undefined;
-    return { request, operation };
+    if (operation === undefined || operation.isIntrospection || !operation.acceptsVariables(variables))
+      return undefined;
+    return costGuard(document, operation.definition, variables) === undefined ? { request, operation } : undefined;
   }
 
   answer(plain: PlainOperation, context: GatewayContext): Promise<PlainAnswer> {

@@ -7,7 +7,7 @@ const program = path.join(import.meta.dirname, 'tiny-service.ts');
 
 process.exit(
   await runPlatform(process.env, {
-    services: PLATFORM_SERVICES.map(({ name }) => ({ name, program, workingDirectory: import.meta.dirname })),
+    services: PLATFORM_SERVICES.map(service => ({ ...service, program, workingDirectory: import.meta.dirname })),
     migrate: async () => {},
   }),
 );
