@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
-import { requestError } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { requestIdFrom, withRequestId } from '@platform/shared/observability';
-import type { GraphQLError } from 'graphql';
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -21,6 +19,7 @@ import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import { closeCodeOf, closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
 import { Outbox } from './outbox.ts';
+import { RunningOperations } from './running-operations.ts';
 import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
 import { TokenWatch } from './token-watch.ts';
 import { TracedOperation } from './traced-operation.ts';
@@ -41,8 +40,6 @@ export interface ConnectionOptions {
 const SILENCE_MS = 20_000;
 /** So much earlier at most, each client at another time: those that came together are not all asked in one moment. */
 const SILENCE_SPREAD_MS = 5_000;
-/** All operations of a connection may be as long together as so many of the longest messages: as long as they run, they are held. */
-const LONG_MESSAGES_MAX = 4;
 /** How long a client may take to answer that the connection is to be closed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -56,7 +53,7 @@ export class Connection implements OperationOutlet {
   readonly #visit: Visit;
   readonly #socket: WebSocket;
   readonly #outbox: Outbox;
-  readonly #operations = new Map<string, ClientOperation>();
+  readonly #operations: RunningOperations;
   readonly #waiting = new Set<ClientOperation>();
   #phase: 'silent' | 'initialising' | 'ready' = 'silent';
   #identity: Identity | undefined;
@@ -73,6 +70,7 @@ export class Connection implements OperationOutlet {
     this.#environment = environment;
     this.#visit = presence.enter(address);
     this.#socket = socket;
+    this.#operations = new RunningOperations(config);
     const { messagesPerSecond: perSecond, windowBytes } = config;
     this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
     this.#outbox = new Outbox({
@@ -117,7 +115,7 @@ export class Connection implements OperationOutlet {
 
   forget(operation: ClientOperation): void {
     this.#waiting.delete(operation);
-    if (this.#operations.get(operation.id) === operation) this.#operations.delete(operation.id);
+    this.#operations.remove(operation);
   }
 
   conflated(): void {
@@ -131,7 +129,7 @@ export class Connection implements OperationOutlet {
     this.#outbox.flush();
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
-    this.#endOperations();
+    this.#operations.cancelAll();
   }
 
   terminate(): void {
@@ -202,7 +200,7 @@ export class Connection implements OperationOutlet {
         this.#subscribe(message, size);
         break;
       case MessageType.Complete:
-        this.#operations.get(message.id)?.cancel();
+        this.#operations.cancel(message.id);
         break;
       default:
         this.close(CloseCode.BadRequest, `Unexpected message of type ${message.type} received`);
@@ -266,14 +264,14 @@ export class Connection implements OperationOutlet {
   #start({ id, payload }: SubscribeMessage, size: number): void {
     const { config, formatError, run, tracer } = this.#environment;
     const operation = new ClientOperation(id, this, socketWording(id), config.queueEvents, size);
-    const tooMany = this.#refusalOf(operation);
+    const tooMany = this.#operations.refusalOf(operation);
     if (tooMany !== undefined) {
       operation.fail([formatError(tooMany.toJSON(), tooMany)]);
       return;
     }
-    this.#operations.set(id, operation);
+    this.#operations.add(operation);
     const requestId = requestIdFrom(payload.extensions?.['requestId']);
-    const request = { payload, identity: this.#identity, requestId, streamsMax: this.#streamsLeft() };
+    const request = { payload, identity: this.#identity, requestId, streamsMax: this.#operations.streamsLeft() };
     const span = tracer?.start(
       'WebSocket operation',
       { 'platform.request_id': requestId },
@@ -286,23 +284,6 @@ export class Connection implements OperationOutlet {
     );
   }
 
-  /** Why one more operation is one too many. */
-  #refusalOf({ size }: ClientOperation): GraphQLError | undefined {
-    const { perConnection, messageBytes } = this.#environment.config;
-    if (this.#operations.size >= perConnection)
-      return requestError('TOO_MANY_SUBSCRIPTIONS', `At most ${perConnection} operations at once.`);
-    let held = size;
-    for (const operation of this.#operations.values()) held += operation.size;
-    if (held <= LONG_MESSAGES_MAX * messageBytes) return undefined;
-    return requestError('TOO_MANY_SUBSCRIPTIONS', 'The operations of this connection are too long together.');
-  }
-
-  #streamsLeft(): number {
-    let left = this.#environment.config.streamsPerConnection;
-    for (const { streams } of this.#operations.values()) left -= streams;
-    return left;
-  }
-
   #flush(): void {
     for (const operation of [...this.#waiting]) {
       if (this.isBlocked) return;
@@ -312,15 +293,11 @@ export class Connection implements OperationOutlet {
     }
   }
 
-  #endOperations(): void {
-    for (const operation of [...this.#operations.values()]) operation.cancel();
-  }
-
   #closed(): void {
     clearTimeout(this.#initTimer);
     this.#token?.stop();
     this.#visit.leave();
-    this.#endOperations();
+    this.#operations.cancelAll();
     this.#options.onClosed();
   }
 }
