@@ -223,6 +223,20 @@ describe('a socket', () => {
     raw.socket.terminate();
   });
 
+  it('that subscribes to ever more partitions, and ends that at once, is closed with 1008 while others are served', async () => {
+    const raw = await RawSocket.ready(shop.url);
+    for (let n = 0; n < 400; n++) {
+      const ids = Array.from({ length: 500 }, (_, k) => `${n} ${k}`);
+      const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
+      raw.send({ id: `${n}`, type: 'subscribe', payload: { query, variables: { ids } } });
+      raw.send({ id: `${n}`, type: 'complete' });
+    }
+    expect((await raw.closed()).code).toBe(1008);
+    expect((await shop.ask('{ strict }')).data).toEqual({ strict: 'strict' });
+    await eventually(async () => /^gateway_topics{.*} 0$/m.test(await shop.metrics()));
+    expect(shop.state.prices.opened).toBeLessThan(10_000);
+  });
+
   it('that sends a message in a thousand pieces is closed with 1008', async () => {
     const raw = await RawSocket.ready(shop.url);
     for (let n = 0; n < 1_000; n++) raw.socket.send('x', { fin: false });

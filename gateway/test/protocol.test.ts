@@ -154,6 +154,28 @@ describe('subscriptions of many partitions', () => {
   });
 });
 
+describe('subscriptions of all clients together', () => {
+  it('are fed from so many streams, and the next one is asked to come again', async () => {
+    const full = await startShop({ environment: { WS_STREAMS: '3' } });
+    const [one, another] = [await RawSocket.ready(full.url), await RawSocket.ready(full.url)];
+    const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
+    one.send(subscribe('1', query, { ids: ['1', '2'] }));
+    another.send(subscribe('1', 'subscription { plain { number } }'));
+    await eventually(() => another.of('1').length > 0);
+    another.send(subscribe('2', query, { ids: ['3'] }));
+    await eventually(() => another.of('2').length > 0);
+    expect(another.of('2')).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] },
+    ]);
+    another.send({ id: '1', type: 'complete' });
+    another.send(subscribe('3', 'subscription { plain { number } }'));
+    await eventually(() => another.of('3').length > 0);
+    expect(another.of('3')[0]?.type).toBe('next');
+    for (const { socket } of [one, another]) socket.terminate();
+    await full.stop();
+  });
+});
+
 describe('the life of an operation', () => {
   it('brings no event after the client completed it', async () => {
     const raw = await RawSocket.ready(shop.url);

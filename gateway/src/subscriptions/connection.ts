@@ -40,6 +40,8 @@ export interface ConnectionOptions {
 const SILENCE_MS = 20_000;
 /** So much earlier at most, each client at another time: those that came together are not all asked in one moment. */
 const SILENCE_SPREAD_MS = 5_000;
+/** A subscription counts as a message for so many of the streams that feed it: each has to be opened. */
+const STREAMS_PER_MESSAGE = 4;
 /** How long a client may take to answer that the connection is to be closed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -282,6 +284,7 @@ export class Connection implements OperationOutlet {
       () => run(span === undefined ? operation : new TracedOperation(operation, span), request),
       span,
     );
+    this.#messages.charge(operation.streams / STREAMS_PER_MESSAGE, performance.now());
   }
 
   #flush(): void {

@@ -1,4 +1,4 @@
-import { requestError } from '@platform/shared/graphql';
+import { requestError, serviceUnavailable } from '@platform/shared/graphql';
 import { Counter, type Logger, type Registry } from '@platform/shared/observability';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { AssertionMinter } from '../auth/index.ts';
@@ -14,7 +14,7 @@ import { type Preparation, prepare, type TopicSpec } from './prepare.ts';
 import { SharedJoins } from './shared-joins.ts';
 import type { SubscriptionConfig } from './subscription-config.ts';
 import { Topic, type TopicEnvironment } from './topic.ts';
-import { UpstreamConnection } from './upstream.ts';
+import { UpstreamPool } from './upstream-pool.ts';
 
 export type SubscriptionResult =
   | { readonly stop: () => void; readonly streams: number; readonly errors?: undefined }
@@ -34,9 +34,11 @@ export interface EngineOptions {
 export class SubscriptionEngine {
   readonly #options: EngineOptions;
   readonly #environment: TopicEnvironment;
+  /** Those that can be joined. */
   readonly #topics = new Map<string, Topic>();
+  readonly #streams = new Set<Topic>();
   readonly #live = new Set<LiveSubscription>();
-  readonly #upstreams = new Map<string, UpstreamConnection>();
+  readonly #upstreams = new Map<string, UpstreamPool>();
   readonly #joins: SharedJoins;
   readonly #countFailure: (errors: readonly GraphQLFormattedError[]) => void;
   #compile: Compiler;
@@ -52,7 +54,7 @@ export class SubscriptionEngine {
     this.#environment = this.#makeEnvironment();
     this.#countFailure = createFailureCounter(metrics);
     addGauge(metrics, 'gateway_subscriptions', 'Subscriptions of clients.', () => this.#live.size);
-    addGauge(metrics, 'gateway_topics', 'Shared streams that subscriptions are fed from.', () => this.#topics.size);
+    addGauge(metrics, 'gateway_topics', 'Streams that subscriptions are fed from.', () => this.#streams.size);
     federation.onGraph(graph => this.#reload(graph));
   }
 
@@ -62,6 +64,7 @@ export class SubscriptionEngine {
     if (preparation.topics === undefined) return { errors: preparation.errors };
     const streams = preparation.topics.length;
     if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
+    if (this.#streams.size + streams > this.#options.config.streams) return { errors: [FULL] };
     const live = new LiveSubscription(request, sink, {
       onEnd: () => this.#live.delete(live),
       onFailure: this.#countFailure,
@@ -73,7 +76,7 @@ export class SubscriptionEngine {
 
   async stop(): Promise<void> {
     for (const live of [...this.#live]) live.end();
-    for (const topic of [...this.#topics.values()]) topic.dispose();
+    for (const topic of [...this.#streams]) topic.dispose();
     await Promise.all([...this.#upstreams.values()].map(upstream => upstream.dispose()));
   }
 
@@ -84,13 +87,14 @@ export class SubscriptionEngine {
   }
 
   #topicFor(spec: TopicSpec, requestId: string): Topic {
-    if (spec.isExclusive) return new Topic(spec, this.#environment, requestId, () => undefined);
-    const known = this.#topics.get(spec.key);
+    const known = spec.isExclusive ? undefined : this.#topics.get(spec.key);
     if (known !== undefined) return known;
     const topic = new Topic(spec, this.#environment, requestId, () => {
+      this.#streams.delete(topic);
       if (this.#topics.get(spec.key) === topic) this.#topics.delete(spec.key);
     });
-    this.#topics.set(spec.key, topic);
+    this.#streams.add(topic);
+    if (!spec.isExclusive) this.#topics.set(spec.key, topic);
     return topic;
   }
 
@@ -110,10 +114,10 @@ export class SubscriptionEngine {
     return this.#options.federation.subgraphs.urlOf(primary.serviceName, url);
   }
 
-  #upstreamAt(url: string): UpstreamConnection {
+  #upstreamAt(url: string): UpstreamPool {
     const known = this.#upstreams.get(url);
     if (known !== undefined) return known;
-    const upstream = new UpstreamConnection(url, this.#options.logger);
+    const upstream = new UpstreamPool(url, this.#options.logger);
     this.#upstreams.set(url, upstream);
     return upstream;
   }
@@ -154,6 +158,7 @@ export class SubscriptionEngine {
 }
 
 const TOO_MANY_STREAMS = requestError('TOO_MANY_SUBSCRIPTIONS', 'This connection follows too many streams already.');
+const FULL = serviceUnavailable('There are too many subscriptions here at the moment. Try again.');
 const RELOADED = requestError(
   'SUBSCRIPTION_SCHEMA_RELOAD',
   'The graph has changed and no longer has what was subscribed to.',

@@ -19,6 +19,8 @@ export interface SubscriptionConfig {
   readonly tokenCheckMs: number;
   /** Streams that feed them: a subscription has one for each partition. */
   readonly streamsPerConnection: number;
+  /** Streams that feed the subscriptions of all clients. */
+  readonly streams: number;
   /** Values of a partitioned list argument in one operation. */
   readonly partitions: number;
   /** Events that wait, per stream and per client, before a stream that may lose nothing ends. */
@@ -54,6 +56,7 @@ export const subscriptionSettings = {
   WS_CONNECTION_INIT_TIMEOUT_MS: positiveInteger(5_000),
   WS_SUBSCRIPTIONS_PER_CONNECTION: positiveInteger(100),
   WS_STREAMS_PER_CONNECTION: positiveInteger(2_000),
+  WS_STREAMS: positiveInteger(100_000),
   WS_PARTITIONS_PER_SUBSCRIPTION: positiveInteger(500),
   WS_QUEUE_EVENTS: positiveInteger(1_000),
   WS_WINDOW_BYTES: positiveInteger(16 * 1024),
@@ -82,6 +85,7 @@ export function subscriptionConfig(values: SubscriptionSettings): SubscriptionCo
     heartbeatMs: values.HTTP_STREAM_HEARTBEAT_MS,
     tokenCheckMs: values.WS_TOKEN_CHECK_MS,
     streamsPerConnection: values.WS_STREAMS_PER_CONNECTION,
+    streams: values.WS_STREAMS,
     partitions: values.WS_PARTITIONS_PER_SUBSCRIPTION,
     queueEvents: values.WS_QUEUE_EVENTS,
     windowBytes: values.WS_WINDOW_BYTES,

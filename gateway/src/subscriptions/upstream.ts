@@ -75,6 +75,11 @@ export class UpstreamConnection {
     });
   }
 
+  /** How many there are at the moment. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
   subscribe(payload: SubscribePayload, sink: UpstreamSink): CloseUpstream {
     const stream = new Stream(sink, this.#isOpen, () => this.#streams.delete(stream));
     this.#streams.add(stream);
