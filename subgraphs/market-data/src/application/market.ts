@@ -1,22 +1,21 @@
-import { maximum } from '@platform/shared/pure';
 import type { Minute } from '../domain/bar.ts';
 import { unlistedInstrument } from '../domain/instrument.ts';
 import { MinuteBuilder } from '../domain/minute-builder.ts';
 import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
-import type { StatusChange, TradingStatus } from '../domain/trading-status.ts';
+import type { TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
+import { Listeners } from './listeners.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
-import type { AmendedTrade, FeedEvent } from './ports/feed.ts';
+import { Numbering } from './numbering.ts';
+import type { FeedEvent } from './ports/feed.ts';
 import type { Amendment, Corrected, Happened, MarketEvent, TradeCorrection } from './ports/market-event.ts';
 import type { MissedMarket } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
+import { Sequences } from './sequences.ts';
 import { FanOut } from './streams/fan-out.ts';
 import { TradingStatuses } from './trading-statuses.ts';
-
-/** A trade that comes later than this after its time is not taken: its day is history. */
-const LATE_TRADE_MAX_MS = 24 * 3_600_000;
 
 /** What an earlier run has stored. */
 export interface StoredMarket {
@@ -47,25 +46,20 @@ export class Market {
   readonly statuses = new FanOut<TradingStatus>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
-  readonly #correctionListeners = new Set<(corrected: Corrected) => void>();
-  readonly #happenedListeners = new Set<(happened: Happened) => void>();
-  readonly #minuteListeners = new Set<(closed: readonly Minute[], at: EpochMs) => void>();
+  readonly #correction = new Listeners<[Corrected]>();
+  readonly #happening = new Listeners<[Happened]>();
+  readonly #minuteEnd = new Listeners<[closed: readonly Minute[], at: EpochMs]>();
   readonly #catalog: Catalog;
   readonly #recorder: Recorder;
   readonly #corrector: MinuteCorrector;
   readonly #metrics: MarketMetrics;
-  #sequenceBase = 0n;
+  readonly #sequences = new Sequences();
+  readonly #numbering: Numbering;
   /** The number of the latest event of the writer's turn. */
   #position = 0;
   readonly #latestQuotes = new Map<string, Quote>();
   readonly #lastTrades = new Map<string, Trade>();
   readonly #statuses: TradingStatuses;
-  /** The latest of each symbol. */
-  readonly #sequences = {
-    quote: new Map<string, bigint>(),
-    trade: new Map<string, bigint>(),
-    status: new Map<string, bigint>(),
-  };
   /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
   readonly #quotedThisMinute = new Map<string, Quote>();
   readonly #builder: MinuteBuilder;
@@ -81,6 +75,8 @@ export class Market {
     this.#metrics = metrics;
     this.#time = startsAt;
     this.#statuses = new TradingStatuses(startsAt);
+    const [sequences, statuses] = [this.#sequences, this.#statuses];
+    this.#numbering = new Numbering({ sequences, statuses, metrics, time: () => this.#time });
   }
 
   /** How far the feed has come: everything before has been said. */
@@ -107,34 +103,30 @@ export class Market {
 
   /** Calls back whenever a minute of the clock has ended, with the minutes that closed with it. Returns what ends it. */
   onMinuteEnd(listener: (closed: readonly Minute[], at: EpochMs) => void): () => void {
-    this.#minuteListeners.add(listener);
-    return () => this.#minuteListeners.delete(listener);
+    return this.#minuteEnd.add(listener);
   }
 
   /** Calls back when a minute that was final has been folded again. Returns what ends it. */
   onCorrection(listener: (corrected: Corrected) => void): () => void {
-    this.#correctionListeners.add(listener);
-    return () => this.#correctionListeners.delete(listener);
+    return this.#correction.add(listener);
   }
 
   /** Takes up what is stored and has not been heard of here; what is known already changes nothing. */
   takeMissed({ trades, quotes, statuses }: Pick<MissedMarket, 'trades' | 'quotes' | 'statuses'>): void {
-    const isNew = (kind: 'quote' | 'status', { symbol, sequence }: { symbol: string; sequence: bigint }) =>
-      sequence > (this.#sequences[kind].get(symbol) ?? 0n);
     for (const trade of trades) this.#trade(trade, minuteOf(trade.executedAt) < minuteOf(this.#time));
-    for (const quote of quotes) if (isNew('quote', quote)) this.#quote(quote);
-    for (const status of statuses) if (isNew('status', status)) this.#status(status);
+    for (const quote of quotes) if (this.#sequences.isNew('quote', quote)) this.#quote(quote);
+    for (const status of statuses) if (this.#sequences.isNew('status', status)) this.#status(status);
   }
 
   /** Takes up what an earlier run has stored. */
   restore({ quotes, statuses, lastTrades, unfolded }: StoredMarket): void {
     this.#statuses.restore(statuses);
-    for (const status of statuses) this.#sequences.status.set(status.symbol, status.sequence);
+    for (const status of statuses) this.#sequences.note('status', status);
     for (const quote of quotes) {
       this.#latestQuotes.set(quote.symbol, quote);
-      this.#sequences.quote.set(quote.symbol, quote.sequence);
+      this.#sequences.note('quote', quote);
     }
-    for (const trade of [...lastTrades, ...unfolded]) this.#knowTrade(trade);
+    for (const trade of [...lastTrades, ...unfolded]) this.#sequences.note('trade', trade);
     for (const trade of lastTrades) this.#lastTrades.set(trade.symbol, trade);
     const close = (at: EpochMs) => {
       for (const minute of this.#builder.closeBefore(at)) this.#recorder.minute(minute);
@@ -148,7 +140,7 @@ export class Market {
 
   /** Begins a writer's turn: what the feed says is numbered above every sequence that was ever given out, events from 1. */
   beginTurn(sequenceBase: bigint): void {
-    this.#sequenceBase = sequenceBase;
+    this.#sequences.countFrom(sequenceBase);
     this.#position = 0;
   }
 
@@ -160,7 +152,7 @@ export class Market {
       this.#apply(event);
       happened.push(event);
     };
-    for (const event of events) this.#number(event, happen);
+    for (const event of events) this.#numbering.number(event, happen);
     this.#happened(happened);
     this.#count(happened);
   }
@@ -174,19 +166,17 @@ export class Market {
 
   /** Calls back with what happens here, in the writer's process. Returns what ends it. */
   onHappened(listener: (happened: Happened) => void): () => void {
-    this.#happenedListeners.add(listener);
-    return () => this.#happenedListeners.delete(listener);
+    return this.#happening.add(listener);
   }
 
   /** The largest sequence of each symbol's trades. */
   get knownTrades(): ReadonlyMap<string, bigint> {
-    return this.#sequences.trade;
+    return this.#sequences.ofTrades;
   }
 
   /** The largest sequence that is known of anything. */
   get largestSequence(): bigint {
-    const sequences = Object.values(this.#sequences).flatMap(bySymbol => [...bySymbol.values()]);
-    return sequences.reduce((largest, sequence) => maximum(largest, sequence), 0n);
+    return this.#sequences.largest;
   }
 
   #happen(events: readonly MarketEvent[]): void {
@@ -198,48 +188,7 @@ export class Market {
     const first = this.#position + 1;
     this.#position += events.length;
     this.#recorder.reached(this.#position);
-    for (const listener of this.#happenedListeners) listener({ first, events });
-  }
-
-  /** Says what an event of the feed is to the market. */
-  #number(event: FeedEvent, happen: (event: MarketEvent) => void): void {
-    switch (event.kind) {
-      case 'quote': {
-        const { kind: _, ...quote } = event;
-        happen({ kind: 'quote', quote: { ...quote, sequence: this.#next('quote', quote.symbol) } });
-        return;
-      }
-      case 'trade':
-        this.#numberTrade(event, happen);
-        return;
-      default:
-        if (event.at > this.#time) happen({ kind: 'time', at: event.at });
-        if (event.kind === 'cancel') happen({ kind: 'amendment', amendment: amendmentOf(event, undefined) });
-        else if (event.kind === 'correction') happen({ kind: 'amendment', amendment: amendmentOf(event, event) });
-        else if (event.kind === 'status') {
-          const { symbol, at, state, reason } = event;
-          this.#numberStatus(symbol, { state, reason }, at, happen);
-        } else if (event.kind === 'bands') {
-          const { symbol, at, lowerBand, upperBand } = event;
-          this.#numberStatus(symbol, { lowerBand, upperBand }, at, happen);
-        }
-    }
-  }
-
-  #numberTrade({ kind: _, ...event }: Extract<FeedEvent, { kind: 'trade' }>, happen: (event: MarketEvent) => void) {
-    if (event.executedAt < this.#time - LATE_TRADE_MAX_MS) {
-      this.#metrics.tradeRefused();
-      return;
-    }
-    const isLate = minuteOf(event.executedAt) < minuteOf(this.#time);
-    if (!isLate && this.#statuses.isHaltOver(event))
-      this.#numberStatus(event.symbol, { state: 'TRADING' }, event.executedAt, happen);
-    happen({ kind: 'trade', trade: { ...event, sequence: this.#next('trade', event.symbol) }, isLate });
-  }
-
-  #numberStatus(symbol: string, change: StatusChange, at: EpochMs, happen: (event: MarketEvent) => void): void {
-    const status = this.#statuses.changed(symbol, change, at, () => this.#next('status', symbol));
-    if (status !== undefined) happen({ kind: 'status', status });
+    this.#happening.tell({ first, events });
   }
 
   #apply(event: MarketEvent): void {
@@ -261,13 +210,13 @@ export class Market {
     for (const minute of closed) this.#recorder.minute(minute);
     for (const quote of this.#quotedThisMinute.values()) this.#recorder.quoteSample(quote);
     this.#quotedThisMinute.clear();
-    for (const listener of this.#minuteListeners) listener(closed, at);
+    this.#minuteEnd.tell(closed, at);
   }
 
   #quote(quote: Quote): void {
     this.#ensureListed(quote.symbol);
     this.#advanceTo(quote.quotedAt);
-    this.#sequences.quote.set(quote.symbol, quote.sequence);
+    this.#sequences.note('quote', quote);
     this.#latestQuotes.set(quote.symbol, quote);
     this.#quotedThisMinute.set(quote.symbol, quote);
     this.#recorder.quote(quote);
@@ -277,7 +226,7 @@ export class Market {
   #trade(trade: Trade, isLate: boolean): void {
     this.#ensureListed(trade.symbol);
     this.#advanceTo(trade.executedAt);
-    this.#knowTrade(trade);
+    this.#sequences.note('trade', trade);
     this.#takeLastTrade(trade.symbol, trade);
     const minute = isLate ? undefined : this.#builder.add(trade);
     this.#recorder.trade(trade);
@@ -289,7 +238,7 @@ export class Market {
 
   #status(status: TradingStatus): void {
     this.#ensureListed(status.symbol);
-    this.#sequences.status.set(status.symbol, status.sequence);
+    this.#sequences.note('status', status);
     this.#statuses.take(status);
     this.#recorder.status(status);
     this.statuses.publish(status.symbol, status);
@@ -313,7 +262,7 @@ export class Market {
     const { symbol, startsAt, minute, isClosed } = corrected;
     if (isClosed) this.#recorder.correctMinute(symbol, startsAt, minute);
     this.#takeLastTrade(corrected.symbol, corrected.lastTrade);
-    if (corrected.isClosed) for (const listener of this.#correctionListeners) listener(corrected);
+    if (isClosed) this.#correction.tell(corrected);
   }
 
   /** A trade that comes late, or out of the store, may not be the last one. */
@@ -321,10 +270,6 @@ export class Market {
     const last = this.#lastTrades.get(symbol);
     if (trade === undefined || (last !== undefined && isLater(last, trade))) return;
     this.#lastTrades.set(symbol, trade);
-  }
-
-  #next(kind: 'quote' | 'trade' | 'status', symbol: string): bigint {
-    return maximum(this.#sequences[kind].get(symbol) ?? 0n, this.#sequenceBase) + 1n;
   }
 
   /** Events of the feed that were taken. */
@@ -339,10 +284,6 @@ export class Market {
     if (trades > 0) this.#metrics.eventsReceived('trade', trades);
   }
 
-  #knowTrade({ symbol, sequence }: Trade): void {
-    this.#sequences.trade.set(symbol, maximum(this.#sequences.trade.get(symbol) ?? 0n, sequence));
-  }
-
   #ensureListed(symbol: string): void {
     if (this.#catalog.get(symbol) === undefined) this.#recorder.instrument(this.#catalog.list(symbol));
   }
@@ -351,12 +292,4 @@ export class Market {
 /** Whether one trade of a symbol was after another one. */
 function isLater(a: Trade, b: Trade): boolean {
   return a.executedAt > b.executedAt || (a.executedAt === b.executedAt && a.sequence > b.sequence);
-}
-
-function amendmentOf(
-  { symbol, feedId, executedAt, at }: AmendedTrade & { readonly at: EpochMs },
-  corrected: Pick<Trade, 'price' | 'size' | 'conditions'> | undefined,
-): Amendment {
-  const values = corrected && { price: corrected.price, size: corrected.size, conditions: corrected.conditions };
-  return { symbol, feedId, executedAt, at, corrected: values };
 }

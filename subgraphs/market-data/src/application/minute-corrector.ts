@@ -5,6 +5,7 @@ import { minuteOfTrades } from '../domain/minute-builder.ts';
 import type { EpochMs, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { Catalog } from './catalog.ts';
+import { Listeners } from './listeners.ts';
 import type { Corrected, TradeCorrection } from './ports/market-event.ts';
 import type { MarketStore, TradeAmendment, UnplacedAmendment } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
@@ -38,8 +39,8 @@ const WAITING_MAX = 10_000;
 export class MinuteCorrector {
   readonly #options: MinuteCorrectorOptions;
   readonly #minutes = new Map<string, WaitingMinute>();
-  readonly #listeners = new Set<(corrected: Corrected) => void>();
-  readonly #tradeListeners = new Set<(correction: TradeCorrection) => void>();
+  readonly #corrected = new Listeners<[Corrected]>();
+  readonly #tradeCorrected = new Listeners<[TradeCorrection]>();
   #amendments: TradeAmendment[] = [];
   /** Those that first have to be looked for. */
   #unplaced: UnplacedAmendment[] = [];
@@ -53,14 +54,12 @@ export class MinuteCorrector {
 
   /** Calls back with each minute once it is stored. Returns what ends it. */
   onCorrected(listener: (corrected: Corrected) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#corrected.add(listener);
   }
 
   /** Calls back with each trade that was corrected or canceled, once it is stored. Returns what ends it. */
   onTradeCorrected(listener: (correction: TradeCorrection) => void): () => void {
-    this.#tradeListeners.add(listener);
-    return () => this.#tradeListeners.delete(listener);
+    return this.#tradeCorrected.add(listener);
   }
 
   /** A trade has been recorded that belongs to a closed minute. */
@@ -156,7 +155,7 @@ export class MinuteCorrector {
       if (!(await recorder.flush())) return false;
       const corrections = await this.#amend(amendments);
       this.#amendments = this.#amendments.slice(amendments.length);
-      for (const correction of corrections) for (const listener of this.#tradeListeners) listener(correction);
+      for (const correction of corrections) this.#tradeCorrected.tell(correction);
       for (const [key, waiting] of minutes) {
         // Whatever comes meanwhile waits for the next time.
         if (this.#minutes.get(key) === waiting) this.#minutes.delete(key);
@@ -202,7 +201,7 @@ export class MinuteCorrector {
     // What is still to be amended may be this very trade: whoever does so tells which one is left.
     const isSettled = ![...this.#minutes.values()].some(waiting => waiting.symbol === symbol);
     const lastTrade = isSettled ? stored : undefined;
-    for (const listener of this.#listeners) listener({ minute, symbol, startsAt, isClosed, lastTrade });
+    this.#corrected.tell({ minute, symbol, startsAt, isClosed, lastTrade });
   }
 
   /** Undefined when no trade is left. An imported minute, whose trades we never had, stands. */
