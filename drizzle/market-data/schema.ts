@@ -144,6 +144,37 @@ export const trades = marketData.table(
 );
 
 /**
+ * What stored trades were before the tape corrected or canceled them, and are since; written with the change itself, so that whoever was not told of it
+ * finds it here. Kept for a week.
+ */
+export const tradeCorrections = marketData.table(
+  'trade_corrections',
+  {
+    /** Counts up as they are stored. */
+    number: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    symbol: text().notNull(),
+    executedAt: moment('executed_at').notNull(),
+    sequence: bigint({ mode: 'bigint' }).notNull(),
+    feedId: text('feed_id').notNull(),
+    exchange: text(),
+    price: price('price').notNull(),
+    size: size('size').notNull(),
+    conditions: text().array().notNull(),
+    /** Null when it was canceled. */
+    newPrice: price('new_price'),
+    newSize: size('new_size'),
+    newConditions: text('new_conditions').array(),
+    correctedAt: moment('corrected_at').notNull().defaultNow(),
+  },
+  table => [
+    check(
+      'trade_corrections_whole',
+      sql`num_nulls(${table.newPrice}, ${table.newSize}, ${table.newConditions}) in (0, 3)`,
+    ),
+  ],
+);
+
+/**
  * Final minutes; longer bars are folded from them. A minute in which every trade counted for volume only has no prices:
  * it is not shown as a bar, and its volume is part of the longer ones. Partitioned by month.
  */

@@ -154,6 +154,69 @@ describe('several processes of market-data', () => {
     expect(Number(/catch_ups_total\{.*\} (\d+)/.exec(await follower.metrics())?.[1])).toBeGreaterThan(1);
   });
 
+  test.each(['is heard again', 'is gone for good'])(
+    'are told what was corrected while the writer was not heard, when it %s',
+    async what => {
+      let isHeard = true;
+      const writer = await startReplica('2021-03-01T14:29:00Z', bus => ({
+        ...bus,
+        get maxPayloadBytes() {
+          return bus.maxPayloadBytes;
+        },
+        publish: async (topic, message) => (isHeard ? bus.publish(topic, message) : undefined),
+      }));
+      const follower = await startReplica('2021-03-01T14:29:00Z');
+      await inStep(follower);
+      const corrections = follower.subscribe(
+        'subscription { tradeCorrected(symbols: ["IBM"]) { kind original { price } corrected { price size } } }',
+      );
+      const bars = follower.subscribe(
+        'subscription { barUpdated(symbols: ["IBM"], timeframe: ONE_MINUTE) { startsAt volume tradeCount isFinal } }',
+      );
+      await eventually(async () =>
+        ['corrections', 'bars'].every(async stream =>
+          (await follower.metrics()).includes(`subscribers{stream="${stream}",service="market-data"} 1`),
+        ),
+      );
+      speak(writer.feed, '30');
+      writer.feed.trade('2021-03-01T14:31:10Z', 'IBM', '121', '50');
+      writer.feed.trade('2021-03-01T14:31:20Z', 'IBM', '122', '60');
+      writer.feed.trade('2021-03-01T14:31:30Z', 'IBM', '123', '70');
+      await showTheSame(writer, follower);
+      const minute = (start: string) =>
+        bars.events.findLast(({ startsAt }) => startsAt === `2021-03-01T${start}:00.000Z`);
+      await eventually(() => minute('14:31')?.volume === '180');
+
+      isHeard = false;
+      writer.feed.amend(5, '2021-03-01T14:30:14Z', 'IBM', { at: '120.14', quantity: '100' }); // was 14
+      writer.feed.amend(32, '2021-03-01T14:31:20Z', 'IBM', { at: '122.5', quantity: '65' });
+      writer.feed.amend(33, '2021-03-01T14:31:30Z', 'IBM'); // the last trade
+      await eventually(async () => (await sql`select from market_data.trade_corrections`).length === 3);
+      await eventually(
+        async () => (await sql`select from market_data.minute_bars where volume = ${735 + 86}`).length === 1,
+      );
+      const lastPrice = async (replica: TestReplica) => (await replica.ask(STATE)).instrument.lastTrade?.price;
+      await eventually(async () => (await lastPrice(writer)) === '122.5000');
+      const expected = await writer.ask(STATE);
+      if (what === 'is gone for good') await writer.stop();
+      else isHeard = true;
+      await eventually(() => corrections.events.length === 3);
+      expect(corrections.events).toEqual([
+        { kind: 'CORRECTED', original: { price: '120.1400' }, corrected: { price: '120.1400', size: '100' } },
+        { kind: 'CORRECTED', original: { price: '122.0000' }, corrected: { price: '122.5000', size: '65' } },
+        { kind: 'CANCELED', original: { price: '123.0000' }, corrected: null },
+      ]);
+      await eventually(() => minute('14:30')?.volume === '821' && minute('14:31')?.volume === '115');
+      expect(minute('14:30')).toMatchObject({ tradeCount: 30, isFinal: true });
+      await eventually(async () => (await lastPrice(follower)) === '122.5000');
+      await eventually(async () => JSON.stringify(await follower.ask(STATE)) === JSON.stringify(expected)).catch(
+        () => {},
+      );
+      expect(await follower.ask(STATE)).toEqual(expected);
+      expect(corrections.events).toHaveLength(3);
+    },
+  );
+
   test('go on without the writer: another takes over, counts on, and stores each trade once', async () => {
     const writer = await startReplica('2021-03-01T14:29:00Z');
     const follower = await startReplica('2021-03-01T14:29:00Z');

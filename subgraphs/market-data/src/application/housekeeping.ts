@@ -18,6 +18,8 @@ export interface Retention {
   readonly minuteDays: number | undefined;
 }
 
+/** Corrections are kept for those who missed them, who look for them when they are back. */
+const CORRECTIONS_KEPT_MS = 7 * DAY_MS;
 const SWEEP_EVERY_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;
 /** The longest partition is a month: the next one is there before it is needed. */
@@ -56,6 +58,7 @@ async function sweep({ store, market, logger, retention }: HousekeepingOptions):
       ['minute_bars', minuteDays],
     ] as const)
       if (days !== undefined) dropped += await store.dropPartitions(table, time - days * DAY_MS);
+    await store.dropCorrections(CORRECTIONS_KEPT_MS);
     if (dropped > 0) logger.info({ partitions: dropped }, 'dropped history that is older than it is kept');
   } catch (error) {
     logger.warn({ err: error }, 'could not tidy up the stored market');

@@ -5,26 +5,18 @@ import type { EpochMs, Quote, Trade } from '../domain/tick.ts';
 import { minuteOf } from '../domain/timeframe.ts';
 import type { TradingStatus } from '../domain/trading-status.ts';
 import type { Catalog } from './catalog.ts';
+import { LastTrades } from './last-trades.ts';
 import { Listeners } from './listeners.ts';
 import type { MinuteCorrector } from './minute-corrector.ts';
-import { Numbering } from './numbering.ts';
+import { countTaken, Numbering } from './numbering.ts';
 import type { FeedEvent } from './ports/feed.ts';
 import type { Amendment, Corrected, Happened, MarketEvent, TradeCorrection } from './ports/market-event.ts';
-import type { MissedMarket } from './ports/market-store.ts';
+import type { KnownMarket, MinuteName, MissedMarket, StoredMarket, TradeName } from './ports/market-store.ts';
 import type { MarketMetrics } from './ports/metrics.ts';
 import type { Recorder } from './recorder.ts';
 import { Sequences } from './sequences.ts';
 import { FanOut } from './streams/fan-out.ts';
 import { TradingStatuses } from './trading-statuses.ts';
-
-/** What an earlier run has stored. */
-export interface StoredMarket {
-  readonly quotes: readonly Quote[];
-  readonly statuses: readonly TradingStatus[];
-  readonly lastTrades: readonly Trade[];
-  /** The trades, in order, of minutes that it did not get to finish. */
-  readonly unfolded: readonly Trade[];
-}
 
 export interface MarketOptions {
   readonly catalog: Catalog;
@@ -46,9 +38,12 @@ export class Market {
   readonly statuses = new FanOut<TradingStatus>();
   /** The minute in progress after each trade that changed it. */
   readonly minutes = new FanOut<Minute>();
-  readonly #correction = new Listeners<[Corrected]>();
-  readonly #happening = new Listeners<[Happened]>();
-  readonly #minuteEnd = new Listeners<[closed: readonly Minute[], at: EpochMs]>();
+  /** Minutes that were final and have been folded again. */
+  readonly corrections = new Listeners<[Corrected]>();
+  /** What happens here, in the writer's process. */
+  readonly happenings = new Listeners<[Happened]>();
+  /** Whenever a minute of the clock has ended, the minutes that closed with it. */
+  readonly minuteEnds = new Listeners<[closed: readonly Minute[], at: EpochMs]>();
   readonly #catalog: Catalog;
   readonly #recorder: Recorder;
   readonly #corrector: MinuteCorrector;
@@ -57,8 +52,9 @@ export class Market {
   readonly #numbering: Numbering;
   /** The number of the latest event of the writer's turn. */
   #position = 0;
+  #lastCorrection = 0n;
   readonly #latestQuotes = new Map<string, Quote>();
-  readonly #lastTrades = new Map<string, Trade>();
+  readonly #lastTrades = new LastTrades();
   readonly #statuses: TradingStatuses;
   /** Quotes that have come since the clock's minute began: the last of each symbol is kept. */
   readonly #quotedThisMinute = new Map<string, Quote>();
@@ -70,8 +66,8 @@ export class Market {
     this.#builder = new MinuteBuilder(symbol => catalog.get(symbol) ?? unlistedInstrument(symbol));
     this.#recorder = recorder;
     this.#corrector = corrector;
-    corrector.onCorrected(corrected => this.#happen([{ kind: 'corrected', corrected }]));
-    corrector.onTradeCorrected(correction => this.#happen([{ kind: 'trade corrected', correction }]));
+    corrector.onCorrected(corrected => this.#happen({ kind: 'corrected', corrected }));
+    corrector.onTradeCorrected(correction => this.#happen({ kind: 'trade corrected', correction }));
     this.#metrics = metrics;
     this.#time = startsAt;
     this.#statuses = new TradingStatuses(startsAt);
@@ -101,25 +97,57 @@ export class Market {
     return this.#builder.minuteOf(symbol);
   }
 
-  /** Calls back whenever a minute of the clock has ended, with the minutes that closed with it. Returns what ends it. */
-  onMinuteEnd(listener: (closed: readonly Minute[], at: EpochMs) => void): () => void {
-    return this.#minuteEnd.add(listener);
+  /** What need not be told here. */
+  get known(): KnownMarket {
+    return { trades: this.#sequences.ofTrades, correction: this.#lastCorrection, minute: minuteOf(this.#time) };
   }
 
-  /** Calls back when a minute that was final has been folded again. Returns what ends it. */
-  onCorrection(listener: (corrected: Corrected) => void): () => void {
-    return this.#correction.add(listener);
+  /**
+   * Takes trades out of the minute in progress that are not among the valid ones: they were taken back without this process hearing of it, or said by
+   * a writer that had been replaced.
+   */
+  keepValid(valid: readonly TradeName[]): void {
+    const names = new Set(valid.map(nameOf));
+    const isValid = (trade: Trade) => names.has(nameOf(trade));
+    for (const minute of this.#builder.keep(isValid)) this.minutes.publish(minute.symbol, minute);
+    this.#lastTrades.keep(minuteOf(this.#time), isValid);
   }
 
-  /** Takes up what is stored and has not been heard of here; what is known already changes nothing. */
-  takeMissed({ trades, quotes, statuses }: Pick<MissedMarket, 'trades' | 'quotes' | 'statuses'>): void {
-    for (const trade of trades) this.#trade(trade, minuteOf(trade.executedAt) < minuteOf(this.#time));
+  /** Takes up what is stored and has not been heard of here; what is known already changes nothing. Returns the closed minutes that are others for it. */
+  takeMissed(missed: Omit<MissedMarket, 'valid' | 'token' | 'position'>): MinuteName[] {
+    const { corrections, trades, quotes, statuses } = missed;
+    const changed: MinuteName[] = [];
+    for (const correction of corrections) {
+      const { symbol, feedId, executedAt } = correction.original;
+      if (this.#amendShown(symbol, feedId, correction.corrected) === undefined)
+        changed.push({ symbol, startsAt: minuteOf(executedAt) });
+      this.#tellCorrection(correction);
+    }
+    for (const trade of trades) {
+      const startsAt = minuteOf(trade.executedAt);
+      const isLate = startsAt < minuteOf(this.#time);
+      if (isLate) changed.push({ symbol: trade.symbol, startsAt });
+      this.#trade(trade, isLate);
+    }
     for (const quote of quotes) if (this.#sequences.isNew('quote', quote)) this.#quote(quote);
     for (const status of statuses) if (this.#sequences.isNew('status', status)) this.#status(status);
+    return changed.filter(({ startsAt }) => startsAt < minuteOf(this.#time));
+  }
+
+  /** Takes up the last trades of symbols, unless there are later ones. */
+  takeLastTrades(trades: readonly Trade[]): void {
+    for (const trade of trades) this.#lastTrades.take(trade);
+  }
+
+  /** Closed minutes are others now, as the store has them: whoever shows them reads them again. */
+  readAgain(minutes: readonly MinuteName[]): void {
+    for (const name of minutes)
+      this.corrections.tell({ ...name, minute: undefined, isClosed: true, lastTrade: undefined });
   }
 
   /** Takes up what an earlier run has stored. */
-  restore({ quotes, statuses, lastTrades, unfolded }: StoredMarket): void {
+  restore({ quotes, statuses, lastTrades, unfolded, lastCorrection }: StoredMarket): void {
+    this.#lastCorrection = lastCorrection;
     this.#statuses.restore(statuses);
     for (const status of statuses) this.#sequences.note('status', status);
     for (const quote of quotes) {
@@ -127,7 +155,7 @@ export class Market {
       this.#sequences.note('quote', quote);
     }
     for (const trade of [...lastTrades, ...unfolded]) this.#sequences.note('trade', trade);
-    for (const trade of lastTrades) this.#lastTrades.set(trade.symbol, trade);
+    this.takeLastTrades(lastTrades);
     const close = (at: EpochMs) => {
       for (const minute of this.#builder.closeBefore(at)) this.#recorder.minute(minute);
     };
@@ -154,7 +182,7 @@ export class Market {
     };
     for (const event of events) this.#numbering.number(event, happen);
     this.#happened(happened);
-    this.#count(happened);
+    countTaken(happened, this.#metrics);
   }
 
   /** Takes what has happened in the writer's process, up to an event. */
@@ -164,31 +192,21 @@ export class Market {
     this.#recorder.reached(position);
   }
 
-  /** Calls back with what happens here, in the writer's process. Returns what ends it. */
-  onHappened(listener: (happened: Happened) => void): () => void {
-    return this.#happening.add(listener);
-  }
-
-  /** The largest sequence of each symbol's trades. */
-  get knownTrades(): ReadonlyMap<string, bigint> {
-    return this.#sequences.ofTrades;
-  }
-
   /** The largest sequence that is known of anything. */
   get largestSequence(): bigint {
     return this.#sequences.largest;
   }
 
-  #happen(events: readonly MarketEvent[]): void {
-    for (const event of events) this.#apply(event);
-    this.#happened(events);
+  #happen(event: MarketEvent): void {
+    this.#apply(event);
+    this.#happened([event]);
   }
 
   #happened(events: readonly MarketEvent[]): void {
     const first = this.#position + 1;
     this.#position += events.length;
     this.#recorder.reached(this.#position);
-    this.#happening.tell({ first, events });
+    this.happenings.tell({ first, events });
   }
 
   #apply(event: MarketEvent): void {
@@ -198,7 +216,14 @@ export class Market {
     else if (event.kind === 'status') this.#status(event.status);
     else if (event.kind === 'amendment') this.#amend(event.amendment);
     else if (event.kind === 'corrected') this.#correct(event.corrected);
-    else this.tradeCorrections.publish(event.correction.original.symbol, event.correction);
+    else this.#tellCorrection(event.correction);
+  }
+
+  /** Once, though it may be found in the store and be told by the writer. */
+  #tellCorrection(correction: TradeCorrection): void {
+    if (correction.number <= this.#lastCorrection) return;
+    this.#lastCorrection = correction.number;
+    this.tradeCorrections.publish(correction.original.symbol, correction);
   }
 
   #advanceTo(at: EpochMs): void {
@@ -210,7 +235,7 @@ export class Market {
     for (const minute of closed) this.#recorder.minute(minute);
     for (const quote of this.#quotedThisMinute.values()) this.#recorder.quoteSample(quote);
     this.#quotedThisMinute.clear();
-    this.#minuteEnd.tell(closed, at);
+    this.minuteEnds.tell(closed, at);
   }
 
   #quote(quote: Quote): void {
@@ -227,7 +252,7 @@ export class Market {
     this.#ensureListed(trade.symbol);
     this.#advanceTo(trade.executedAt);
     this.#sequences.note('trade', trade);
-    this.#takeLastTrade(trade.symbol, trade);
+    this.#lastTrades.take(trade);
     const minute = isLate ? undefined : this.#builder.add(trade);
     this.#recorder.trade(trade);
     this.trades.publish(trade.symbol, trade);
@@ -245,43 +270,26 @@ export class Market {
   }
 
   #amend(amendment: Amendment): void {
-    const { symbol, feedId, corrected } = amendment;
-    const last = this.#lastTrades.get(symbol);
-    // A canceled last trade is gone until the corrector has found the one before.
-    if (last?.feedId === feedId && corrected === undefined) this.#lastTrades.delete(symbol);
-    else if (last?.feedId === feedId) this.#lastTrades.set(symbol, { ...last, ...corrected });
-    const minute = this.#builder.amend(symbol, feedId, corrected);
-    if (minute !== undefined) this.minutes.publish(symbol, minute);
-    const { executedAt } = amendment;
+    const { symbol, feedId, corrected, executedAt } = amendment;
+    const minute = this.#amendShown(symbol, feedId, corrected);
     if (executedAt === undefined) this.#corrector.amendUnplaced(amendment);
     else this.#corrector.amend({ ...amendment, executedAt }, minute === undefined);
   }
 
+  /** Changes the last trade and the minute in progress, which is returned if the trade is in it. */
+  #amendShown(symbol: string, feedId: string, corrected: Amendment['corrected']): Minute | undefined {
+    this.#lastTrades.amend(symbol, feedId, corrected);
+    const minute = this.#builder.amend(symbol, feedId, corrected);
+    if (minute !== undefined) this.minutes.publish(symbol, minute);
+    return minute;
+  }
+
   #correct(corrected: Corrected): void {
     this.#corrector.forget(corrected);
-    const { symbol, startsAt, minute, isClosed } = corrected;
+    const { symbol, startsAt, minute, isClosed, lastTrade } = corrected;
     if (isClosed) this.#recorder.correctMinute(symbol, startsAt, minute);
-    this.#takeLastTrade(corrected.symbol, corrected.lastTrade);
-    if (isClosed) this.#correction.tell(corrected);
-  }
-
-  /** A trade that comes late, or out of the store, may not be the last one. */
-  #takeLastTrade(symbol: string, trade: Trade | undefined): void {
-    const last = this.#lastTrades.get(symbol);
-    if (trade === undefined || (last !== undefined && isLater(last, trade))) return;
-    this.#lastTrades.set(symbol, trade);
-  }
-
-  /** Events of the feed that were taken. */
-  #count(happened: readonly MarketEvent[]): void {
-    let quotes = 0;
-    let trades = 0;
-    for (const { kind } of happened) {
-      if (kind === 'quote') quotes += 1;
-      else if (kind === 'trade') trades += 1;
-    }
-    if (quotes > 0) this.#metrics.eventsReceived('quote', quotes);
-    if (trades > 0) this.#metrics.eventsReceived('trade', trades);
+    if (lastTrade !== undefined) this.#lastTrades.take(lastTrade);
+    if (isClosed) this.corrections.tell(corrected);
   }
 
   #ensureListed(symbol: string): void {
@@ -289,7 +297,4 @@ export class Market {
   }
 }
 
-/** Whether one trade of a symbol was after another one. */
-function isLater(a: Trade, b: Trade): boolean {
-  return a.executedAt > b.executedAt || (a.executedAt === b.executedAt && a.sequence > b.sequence);
-}
+const nameOf = ({ symbol, sequence }: TradeName) => `${symbol} ${sequence}`;

@@ -63,7 +63,7 @@ export class MinuteCorrector {
   }
 
   /** A trade has been recorded that belongs to a closed minute. */
-  lateTrade({ symbol, executedAt }: Trade): void {
+  lateTrade({ symbol, executedAt }: Pick<Trade, 'symbol' | 'executedAt'>): void {
     this.#add(symbol, executedAt, true);
   }
 

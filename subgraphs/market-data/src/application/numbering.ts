@@ -78,3 +78,11 @@ function amendmentOf(
   const values = corrected && { price: corrected.price, size: corrected.size, conditions: corrected.conditions };
   return { symbol, feedId, executedAt, at, corrected: values };
 }
+
+/** Counts events of the feed that were taken. */
+export function countTaken(events: readonly MarketEvent[], metrics: MarketMetrics): void {
+  for (const kind of ['quote', 'trade'] as const) {
+    const count = events.filter(event => event.kind === kind).length;
+    if (count > 0) metrics.eventsReceived(kind, count);
+  }
+}

@@ -33,14 +33,15 @@ export async function openMarket(options: OpenMarketOptions): Promise<OpenedMark
 
   const startsAt = feed.clock.now().getTime();
   const symbols = catalog.all().map(({ symbol }) => symbol);
-  const [quotes, statuses, lastTrades] = await Promise.all([
+  const [lastCorrection, quotes, statuses, lastTrades] = await Promise.all([
+    store.loadLastCorrection(),
     store.loadLatestQuotes(startsAt),
     store.loadStatuses(startsAt),
     store.loadLastTrades(symbols, startsAt),
   ]);
   const market = new Market({ catalog, recorder, corrector, metrics, startsAt });
   market.restore({
-    ...{ quotes, statuses, lastTrades },
+    ...{ quotes, statuses, lastTrades, lastCorrection },
     unfolded: await loadUnfinishedMinutes(options, lastTrades, startsAt),
   });
   return { market, recorder, corrector };

@@ -66,7 +66,9 @@ export class Recorder {
   /** Begins to write: this process is the market's writer, whose events count from 1. */
   start(): void {
     this.#isWriting = true;
-    this.#position = this.#stored = 0;
+    this.#position = 0;
+    // That nothing has happened yet is stored too: else followers of a feed that does not speak would wait to hear how far the store is.
+    this.#stored = -1;
     this.#places = [];
     this.#schedule();
   }

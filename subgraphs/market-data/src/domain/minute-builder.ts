@@ -72,6 +72,14 @@ export class MinuteBuilder {
     return this.#foldAgain(open, open.trades.toSpliced(place, 1, ...replacement));
   }
 
+  /** Takes out the trades that a condition does not hold for, and returns the minutes that are others for it. */
+  keep(holds: (trade: Trade) => boolean): Minute[] {
+    return [...this.#open.values()].flatMap(open => {
+      const kept = open.trades.filter(holds);
+      return kept.length === open.trades.length ? [] : [this.#foldAgain(open, kept)];
+    });
+  }
+
   #foldAgain({ minute: { symbol, startsAt }, listing }: OpenMinute, trades: Trade[]): Minute {
     const empty = openMinute(symbol, startsAt, listing);
     const minute = minuteOfTrades(symbol, startsAt, trades, listing) ?? empty.minute;

@@ -68,7 +68,11 @@ const event: fc.Arbitrary<MarketEvent> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('trade corrected' as const),
-    correction: fc.record({ original: trade, corrected: optional(trade) }),
+    correction: fc.record({
+      number: fc.bigInt({ min: 1n, max: 10n ** 18n }),
+      original: trade,
+      corrected: optional(trade),
+    }),
   }),
   fc.record({ kind: fc.constant('time' as const), at }),
 );

@@ -19,7 +19,7 @@ export type EventText =
   | ['s', string, TradingState, string | null, Digits | null, Digits | null, number, Digits]
   | ['a', string, string, number | null, number, Correction | null]
   | ['c', string, number, 0 | 1, MinuteText | null, TradeText | null]
-  | ['x', TradeText, TradeText | null]
+  | ['x', Digits, TradeText, TradeText | null]
   | ['n', number];
 
 const digits = (value: bigint | undefined): Digits | null => (value === undefined ? null : value.toString());
@@ -54,8 +54,8 @@ export function toText(event: MarketEvent): EventText {
       ];
     }
     case 'trade corrected': {
-      const { original, corrected } = event.correction;
-      return ['x', tradeText(original), corrected ? tradeText(corrected) : null];
+      const { number, original, corrected } = event.correction;
+      return ['x', number.toString(), tradeText(original), corrected ? tradeText(corrected) : null];
     }
     case 'time':
       return ['n', event.at];
@@ -87,9 +87,14 @@ export function fromText(text: EventText): MarketEvent {
       return { kind: 'corrected', corrected: { symbol, startsAt, minute, isClosed: isClosed === 1, lastTrade } };
     }
     case 'x': {
-      const [, original, corrected] = text;
-      const correction = { original: toTrade(original), corrected: corrected ? toTrade(corrected) : undefined };
-      return { kind: 'trade corrected', correction };
+      const [, number, original, corrected] = text;
+      return {
+        kind: 'trade corrected',
+        correction: {
+          ...{ number: BigInt(number), original: toTrade(original) },
+          corrected: corrected ? toTrade(corrected) : undefined,
+        },
+      };
     }
     case 'n':
       return { kind: 'time', at: text[1] };

@@ -5,6 +5,7 @@ import type { TradeCorrection } from '../../application/ports/market-event.ts';
 import type { TradeAmendment, UnplacedAmendment } from '../../application/ports/market-store.ts';
 import type { EpochMs, Trade } from '../../domain/tick.ts';
 import { MINUTE_MS } from '../../domain/zoned-time.ts';
+import { type CorrectionRow, correctionColumns, toCorrection } from './correction-store.ts';
 import { nullable, priceText, sizeText, timeText, toTrade } from './rows.ts';
 
 /** The trades that a minute is made of, in order; undefined when it is stored and was not made of trades. */
@@ -31,27 +32,13 @@ export async function loadMinuteTrades(sql: Sql, symbol: string, startsAt: Epoch
   return rows.map(toTrade);
 }
 
-interface AmendedRow {
-  readonly symbol: string;
-  readonly sequence: string;
-  readonly feed_id: string;
-  readonly executed_at: Date | string;
-  readonly exchange: string | null;
-  readonly price: string;
-  readonly size: string;
-  readonly conditions: string;
-  readonly new_price: string | null;
-  readonly new_size: string | null;
-  readonly new_conditions: string | null;
-}
-
-/** Corrects or cancels stored trades; gives back those that were something else before, as they were and are. */
+/** Corrects or cancels stored trades; keeps, and gives back, those that were something else before, as they were and are. */
 export async function amendTrades(sql: TransactionSql, rows: readonly TradeAmendment[]): Promise<TradeCorrection[]> {
   if (rows.length === 0) return [];
   const corrected = (pick: (trade: NonNullable<TradeAmendment['corrected']>) => string) =>
     rows.map(row => nullable(row.corrected, pick));
   // A trade that is amended twice is what was said of it last. What it was is read as the statement finds it.
-  const amended = await sql<AmendedRow[]>`
+  const amended = await sql<CorrectionRow[]>`
     with amended as (
       select distinct on (symbol, executed_at, feed_id) * from unnest(
         ${rows.map(row => row.symbol)}::text[], ${rows.map(row => timeText(row.executedAt))}::text[]::timestamptz[],
@@ -60,8 +47,8 @@ export async function amendTrades(sql: TransactionSql, rows: readonly TradeAmend
       ) with ordinality as amendments (symbol, executed_at, feed_id, new_price, new_size, new_conditions, place)
       order by symbol, executed_at, feed_id, place desc
     ), found as (
-      select trades.symbol, trades.executed_at, trades.sequence, trades.feed_id, trades.price, trades.size, trades.exchange,
-        array_to_string(trades.conditions, ',') as conditions, is_canceled, new_price, new_size, new_conditions
+      select trades.symbol, trades.executed_at, trades.sequence, trades.feed_id, trades.exchange, trades.price, trades.size, trades.conditions,
+        is_canceled, new_price, new_size, string_to_array(new_conditions, ',') as new_conditions
       from market_data.trades join amended on trades.symbol = amended.symbol and trades.executed_at = amended.executed_at
         and trades.feed_id = amended.feed_id
     ), written as (
@@ -71,26 +58,13 @@ export async function amendTrades(sql: TransactionSql, rows: readonly TradeAmend
       from amended
       where trades.symbol = amended.symbol and trades.executed_at = amended.executed_at and trades.feed_id = amended.feed_id
     )
-    select * from found
+    insert into market_data.trade_corrections (symbol, executed_at, sequence, feed_id, exchange, price, size, conditions, new_price, new_size, new_conditions)
+    select symbol, executed_at, sequence, feed_id, exchange, price, size, conditions, new_price, new_size, new_conditions
+    from found
     where not is_canceled and (new_price is null or (price, size, conditions) is distinct from (new_price, new_size, new_conditions))
-    order by symbol, executed_at, sequence`;
+    order by symbol, executed_at, sequence
+    returning ${correctionColumns(sql)}`;
   return amended.map(toCorrection);
-}
-
-function toCorrection(row: AmendedRow): TradeCorrection {
-  const { symbol, exchange, executed_at, feed_id, sequence } = row;
-  const tradeOf = (price: string, size: string, conditions: string): Trade =>
-    toTrade({
-      ...{ symbol, price, size, exchange, conditions: conditions === '' ? [] : conditions.split(',') },
-      ...{ executedAt: new Date(executed_at), feedId: feed_id, sequence: BigInt(sequence) },
-    });
-  return {
-    original: tradeOf(row.price, row.size, row.conditions),
-    corrected:
-      row.new_price === null || row.new_size === null
-        ? undefined
-        : tradeOf(row.new_price, row.new_size, row.new_conditions ?? ''),
-  };
 }
 
 /** Finds the trades that amendments without a time speak of. */

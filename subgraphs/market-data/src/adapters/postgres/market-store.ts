@@ -12,6 +12,7 @@ import type { MarketStore } from '../../application/ports/market-store.ts';
 import type { WriterLease } from '../../application/ports/writer-lease.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import { loadMinuteTrades, placeAmendments } from './amendment-store.ts';
+import { createCorrectionStore } from './correction-store.ts';
 import { foldFinishedDays } from './day-folding.ts';
 import { saveInstruments } from './market-rows.ts';
 import { writeAsWriter } from './market-writing.ts';
@@ -43,6 +44,7 @@ export function createMarketStore(sql: Sql, lease?: Pick<WriterLease, 'token'>):
     write: work => writeAsWriter(sql, lease, work),
     ...createPartitionStore(sql),
     ...createMissedMarketReader(sql),
+    ...createCorrectionStore(sql),
     placeAmendments: rows => placeAmendments(sql, rows),
     loadMinuteTrades: (symbol, startsAt) => loadMinuteTrades(sql, symbol, startsAt),
     loadStatuses: at => loadStatuses(sql, at),

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from '@platform/shared/postgres';
-import type { MarketStore, StoredPosition } from '../../application/ports/market-store.ts';
+import type { KnownMarket, MarketStore, StoredPosition, TradeName } from '../../application/ports/market-store.ts';
+import { loadCorrections } from './correction-store.ts';
 import { type QuoteRow, type StatusRow, type TradeRow, timeText, toQuote, toStatus, toTrade } from './rows.ts';
 
 /** Trades that somebody who missed them is given; with more, the oldest are left out. */
@@ -12,7 +13,9 @@ export function createMissedMarketReader(sql: Sql): Pick<MarketStore, 'loadPosit
     async loadMissed(known, { from, until }) {
       return sql.begin('isolation level repeatable read read only', async tx => ({
         ...(await loadPosition(tx)),
-        trades: await loadTrades(tx, known, timeText(from), timeText(until)),
+        valid: await loadValid(tx, known),
+        corrections: await loadCorrections(tx, known.correction, timeText(until)),
+        trades: await loadTrades(tx, known.trades, timeText(from), timeText(until)),
         quotes: await loadQuotes(tx, timeText(until)),
         statuses: await loadStatuses(tx, timeText(until)),
       })) as ReturnType<MarketStore['loadMissed']>;
@@ -29,12 +32,26 @@ async function loadPosition(sql: Sql | TransactionSql): Promise<StoredPosition> 
   };
 }
 
+async function loadValid(tx: TransactionSql, { trades, minute }: KnownMarket): Promise<TradeName[]> {
+  const rows = await tx<{ symbol: string; sequence: string }[]>`
+    select valid.symbol, valid.sequence
+    from ${knownTrades(tx, trades)}
+    cross join lateral (
+      select * from market_data.trades
+      where trades.symbol = known.symbol and executed_at >= ${timeText(minute)} and trades.sequence <= known.sequence and not is_canceled
+    ) as valid`;
+  return rows.map(row => ({ symbol: row.symbol, sequence: BigInt(row.sequence) }));
+}
+
+const knownTrades = (tx: TransactionSql, known: ReadonlyMap<string, bigint>) => tx`
+  unnest(${[...known.keys()]}::text[], ${[...known.values()].map(String)}::text[]::bigint[]) as known (symbol, sequence)`;
+
 async function loadTrades(tx: TransactionSql, known: ReadonlyMap<string, bigint>, from: string, until: string) {
   const rows = await tx<TradeRow[]>`
     select missed.symbol, missed.executed_at as "executedAt", missed.sequence, missed.feed_id as "feedId",
       missed.price, missed.size, missed.exchange, missed.conditions
     from market_data.instruments
-    left join unnest(${[...known.keys()]}::text[], ${[...known.values()].map(String)}::text[]::bigint[]) as known (symbol, sequence) using (symbol)
+    left join ${knownTrades(tx, known)} using (symbol)
     cross join lateral (
       select * from market_data.trades
       where trades.symbol = instruments.symbol and executed_at between ${from} and ${until}

@@ -27,7 +27,7 @@ export interface Amendment extends Omit<TradeAmendment, 'executedAt'> {
 export interface Corrected {
   readonly symbol: string;
   readonly startsAt: EpochMs;
-  /** Undefined when nothing of the minute is left, or it has not been closed yet. */
+  /** Undefined when nothing of the minute is left, it has not been closed yet, or it is to be read from the store. */
   readonly minute: Minute | undefined;
   readonly isClosed: boolean;
   /** The trade that is now the last one of the symbol; undefined when there is none, or more of it is to be corrected. */
@@ -36,6 +36,8 @@ export interface Corrected {
 
 /** What was said of a trade before, and what it really was; undefined: there was none. */
 export interface TradeCorrection {
+  /** Counts up as corrections are stored: each is told once. */
+  readonly number: bigint;
   readonly original: Trade;
   readonly corrected: Trade | undefined;
 }

@@ -53,8 +53,38 @@ export interface StoredPosition {
   readonly position: number | undefined;
 }
 
-/** What somebody has missed: the state of the market as it is stored at one event, and the trades on the way to it. */
+/** What is known of the market. */
+export interface KnownMarket {
+  /** The largest sequence of each symbol's trades. */
+  readonly trades: ReadonlyMap<string, bigint>;
+  /** The number of the last correction. */
+  readonly correction: bigint;
+  /** When the minute in progress began. */
+  readonly minute: EpochMs;
+}
+
+/** What an earlier run has stored. */
+export interface StoredMarket {
+  readonly quotes: readonly Quote[];
+  readonly statuses: readonly TradingStatus[];
+  readonly lastTrades: readonly Trade[];
+  /** The trades, in order, of minutes that it did not get to finish. */
+  readonly unfolded: readonly Trade[];
+  /** The number of the last correction. */
+  readonly lastCorrection: bigint;
+}
+
+/** Names a stored trade. */
+export type TradeName = Pick<Trade, 'symbol' | 'sequence'>;
+/** Names a minute of one symbol. */
+export type MinuteName = Pick<Minute, 'symbol' | 'startsAt'>;
+
+/** What somebody has missed: the state of the market as it is stored at one event, and what was traded and corrected on the way to it. */
 export interface MissedMarket extends StoredPosition {
+  /** Of the trades that are known of the minute in progress, those that are stored and not canceled. */
+  readonly valid: readonly TradeName[];
+  /** In the order of their numbers. */
+  readonly corrections: readonly TradeCorrection[];
   /** In the order of their times. */
   readonly trades: readonly Trade[];
   readonly quotes: readonly Quote[];
@@ -100,11 +130,12 @@ export interface MarketStore {
   /** The trades of one feed from a time on. */
   loadTradesOfFeed(feed: string, from: EpochMs): Promise<Pick<Trade, 'symbol' | 'feedId' | 'executedAt'>[]>;
   loadPosition(): Promise<StoredPosition>;
-  /** What is new since the trades that are known: at most a named number of trades, the newest, from `from` up to `until`. */
-  loadMissed(
-    known: ReadonlyMap<string, bigint>,
-    range: { readonly from: EpochMs; readonly until: EpochMs },
-  ): Promise<MissedMarket>;
+  /** What is new since what is known: at most a named number of trades, the newest, from `from` up to `until`. */
+  loadMissed(known: KnownMarket, range: { readonly from: EpochMs; readonly until: EpochMs }): Promise<MissedMarket>;
+  /** The number of the last correction; 0 when there is none. */
+  loadLastCorrection(): Promise<bigint>;
+  /** Forgets corrections that were stored longer ago than this. */
+  dropCorrections(keptMs: number): Promise<void>;
   /** The largest sequence ever stored; 0 when there is none. */
   loadLargestSequence(): Promise<bigint>;
   /** Whether a failure is the fault of the rows, so that trying again is useless. */

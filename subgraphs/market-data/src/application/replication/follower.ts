@@ -93,13 +93,32 @@ export class Follower {
     this.#waiting = undefined;
   }
 
-  /** Takes up what the store has and nobody has told us. Rejects when Postgres is away. */
-  async takeMissed(): Promise<MissedMarket> {
-    const { market, store, clockSource } = this.#options;
-    const until = clockSource === 'TAPE' ? (this.#now ?? market.time) : FOREVER;
-    const missed = await store.loadMissed(market.knownTrades, { from: market.time - LATE_MS, until });
-    market.takeMissed(missed);
-    return missed;
+  /**
+   * For a turn of our own: takes up what the writer before has stored and nobody has told us. What it said and did not store stays: it is ours to
+   * store now. Rejects when Postgres is away.
+   */
+  async takeMissed(): Promise<void> {
+    const { market, corrector } = this.#options;
+    const changed = market.takeMissed(await this.#loadMissed());
+    // They may wait here as they were before.
+    for (const { symbol, startsAt } of changed) corrector.lateTrade({ symbol, executedAt: startsAt });
+  }
+
+  #loadMissed(): Promise<MissedMarket> {
+    const { market, store } = this.#options;
+    return store.loadMissed(market.known, { from: market.time - LATE_MS, until: this.#until });
+  }
+
+  /** Of symbols whose last trade turned out to be none. */
+  async #findLastTrades(): Promise<void> {
+    const { market, store } = this.#options;
+    const symbols = [...market.known.trades.keys()].filter(symbol => market.lastTrade(symbol) === undefined);
+    if (symbols.length > 0) market.takeLastTrades(await store.loadLastTrades(symbols, this.#until));
+  }
+
+  get #until(): EpochMs {
+    const { market, clockSource } = this.#options;
+    return clockSource === 'TAPE' ? (this.#now ?? market.time) : FOREVER;
   }
 
   #hear(news: MarketNews): void {
@@ -153,12 +172,16 @@ export class Follower {
     const first = this.#waiting?.find(news => news.token === token)?.first ?? 0;
     const stored = await store.loadPosition();
     if (stored.token !== token || stored.position === undefined || stored.position < first - 1) return false;
-    const { position } = await this.takeMissed();
+    const missed = await this.#loadMissed();
+    market.keepValid(missed.valid);
+    const changed = market.takeMissed(missed);
     // The store has all of this: it is not ours to write.
     recorder.forgetAll();
     corrector.forgetAll();
+    market.readAgain(changed);
+    await this.#findLastTrades();
     this.#token = token;
-    this.#position = position ?? stored.position;
+    this.#position = missed.position ?? stored.position;
     this.#stored = this.#position;
     market.apply([], this.#position);
     const waiting = this.#waiting ?? [];

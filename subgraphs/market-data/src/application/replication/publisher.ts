@@ -45,7 +45,7 @@ export class Publisher {
 
   async start(): Promise<void> {
     const { channel, market } = this.#options;
-    this.#unlisten = market.onHappened(happened => this.#take(happened));
+    this.#unlisten = market.happenings.add(happened => this.#take(happened));
     this.#heartbeat = setInterval(() => void this.#tell(), STILL_THERE_EVERY_MS);
     this.#heartbeat.unref();
     this.#subscription = await channel.onAnnouncement(() => {

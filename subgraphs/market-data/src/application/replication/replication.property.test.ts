@@ -40,7 +40,7 @@ async function createProcess() {
   const said: unknown[] = [];
   for (const stream of ['quotes', 'trades', 'statuses', 'minutes'] as const)
     market[stream].listen(SYMBOLS, (event: unknown) => said.push([stream, event]));
-  market.onMinuteEnd((closed, at) => said.push(['closed', closed, at]));
+  market.minuteEnds.add((closed, at) => said.push(['closed', closed, at]));
   const state = () =>
     SYMBOLS.map(symbol => [
       ...[market.latestQuote(symbol), market.lastTrade(symbol), market.tradingStatus(symbol)],
@@ -92,7 +92,7 @@ test('whoever applies what has happened in the writer has its market, says what 
     fc.asyncProperty(script, fc.integer({ min: 1, max: 9 }), async (events, batchSize) => {
       const [writer, follower] = [await createProcess(), await createProcess()];
       const happened: Happened[] = [];
-      writer.market.onHappened(batch => happened.push(batch));
+      writer.market.happenings.add(batch => happened.push(batch));
       writer.market.beginTurn(1_000n);
       for (let start = 0; start < events.length; start += batchSize)
         writer.market.receive(events.slice(start, start + batchSize));
@@ -125,7 +125,7 @@ test('a follower neither shows nor ever stores a minute as it was before the wri
   if (before === undefined) throw new Error('expected a closed minute');
   const minute = { ...before, tally: { ...before.tally, volume: 2n } };
   const shown: unknown[] = [];
-  market.onCorrection(({ symbol }) => shown.push(recorder.pendingMinutes(symbol)));
+  market.corrections.add(({ symbol }) => shown.push(recorder.pendingMinutes(symbol)));
   const corrected = { ...{ symbol: 'IBM', startsAt: START, minute, isClosed: true }, lastTrade: undefined };
   // All of it may come in one message, before what the writer says of what it has stored.
   market.apply([{ kind: 'corrected', corrected }], 4);
@@ -135,6 +135,19 @@ test('a follower neither shows nor ever stores a minute as it was before the wri
   recorder.start();
   await recorder.stop();
   expect(stored.minutes).toEqual([minute]);
+});
+
+test('what a writer said that had been replaced is not part of the minute in progress, once that is known', async () => {
+  const { market, said } = await createProcess();
+  const trade = { symbol: 'IBM', price: 1n, size: 1n, exchange: 'N', conditions: [], executedAt: START };
+  for (const sequence of [1n, 2n, 3n])
+    market.apply([{ kind: 'trade', trade: { ...trade, feedId: `t${sequence}`, sequence }, isLate: false }], 1);
+  market.keepValid([{ symbol: 'IBM', sequence: 1n }]);
+  expect(market.minuteInProgress('IBM')?.tally).toMatchObject({ volume: 1n, tradeCount: 1 });
+  expect(said.at(-1)).toEqual(['minutes', market.minuteInProgress('IBM')]);
+  expect(market.lastTrade('IBM')).toBeUndefined();
+  market.takeLastTrades([{ ...trade, feedId: 't1', sequence: 1n }]);
+  expect(market.lastTrade('IBM')?.sequence).toBe(1n);
 });
 
 test('a follower keeps rows until the writer has stored them, and no longer', async () => {

@@ -51,8 +51,8 @@ export class LiveBars {
     const { market } = this.#options;
     this.#stop = [
       market.minutes.listen(this.#bySymbol.keys(), minute => this.#soon(() => this.#change(minute))),
-      market.onMinuteEnd((closed, at) => this.#soon(() => this.#minuteEnded(closed, at))),
-      market.onCorrection(corrected => this.#soon(() => this.#corrected(corrected))),
+      market.minuteEnds.add((closed, at) => this.#soon(() => this.#minuteEnded(closed, at))),
+      market.corrections.add(corrected => this.#soon(() => this.#corrected(corrected))),
     ];
     await this.#read(this.#options.instruments);
   }
@@ -131,16 +131,13 @@ export class LiveBars {
     if (instrument === undefined) return;
     const period = correctedPeriod(instrument, timeframe, startsAt);
     if (period === undefined) return;
-    if (timeframe === 'ONE_MINUTE') {
-      const bar =
-        minute &&
-        barOf({
-          ...{ symbol, timeframe, startsAt, endsAt: period.endsAt, tally: minute.tally, isFinal: true },
-        });
-      if (bar !== undefined) emit(bar);
+    if (timeframe !== 'ONE_MINUTE' || minute === undefined) {
+      this.#restart(instrument, period);
       return;
     }
-    this.#restart(instrument, period);
+    const { endsAt } = period;
+    const bar = barOf({ symbol, timeframe, startsAt, endsAt, tally: minute.tally, isFinal: true });
+    if (bar !== undefined) emit(bar);
   }
 
   /** Reads a bar again; what happens meanwhile waits. */
