@@ -2,7 +2,7 @@
  * `scripts/deploy.sh` against a server that this machine plays: `npm run smoke:deploy`. Deploys a version into an empty folder, another one under load, a broken
  * one, which is to be taken back by itself, and goes back to the one before. Needs Docker, sshd, curl and a registry at REGISTRY (127.0.0.1:5000; for example
  * `docker run -d -p 127.0.0.1:5000:5000 registry:2`). Takes the image `trading-platform:latest` (`docker build -t trading-platform:latest .`) in all its versions.
- * Ends with 1 at the first thing that does not hold, and leaves nothing running.
+ * Ends with 1 at the first thing that does not hold, and leaves nothing running, when it is interrupted neither; what a kill left, the next run takes away.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,9 +42,13 @@ writeFileSync(
 );
 const compose = (...words: readonly string[]) =>
   docker('compose', '--project-directory', home, '--file', path.join(home, 'docker-compose.yml'), ...words);
-await pushVersions();
 const server = await startSshServer(directory, SSH_PORT);
+let cleanedUp: Promise<void> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 try {
+  await removeInstallation();
+  await pushVersions();
   await checkDeployment(FIRST, 0, FIRST);
   await trustCertificate();
   await underLoad(() => checkDeployment(SECOND, 0, SECOND));
@@ -52,9 +56,26 @@ try {
   await underLoad(() => checkDeployment('--rollback', 0, FIRST));
   console.log(`${checksMade()} checks passed`);
 } finally {
-  await compose('down', '--volumes').catch(console.error);
-  await server.stop();
-  rmSync(directory, { recursive: true, force: true });
+  await cleanUp();
+}
+
+function cleanUp(): Promise<void> {
+  cleanedUp ??= (async () => {
+    await server.stop();
+    await removeInstallation().catch(console.error);
+    rmSync(directory, { recursive: true, force: true });
+  })();
+  return cleanedUp;
+}
+
+/** By its name, for there may be no compose file. A roll-out that is under way comes to its end first: it does not mind that nobody listens. */
+async function removeInstallation(): Promise<void> {
+  const command = ['docker', 'compose', '--project-name', PROJECT, 'down', '--volumes', '--timeout', '10'];
+  const [code] = await once(
+    spawn('flock', [path.join(home, '.roll-out.lock'), ...command], { stdio: 'inherit' }),
+    'exit',
+  );
+  if (code !== 0) throw new Error(`docker compose down ended with ${code}`);
 }
 
 /** The same image under two tags, and one whose trading service does not start. */
