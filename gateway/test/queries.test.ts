@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -113,11 +113,16 @@ describe('a subgraph in trouble', () => {
     await eventually(async () => (await health('/health/ready')).status === 200);
   });
 
-  it.each([
+  it.each<[string, number, Body]>([
     ['a page of HTML', 502, '<html>Bad gateway</html>'],
     ['half an answer', 200, '{"data":{"me":'],
     ['something else', 200, '{"hello":"world"}'],
     ['data that is a list', 200, '{"data":[]}'],
+    ['neither data nor errors', 200, '{"data":null}'],
+    ['no data and a list of no errors', 200, '{"data":null,"errors":[]}'],
+    ['half an answer, and then nothing', 200, response => void response.write('{"data":{"me":')],
+    ['half an answer, and hangs up', 200, response => void response.write('{"data":{"me":', () => response.destroy())],
+    ['without end', 200, writeForEver],
     ['errors that are none', 200, '{"errors":["oops"]}'],
     ['too few entities', 200, '{"data":{"_entities":[]}}'],
     ['no entities', 200, '{"data":{"_entities":{}}}'],
@@ -149,6 +154,27 @@ describe('a subgraph in trouble', () => {
     await new Promise(resolve => {
       liar.close(resolve);
       liar.closeAllConnections();
+    });
+    const { startPeople } = await import('./support/subgraphs.ts');
+    shop.people = await startPeople(Number(port));
+  });
+});
+
+describe('the health of subgraphs', () => {
+  it('is asked for once, however many want to know at the same time', async () => {
+    const { port } = new URL(shop.people.url);
+    await shop.people.stop();
+    let asked = 0;
+    const slow = await startLiar(Number(port), 200, response => {
+      asked += 1;
+      setTimeout(() => response.end('{"data":{"__typename":"Query"}}'), 200);
+    });
+    const ready = Array.from({ length: 50 }, () => fetch(shop.url.replace('/graphql', '/health/ready')));
+    expect((await Promise.all(ready)).map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(asked).toBeLessThan(25);
+    await new Promise(resolve => {
+      slow.close(resolve);
+      slow.closeAllConnections();
     });
     const { startPeople } = await import('./support/subgraphs.ts');
     shop.people = await startPeople(Number(port));
@@ -192,11 +218,21 @@ describe('a client that leaves', () => {
 });
 
 /** Answers every request with the same. */
-async function startLiar(port: number, status: number, body: string): Promise<Server> {
+type Body = string | ((response: ServerResponse) => void);
+
+const MEGABYTE = ' '.repeat(1024 * 1024);
+
+function writeForEver(response: ServerResponse): void {
+  while (!response.destroyed && response.write(MEGABYTE));
+  response.once('drain', () => writeForEver(response));
+}
+
+async function startLiar(port: number, status: number, body: Body): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(body);
+    if (typeof body === 'string') response.end(body);
+    else body(response);
   });
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
   expect((server.address() as AddressInfo).port).toBe(port);

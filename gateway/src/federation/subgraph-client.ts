@@ -53,6 +53,7 @@ export class SubgraphClient {
   readonly #connections: Pool;
   readonly #path: string;
   readonly #breaker: CircuitBreaker;
+  #checking: Promise<void> | undefined;
   readonly #answeredAfter: (seconds: number) => void;
   readonly #failedAfter: (seconds: number) => void;
   readonly #retries = new RetryBudget(RETRY_SHARE, RETRIES_MAX);
@@ -107,8 +108,18 @@ export class SubgraphClient {
     }
   }
 
-  /** Resolves when the subgraph executes a trivial query. It is asked even when it is shut off: this may be how it comes back. */
-  async check(): Promise<void> {
+  /**
+   * Resolves when the subgraph executes a trivial query. It is asked even when it is shut off, since this may be how it comes back; but once for all
+   * who want to know at the same time: anyone may ask for `/health/ready`.
+   */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<void> {
     const raw = await this.#send('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
     const answer = usableAnswer(raw);
     if (answer.data === null || answer.data === undefined) throw new SubgraphFailure('it does not execute queries');
@@ -232,13 +243,17 @@ function parseAnswer(status: number, text: string): SubgraphAnswer {
   } catch {
     throw new SubgraphFailure(`status ${status} and a body that is not JSON`);
   }
-  if (!isRecord(answer) || (answer['data'] === undefined && answer['errors'] === undefined))
+  if (!isRecord(answer) || (isEmpty(answer['data']) && isEmpty(answer['errors'])))
     throw new SubgraphFailure(`status ${status} and a body that is no GraphQL answer`);
   const { data, errors } = answer;
   if (data !== undefined && data !== null && !isRecord(data)) throw new SubgraphFailure('data is not an object');
   if (errors === undefined || errors === null) return { data: data ?? null };
   if (!Array.isArray(errors) || !errors.every(isFormattedError)) throw new SubgraphFailure('errors are malformed');
   return { data: data ?? null, errors: errors.map(withoutTransport) };
+}
+
+function isEmpty(part: unknown): boolean {
+  return part === undefined || part === null || (Array.isArray(part) && part.length === 0);
 }
 
 function requireEntities(answer: SubgraphAnswer, representations: unknown): void {
