@@ -45,7 +45,8 @@ export async function createFirebaseVerifier(options: FirebaseVerifierOptions): 
     {
       projectId,
       ...(checkRevoked && !isEmulated && { credential: applicationDefault() }),
-      httpAgent: impatient(httpAgent, timeoutMs),
+      // The emulator speaks plain HTTP, which such an agent refuses.
+      ...(!isEmulated && { httpAgent: impatient(httpAgent, timeoutMs) }),
     },
     `gateway-${randomUUID()}`,
   );
