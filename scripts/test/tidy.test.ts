@@ -34,6 +34,15 @@ describe('the source', () => {
     expect(placesOf(/biome-ignore(?! lint\/[\w/]+: \S)/, sources.filter(otherThanThis))).toEqual([]);
   });
 
+  it('starts every program in the place of the shell, which would keep to itself what npm is told to end', () => {
+    const packages = files.filter(file => /^(?:gateway\/|subgraphs\/[\w-]+\/)?package\.json$/.test(file));
+    const starts = packages.flatMap(
+      file => (JSON.parse(readText(file)) as { scripts?: { start?: string } }).scripts?.start ?? [],
+    );
+    expect(starts.length).toBe(SUBGRAPHS.length + 2);
+    expect(starts.filter(start => !start.startsWith('exec node '))).toEqual([]);
+  });
+
   it('names no file by where the repository happens to be', () => {
     const texts = files.filter(file => /\.(?:ts|cjs|json|md|yml|yaml|graphql|sql)$/.test(file));
     expect(texts.filter(file => readText(file).includes(ROOT))).toEqual([]);
