@@ -443,6 +443,10 @@ describe('the commands', () => {
       from market_data.minute_bars where symbol = ${symbol} order by starts_at`;
     expect(await minutes('TOCK')).toEqual(await minutes('TICK'));
     expect(ticks).toContain(',200,N,0,F\n');
+    const regular = ticks.replaceAll('TICK', 'TACK').replaceAll(',F\n', ', ;F\n');
+    expect(await run(writeFile(regular))).toMatchObject({ added: 4, refused: 0 });
+    const [blank] = await sql`select conditions::text from market_data.trades where symbol = 'TACK' and size = 200`;
+    expect(blank).toEqual({ conditions: '{" ",F}' });
     await sql`update market_data.trades set is_canceled = true where symbol = 'TOCK' and price = 9.75`;
     const left = node('export', 'trades', 'TOCK').stdout;
     expect(left).not.toContain('9.75');

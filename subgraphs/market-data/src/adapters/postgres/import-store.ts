@@ -93,8 +93,11 @@ const incrementFields = (row: ImportBatch['increments'][number]): Fields => [
 ];
 const tradeFields = (row: ImportBatch['trades'][number]): Fields => [
   ...[row.symbol, timeText(row.executedAt), row.sequence.toString(), row.feedId, priceText(row.price)],
-  ...[sizeText(row.size), row.exchange, `{${row.conditions.join(',')}}`, row.line],
+  ...[sizeText(row.size), row.exchange, arrayText(row.conditions), row.line],
 ];
+
+/** Quoted: the tape's letter of a regular trade is a blank. */
+const arrayText = (texts: readonly string[]) => `{${texts.map(text => `"${text}"`).join(',')}}`;
 
 function barFields({ prices, volume }: { readonly prices: Prices; readonly volume: bigint }): string[] {
   return [
