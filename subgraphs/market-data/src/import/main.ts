@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, databaseSettings, parseEnvironment } from '@platform/shared/config';
+import { isDatabaseAway } from '@platform/shared/postgres';
 import { systemClock } from '@platform/shared/pure';
 import { openImportFile, UnreadableFile } from '../adapters/csv/import-file.ts';
 import { openImportStore } from '../adapters/postgres/import-store.ts';
@@ -60,8 +61,13 @@ async function importOne(store: ImportStore, file: string, replace: boolean): Pr
     if (report.brokenOff !== undefined) return 1;
     return report.refused > 0 ? 2 : 0;
   } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    console.error(error.message);
+    bar.clear();
+    const isAway = isDatabaseAway(error);
+    if (!isAway && !(error instanceof UnreadableFile)) throw error;
+    const { message } = error as Error;
+    console.error(
+      isAway ? `${file}: the database is away (${message}). Import it again to go on from there.` : message,
+    );
     return 1;
   }
 }
