@@ -1,3 +1,4 @@
+import { connectPostgres } from '@platform/shared/postgres';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ScriptedFeed } from './scripted-feed.ts';
@@ -94,4 +95,27 @@ test('a day counts its trades by the guidelines for days, live, stored and folde
   feed.amend(9, '2021-03-01T21:01:04.221Z', 'IBM');
   await eventually(() => again.events.some(({ volume }) => volume === '450'));
   expect((await bars('ONE_DAY'))[0]).toMatchObject({ close: '124.0000', volume: '450', isFinal: true });
+});
+
+test('an imported day stays the record while a print of its closing auction waits to be stored', async () => {
+  const sql = connectPostgres({ url: service.databaseUrl, poolSize: 1, applicationName: 'test' });
+  const day =
+    '{ instrument(symbol: "MSFT") { snapshot { dailyBar { close volume } } bars(timeframe: ONE_DAY) { nodes { close volume } } } }';
+  const shown = async () => (await service.ask(day)).data.instrument;
+  try {
+    await sql`insert into market_data.daily_bars values ('MSFT', '2021-03-02', 230, 240, 220, 235, 5000, 0, 0, 0, true)`;
+    feed.trade('2021-03-02T20:59:50.000Z', 'MSFT', '234', '100');
+    feed.trade('2021-03-02T21:00:05.000Z', 'MSFT', '235', '300', ['6']);
+    // The last minute of the session is stored, the one of the print is not.
+    await eventually(
+      async () => (await sql`select from market_data.minute_bars where starts_at = '2021-03-02T20:59Z'`).length === 1,
+    );
+    for (const bar of [(await shown()).snapshot.dailyBar, (await shown()).bars.nodes.at(-1)])
+      expect(bar).toEqual({ close: '235.0000', volume: '400' });
+    feed.advance('2021-03-02T21:02:00.000Z');
+    await eventually(async () => (await shown()).bars.nodes.at(-1).volume === '5000');
+    expect((await shown()).snapshot.dailyBar).toEqual({ close: '235.0000', volume: '5000' });
+  } finally {
+    await sql.end();
+  }
 });

@@ -241,9 +241,13 @@ interface StorePage extends BarPage<EpochMs> {
   readonly before: EpochMs | undefined;
 }
 
-/** How far the store is asked, beside an overlay. */
-export function storedBefore({ calendar }: Instrument, overlay: Overlay): StoredBefore {
-  return { openDate: openDateAt(calendar, overlay.storedBefore), minutesBefore: overlay.storedBefore };
+/**
+ * How far the store is asked, beside an overlay. A day that the overlay adds to is still open, also after its close: an imported one has all of it already.
+ */
+export function storedBefore({ calendar }: Instrument, { minutes, storedBefore }: Overlay): StoredBefore {
+  const openDate = openDateAt(calendar, storedBefore);
+  const added = minutes.find(({ tradingDate }) => tradingDate !== undefined)?.tradingDate ?? openDate;
+  return { openDate: added < openDate ? added : openDate, minutesBefore: storedBefore };
 }
 
 function foldOverlay(

@@ -5,10 +5,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, databaseSettings, parseEnvironment } from '@platform/shared/config';
-import { isDatabaseAway } from '@platform/shared/postgres';
 import { systemClock } from '@platform/shared/pure';
 import { openImportFile, UnreadableFile } from '../adapters/csv/import-file.ts';
-import { openImportStore } from '../adapters/postgres/import-store.ts';
+import { isDatabaseAway, openImportStore } from '../adapters/postgres/import-store.ts';
 import { ProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { describeReport, summaryOf } from '../application/import/describe-report.ts';
 import { importFile } from '../application/import/import-file.ts';

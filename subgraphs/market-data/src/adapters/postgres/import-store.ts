@@ -9,6 +9,8 @@ import { DAY_COLUMNS, saveMinutes } from './minute-writer.ts';
 import { ensurePartitions } from './partitions.ts';
 import { priceText, sizeText, timeText } from './rows.ts';
 
+export { isDatabaseAway } from '@platform/shared/postgres';
+
 /** Opens the database at `url` for imports; `close` ends the connection. */
 export function openImportStore(url: string): { readonly store: ImportStore; close(): Promise<void> } {
   // At the end the days of all that was imported are folded at once.
