@@ -63,14 +63,21 @@ export class Books implements Iterable<readonly [symbol: string, book: Book]> {
     for (const book of this.#books.values()) yield* book.orders.values();
   }
 
-  /** The auctions that were to be held by some moment and that orders still wait for. */
+  /**
+   * The auctions that were to be held by some moment and that orders still wait for; not those that are being shared out, of which it is not known yet what was given.
+   */
   awaitedAuctions(by: Date): readonly AwaitedAuction[] {
     const auctions = new Map<string, AwaitedAuction>();
-    for (const order of this.orders()) {
-      const awaited = awaitedAuction(order, by);
-      if (awaited !== undefined) auctions.set(`${awaited.symbol} ${awaited.auction}`, awaited);
-    }
-    return [...auctions.values()];
+    const sharedOut = new Set<string>();
+    for (const [, { orders, inFlight }] of this.#books)
+      for (const order of orders.values()) {
+        const awaited = awaitedAuction(order, by);
+        if (awaited === undefined) continue;
+        const key = `${awaited.symbol} ${awaited.auction}`;
+        auctions.set(key, awaited);
+        if (inFlight.has(order.id)) sharedOut.add(key);
+      }
+    return [...auctions].flatMap(([key, auction]) => (sharedOut.has(key) ? [] : [auction]));
   }
 
   #tenureOf(symbol: string): Tenure | undefined {

@@ -2,11 +2,14 @@ import { strict as assert } from 'node:assert';
 import type { BatchOutcome } from '../../src/application/ports/ledger-store.ts';
 import type { AccountChange, AccountState, OrderChange } from '../../src/domain/account.ts';
 import type { Posting } from '../../src/domain/ledger.ts';
-import type { Quote, QuoteLevel } from '../../src/domain/market.ts';
+import type { Quote } from '../../src/domain/market.ts';
 import type { Fill, Order } from '../../src/domain/order.ts';
 import { isOpen } from '../../src/domain/order-status.ts';
+import { type Auction, ModelAuctions } from './model-auctions.ts';
 import { exitSideOf, type GroupWish, hasBadLeg, ModelGroup } from './model-groups.ts';
 import { marginRefusal, nearestCent, upToCents } from './model-margin.ts';
+import { levelOf, ModelQuotes, middleOf } from './model-quotes.ts';
+import { ModelSettlement } from './model-settlement.ts';
 
 /** What a client asked for, in whole shares and cents. */
 export interface OrderWish {
@@ -18,7 +21,7 @@ export interface OrderWish {
   readonly limitCents: number | undefined;
   /** Where a stop is triggered; undefined for an order that is none. */
   readonly stopCents: number | undefined;
-  readonly timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK';
+  readonly timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK' | Auction;
   /** Undefined for an order that stands alone. */
   readonly group: GroupWish | undefined;
 }
@@ -26,6 +29,7 @@ export interface OrderWish {
 interface ModelOrder {
   readonly id: string;
   readonly wish: OrderWish;
+  readonly placedAt: Date;
   group: ModelGroup<ModelOrder> | undefined;
   /** The most that a share of a buy may cost, or what a share sold short is reserved at, in millionths of a dollar. */
   readonly reserve: bigint;
@@ -45,6 +49,7 @@ interface ModelAccount {
   cash: bigint;
   /** Below zero: short. */
   shares: number;
+  readonly settlement: ModelSettlement;
 }
 
 /** A print, as the market showed it: what may trigger a stop. */
@@ -65,25 +70,41 @@ const FEE_PER_SHARE = 195n;
 export class Model {
   readonly accounts = new Map<string, ModelAccount>();
   readonly orders = new Map<string, ModelOrder>();
+  readonly auctions = new ModelAuctions();
   readonly #groups = new Map<string, { readonly accountId: string; readonly group: ModelGroup<ModelOrder> }>();
   readonly #byId = new Map<string, ModelOrder>();
   readonly #wishes = new Map<string, OrderWish>();
-  readonly #quotes = new Map<bigint, Quote>();
-  /** What has been taken of a level that stands; a level is named by the first quote that showed it. */
-  readonly #taken = new Map<string, bigint>();
-  readonly #levels = new Map<string, string>();
-  /** What has been taken of all levels that showed the same price and size: a venue that begins anew cannot tell them apart. */
-  readonly #takenOfSame = new Map<string, bigint>();
-  #latest: Quote | undefined;
+  readonly #quotes = new ModelQuotes();
   /** What a decision could see: the quotes that stood since the order was asked for. */
   readonly #askedAt = new Map<string, bigint>();
   readonly #prints = new Map<bigint, Print>();
   readonly #symbol: string;
   readonly #isMargin: boolean;
+  readonly #now: () => Date;
+  /** Whether the session is on. */
+  #isOpen = true;
 
-  constructor(symbol: string, isMargin: boolean) {
+  constructor(symbol: string, isMargin: boolean, now: () => Date) {
     this.#symbol = symbol;
     this.#isMargin = isMargin;
+    this.#now = now;
+  }
+
+  endDay(): void {
+    this.#isOpen = false;
+  }
+
+  /** A new day, by which everything of the one before has settled. */
+  beginDay(): void {
+    this.#isOpen = true;
+    this.#quotes.beginDay();
+    for (const { settlement } of this.accounts.values()) settlement.nextDay();
+  }
+
+  /** Orders for the day have ended with it. */
+  checkDayIsOver(): void {
+    for (const { wish, status } of this.orders.values())
+      assert(wish.timeInForce !== 'DAY' || status !== 'OPEN', `${wish.clientOrderId} ends with its day`);
   }
 
   print(print: Print): void {
@@ -91,23 +112,16 @@ export class Model {
   }
 
   open(accountId: string): void {
-    this.accounts.set(accountId, { cash: 0n, shares: 0 });
+    this.accounts.set(accountId, { cash: 0n, shares: 0, settlement: new ModelSettlement() });
   }
 
   wish(wish: OrderWish): void {
     this.#wishes.set(wish.clientOrderId, wish);
-    this.#askedAt.set(wish.clientOrderId, this.#latest?.sequence ?? 0n);
+    this.#askedAt.set(wish.clientOrderId, this.#quotes.latest?.sequence ?? 0n);
   }
 
   quote(quote: Quote): void {
-    for (const side of ['BUY', 'SELL'] as const) {
-      const [now, before] = [levelOf(quote, side), this.#latest === undefined ? null : levelOf(this.#latest, side)];
-      const isSame = now !== null && before !== null && now.price === before.price && now.size === before.size;
-      const name = isSame ? this.#levels.get(`${this.#latest?.sequence} ${side}`) : `${quote.sequence} ${side}`;
-      this.#levels.set(`${quote.sequence} ${side}`, name ?? '');
-    }
-    this.#quotes.set(quote.sequence, quote);
-    this.#latest = quote;
+    this.#quotes.show(quote);
   }
 
   /** Follows a commit and holds it against what should have been. @throws AssertionError */
@@ -122,9 +136,11 @@ export class Model {
   #fund({ entry }: AccountChange, { accountId, amount }: Posting): void {
     const isFunding = entry?.kind === 'DEPOSIT' || entry?.kind === 'WITHDRAWAL';
     if (!isFunding || accountId === null) return;
-    const free = this.#account(accountId).cash - this.#reserved(accountId);
-    if (!this.#isMargin) assert(free + amount >= 0n, 'nobody takes out what is held');
-    this.#account(accountId).cash += amount;
+    const account = this.#account(accountId);
+    const free = account.cash - this.#reserved(accountId);
+    if (!this.#isMargin && amount < 0n)
+      assert(-amount <= account.settlement.withdrawable(free), 'nobody takes out what is held or has not settled');
+    account.cash += amount;
   }
 
   #follow({ isNew, event, order, fill }: OrderChange): void {
@@ -154,6 +170,13 @@ export class Model {
     const alone = this.#openOrders(accountId).map(({ wish, closing }) => ({ side: wish.side, closing }));
     const groups = this.#groupsOf(accountId).map(({ exitSide, alive }) => ({ side: exitSide, closing: alive }));
     return [...alone, ...groups].reduce((sum, { side, closing }) => sum + (side === 'SELL' ? closing : -closing), 0);
+  }
+
+  /** As many shares as an account can sell, or buy a little above a price. */
+  mostOf(accountId: string, side: OrderWish['side'], cents: number): number {
+    const { cash, shares } = this.#account(accountId);
+    if (side === 'SELL') return shares - this.#offered(accountId);
+    return Math.floor(Number(cash - this.#reserved(accountId)) / (1.03 * cents));
   }
 
   #groupsOf(accountId: string): ModelGroup<ModelOrder>[] {
@@ -205,7 +228,7 @@ export class Model {
       [wish.side, status, reserve],
       'an exit waits',
     );
-    const exit = newOrder(order.id, wish, reserve);
+    const exit = newOrder(order, wish, reserve);
     exit.group = group;
     group.exits.push(exit);
     this.#keep(order, exit);
@@ -224,7 +247,7 @@ export class Model {
     const reserve = this.#reservePrice(wish, quote);
     const code = this.#refusal(wish, quote, reserve);
     assert.equal(order.statusReason ?? undefined, code, `${order.clientOrderId} is decided as the model would`);
-    const made = newOrder(order.id, wish, reserve ?? 0n);
+    const made = newOrder(order, wish, reserve ?? 0n);
     made.code = code;
     if (code !== undefined) made.status = 'REJECTED';
     else {
@@ -245,18 +268,18 @@ export class Model {
   /** A market order was decided on one of the quotes since it was asked for: which one, its collar says. */
   #quoteSeenBy(order: Order, wish: OrderWish): Quote | undefined {
     const since = this.#askedAt.get(wish.clientOrderId) ?? 0n;
-    const possible = [...this.#quotes.values()].filter(({ sequence }) => sequence >= since);
+    const possible = this.#quotes.since(since);
     const fits = (quote: Quote) =>
       order.status === 'REJECTED'
         ? this.#refusal(wish, quote, this.#reservePrice(wish, quote)) === order.statusReason
         : this.#reservePrice(wish, quote) === (order.reservePrice ?? 0n) &&
           this.#refusal(wish, quote, this.#reservePrice(wish, quote)) === undefined;
-    return possible.findLast(fits) ?? this.#latest;
+    return possible.findLast(fits) ?? this.#quotes.latest;
   }
 
   #reservePrice(wish: OrderWish, quote: Quote | undefined): bigint | undefined {
     const limit = wish.limitCents === undefined ? undefined : BigInt(wish.limitCents) * MILLIONTHS_PER_CENT;
-    const ask = quote?.ask?.price;
+    const ask = this.#isOpen ? quote?.ask?.price : middleOf(quote);
     if (wish.side === 'SELL') {
       if (this.#closingPart(wish) === wish.shares) return 0n;
       if (ask === undefined) return limit;
@@ -271,15 +294,17 @@ export class Model {
   #refusal(wish: OrderWish, quote: Quote | undefined, reserve: bigint | undefined): string | undefined {
     const account = this.#account(wish.accountId);
     const isMarket = wish.limitCents === undefined && wish.stopCents === undefined;
-    if (isMarket && (quote === undefined || levelOf(quote, wish.side) === null)) return 'NO_MARKET';
+    if (isImmediate(wish) && !this.#isOpen) return 'MARKET_CLOSED';
+    if (wish.timeInForce === 'OPG' && this.#isOpen) return 'AUCTION_CLOSED';
+    if (isMarket && this.#isOpen && (quote === undefined || levelOf(quote, wish.side) === null)) return 'NO_MARKET';
     if (hasBadLeg(wish, quote, middleOf(quote))) return 'INVALID_LEG_PRICE';
     if (reserve === undefined) return 'NO_MARKET';
     if (this.#openOrders(wish.accountId).some(order => couldMeet(wish, order.wish))) return 'WASH_TRADE_CONFLICT';
     if (wish.group?.kind === 'OCO' && wish.shares > this.#closable(wish)) return 'INSUFFICIENT_QUANTITY';
     const opening = wish.shares - this.#closingPart(wish);
     if (this.#isMargin) return opening === 0 ? undefined : this.#marginRefusal(wish, opening, reserve, quote);
-    if (wish.side === 'BUY' && upToCents(reserve * BigInt(opening)) > account.cash - this.#reserved(wish.accountId))
-      return 'INSUFFICIENT_BUYING_POWER';
+    const spendable = account.settlement.spendable(account.cash - this.#reserved(wish.accountId));
+    if (wish.side === 'BUY' && upToCents(reserve * BigInt(opening)) > spendable) return 'INSUFFICIENT_BUYING_POWER';
     if (wish.side === 'SELL' && wish.shares > account.shares - this.#offered(wish.accountId))
       return 'INSUFFICIENT_QUANTITY';
     return undefined;
@@ -291,18 +316,8 @@ export class Model {
       shares: openingOf(order) * signOf(order.wish),
       reserve: order.reserve,
     }));
-    const mark = this.#markAt(quote);
+    const mark = this.#quotes.markAt(quote);
     return marginRefusal({ cash, shares, mark, openings }, opening * signOf(wish), reserve);
-  }
-
-  /** The middle of a quote, or its only side; of one without sides that of the last that had one. */
-  #markAt(quote: Quote | undefined): bigint {
-    for (let sequence = quote?.sequence ?? 0n; sequence > 0n; sequence -= 1n) {
-      const seen = this.#quotes.get(sequence);
-      const middle = middleOf(seen);
-      if (middle !== undefined) return middle;
-    }
-    return 0n;
   }
 
   /** Only a print at or through its stop triggers an order, and within the best bid and offer of some quote that stood. */
@@ -310,6 +325,7 @@ export class Model {
     const order = this.#byId.get(after.id);
     const print = this.#prints.get(after.electedSequence ?? 0n);
     assert(order !== undefined && order.status === 'OPEN' && !order.isTriggered, 'only a waiting stop is triggered');
+    assert(this.#isOpen, 'stops are triggered in the session');
     assert(print !== undefined && print.price === after.electedPrice, 'a stop has its print');
     const stop = BigInt(order.wish.stopCents ?? 0) * MILLIONTHS_PER_CENT;
     assert(order.wish.side === 'BUY' ? print.price >= stop : print.price <= stop, 'a print reaches the stop');
@@ -318,22 +334,18 @@ export class Model {
 
   #fill(after: Order, fill: Fill): void {
     const order = this.#byId.get(after.id);
-    const quote = this.#quotes.get(fill.quoteSequence);
     assert(order !== undefined && order.status === 'OPEN', 'only an open order fills');
-    assert(quote !== undefined, 'a fill has its quote');
     assert(order.isTriggered, 'a stop fills once it is triggered');
-    const level = levelOf(quote, order.wish.side);
-    assert.equal(fill.price, level?.price, 'a buy takes the ask, a sale the bid');
+    if (fill.auction === null) {
+      assert(
+        this.#isOpen && !isAuction(order.wish.timeInForce),
+        'quotes fill in the session, and nothing that waits for an auction',
+      );
+      this.#quotes.take(fill);
+    } else this.auctions.checkFill(after, fill);
     const limit = order.wish.limitCents === undefined ? undefined : BigInt(order.wish.limitCents) * MILLIONTHS_PER_CENT;
     if (order.wish.side === 'BUY') assert(fill.price <= order.reserve, 'no buy above its limit');
     else assert(limit === undefined || fill.price >= limit, 'no sale below its limit');
-
-    const name = this.#levels.get(`${fill.quoteSequence} ${order.wish.side}`) ?? '';
-    const taken = (this.#taken.get(name) ?? 0n) + fill.quantity;
-    this.#taken.set(name, taken);
-    const shown = shownAs(order.wish.side, level);
-    this.#takenOfSame.set(shown, (this.#takenOfSame.get(shown) ?? 0n) + fill.quantity);
-    assert(taken <= (level?.size ?? 0n), `the quote ${name} gives no more than it displays`);
 
     const account = this.#account(order.wish.accountId);
     const shares = Number(fill.quantity / SHARE);
@@ -344,6 +356,8 @@ export class Model {
     const fee = order.wish.side === 'SELL' ? this.#fees(order.filled) - this.#fees(order.filled - shares) : 0n;
     assert.equal(fill.fee, fee, 'a sale is charged what it owes');
     account.cash += order.wish.side === 'BUY' ? -cost : cost - fee;
+    if (order.wish.side === 'BUY') account.settlement.buy(shares, account.cash);
+    else if (!this.#isCrypto) account.settlement.sell(order.id, shares, account.shares, cost - fee);
     order.closing -= Math.min(order.closing, shares);
     order.held = this.#stillHeld(order);
     account.shares += order.wish.side === 'BUY' ? shares : -shares;
@@ -352,6 +366,10 @@ export class Model {
     if (isExit ? order.group?.isOver : order.filled === order.wish.shares) order.status = 'FILLED';
     assert.equal(isOpen(after.status), order.status === 'OPEN', 'an order ends with its last fill');
     if (order.wish.timeInForce === 'FOK') assert.equal(order.status, 'FILLED', 'FOK fills whole');
+  }
+
+  get #isCrypto(): boolean {
+    return this.#symbol.includes('/');
   }
 
   /** What is held for the rest that opens: all of it at worst, less what was paid; never more than before. */
@@ -365,12 +383,14 @@ export class Model {
   }
 
   #fees(sold: number): bigint {
-    return this.#symbol.includes('/') ? 0n : (BigInt(sold) * FEE_PER_SHARE + 9_999n) / 10_000n;
+    return this.#isCrypto ? 0n : (BigInt(sold) * FEE_PER_SHARE + 9_999n) / 10_000n;
   }
 
   #end(after: Order): void {
     const order = this.#byId.get(after.id);
     assert(order !== undefined && order.status === 'OPEN', 'only an open order ends');
+    const isDayOver = order.wish.timeInForce === 'DAY' && !this.#isOpen;
+    assert(after.status !== 'EXPIRED' || isDayOver, 'what expires is for the day, and ends with it');
     order.status = 'ENDED';
   }
 
@@ -395,21 +415,20 @@ export class Model {
       'the account is as the model has it',
     );
     for (const group of this.#groupsOf(state.id)) group.check(state);
+    if (!this.#isMargin) account.settlement.compare(state, this.#now());
   }
 
   /** What should be so once nothing moves any more: nothing immediate is left, and nothing waits that the market could fill. */
   atRest(): void {
-    const quote = this.#latest;
-    if (quote === undefined) return;
     for (const order of this.orders.values()) {
       const { wish, status, reserve, filled, isTriggered, group } = order;
       if (status !== 'OPEN' || !isTriggered || (group?.isExit(order) && group.alive === 0)) continue;
-      assert(wish.timeInForce !== 'IOC' && wish.timeInForce !== 'FOK', `nothing is left of ${wish.clientOrderId}`);
-      const level = levelOf(quote, wish.side);
-      if (level === null) continue;
+      assert(!isImmediate(wish), `nothing is left of ${wish.clientOrderId}`);
+      const offer = this.#quotes.onOffer(wish.side);
+      if (offer === null || isAuction(wish.timeInForce)) continue;
+      const { price, free } = offer;
       const limit = BigInt(wish.limitCents ?? 0) * MILLIONTHS_PER_CENT;
-      const crosses = wish.side === 'BUY' ? level.price <= reserve : level.price >= limit;
-      const free = level.size - (this.#takenOfSame.get(shownAs(wish.side, level)) ?? 0n);
+      const crosses = wish.side === 'BUY' ? price <= reserve : price >= limit;
       assert(
         !crosses || free <= 0n,
         `${wish.clientOrderId} (${filled} of ${wish.shares}) waits although there is something for it`,
@@ -418,10 +437,10 @@ export class Model {
   }
 }
 
-function newOrder(id: string, wish: OrderWish, reserve: bigint): ModelOrder {
+function newOrder({ id, submittedAt: placedAt }: Order, wish: OrderWish, reserve: bigint): ModelOrder {
   const isTriggered = wish.stopCents === undefined;
   const nothing = { group: undefined, closing: 0, held: 0n, filled: 0, gross: 0n, code: undefined };
-  return { id, wish, reserve, isTriggered, status: 'OPEN', ...nothing };
+  return { id, wish, placedAt, reserve, isTriggered, status: 'OPEN', ...nothing };
 }
 
 /** How many of the shares that are left of an order open a position. */
@@ -436,21 +455,8 @@ function couldMeet(one: OrderWish, other: OrderWish): boolean {
   return buy.limitCents === undefined || sell.limitCents === undefined || buy.limitCents >= sell.limitCents;
 }
 
-function shownAs(side: 'BUY' | 'SELL', level: QuoteLevel | null | undefined): string {
-  return `${side} ${level?.price} ${level?.size}`;
-}
-
-function levelOf(quote: Quote, side: 'BUY' | 'SELL') {
-  return side === 'BUY' ? quote.ask : quote.bid;
-}
-
+const isImmediate = ({ timeInForce }: OrderWish) => timeInForce === 'IOC' || timeInForce === 'FOK';
+const isAuction = (timeInForce: OrderWish['timeInForce']) => timeInForce === 'OPG' || timeInForce === 'CLS';
 const paid = ({ gross }: ModelOrder) => nearestCent(gross);
 const signOf = ({ side }: OrderWish) => (side === 'BUY' ? 1 : -1);
 const percentUp = (price: bigint, basisPoints: bigint) => (price * (10_000n + basisPoints) + 9_999n) / 10_000n;
-/** Between bid and ask, or the only one that there is. */
-function middleOf(quote: Quote | undefined): bigint | undefined {
-  if (quote?.bid != null && quote.ask !== null) return halfEven(quote.bid.price + quote.ask.price);
-  return quote?.bid?.price ?? quote?.ask?.price;
-}
-
-const halfEven = (sum: bigint) => (sum % 2n === 0n || (sum / 2n) % 2n === 0n ? sum / 2n : sum / 2n + 1n);

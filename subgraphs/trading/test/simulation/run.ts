@@ -7,7 +7,10 @@ const STEPS_PER_SEED = 40;
 const { values } = parseArgs({ options: { seed: { type: 'string' }, minutes: { type: 'string', default: '1' } } });
 const deadline = Date.now() + Number(values.minutes) * 60_000;
 let seed = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
-const totals = { seeds: 0, steps: 0, orders: 0, fills: 0, rejected: 0, crashes: 0, commits: 0 };
+const totals = {
+  ...{ seeds: 0, steps: 0, orders: 0, fills: 0, fillsInAuctions: 0, goodFaithViolations: 0 },
+  ...{ rejected: 0, crashes: 0, commits: 0 },
+};
 
 console.log(`From seed ${seed}, for ${values.minutes} minutes.`);
 do {

@@ -11,6 +11,7 @@ import type { Quote } from '../../src/domain/market.ts';
 import { isOpen } from '../../src/domain/order-status.ts';
 import { anAccount, aQuote, aRequest, aTrade, nextId } from '../support/fixtures.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
+import { turnDay } from './exchange-day.ts';
 import { Model, type OrderWish } from './model.ts';
 import { Random } from './random.ts';
 import { type Chances, Replica, SimulatedBus, SimulatedMarket } from './world.ts';
@@ -25,6 +26,9 @@ export interface SimulationReport {
   readonly steps: number;
   readonly orders: number;
   readonly fills: number;
+  /** Of the fills. */
+  readonly fillsInAuctions: number;
+  readonly goodFaithViolations: number;
   readonly rejected: number;
   readonly crashes: number;
   readonly commits: number;
@@ -39,8 +43,9 @@ export class Simulation {
   readonly #chances: Chances;
   readonly #ledger = new MemoryLedger();
   readonly #market: SimulatedMarket;
-  /** Half of the worlds trade crypto on cash, half stocks on margin. */
+  /** A third of the worlds trade crypto on cash, a third stocks on margin, and a third stocks on cash: these have days, with auctions and settlement. */
   readonly #type: AccountType;
+  readonly #hasDays: boolean;
   readonly #bus: SimulatedBus;
   readonly #model: Model;
   readonly #accounts: string[] = [];
@@ -54,14 +59,15 @@ export class Simulation {
   #crashes = 0;
   #commits = 0;
   #sequence = 0n;
-  #printed = 0n;
   #cents = 10_000;
 
   constructor(seed: number) {
     this.#random = new Random(seed);
-    this.#type = this.#random.chance(0.5) ? 'CASH' : 'MARGIN';
-    this.#market = new SimulatedMarket(this.#type === 'CASH' ? 'BTC/USD' : 'AAPL');
-    this.#model = new Model(this.#market.symbol, this.#type === 'MARGIN');
+    const world = this.#random.pick(['CRYPTO', 'MARGIN', 'DAYS'] as const);
+    this.#type = world === 'MARGIN' ? 'MARGIN' : 'CASH';
+    this.#hasDays = world === 'DAYS';
+    this.#market = new SimulatedMarket(world === 'CRYPTO' ? 'BTC/USD' : 'AAPL');
+    this.#model = new Model(this.#market.symbol, this.#type === 'MARGIN', () => this.#market.now());
     const risky = this.#random.chance(0.7);
     const share = () => (risky ? this.#random.next() * 0.15 : 0);
     this.#chances = { rollback: share(), lostAnswer: share(), decidedTwice: share(), lostMessage: share() * 3 };
@@ -98,7 +104,7 @@ export class Simulation {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     try {
       for (let index = 0; index < ACCOUNTS; index += 1) this.#open();
-      await this.#replicas[0].venue.start([await this.#ledger.beginTenure()]);
+      await this.#replicas[0].beginVenue(await this.#ledger.beginTenure());
       this.#quote();
       do await this.#step();
       while (!isOver());
@@ -133,10 +139,26 @@ export class Simulation {
     }
     if (this.#random.chance(0.05)) await this.#moveVenue();
     if (this.#random.chance(0.3)) await this.#listenForAWhile();
-    const settled = this.#settle(doing);
-    await settled;
+    await this.#settle(doing);
     await this.#rest();
     this.#model.atRest();
+    if (this.#hasDays && this.#random.chance(0.18)) await this.#turnDay();
+  }
+
+  #turnDay(): Promise<void> {
+    return turnDay({
+      ...{ random: this.#random, market: this.#market, model: this.#model },
+      cents: () => this.#cents,
+      place: async (wish, count) => {
+        const wishes = Array.from({ length: count }, () => wish(this.#random.pick(this.#accounts)));
+        await this.#settle(wishes.map(one => this.#place(one).catch(error => this.#fail(error))));
+        await this.#rest();
+      },
+      tick: () => this.#tick(),
+      rest: () => this.#rest(),
+      disturb: () => (this.#random.chance(0.5) ? this.#crash() : this.#moveVenue()),
+      quote: () => this.#quote(),
+    });
   }
 
   /** Time goes on until all of it is done. */
@@ -162,12 +184,15 @@ export class Simulation {
 
   /** Until nothing is on its way, and nobody has missed a message. */
   async #rest(): Promise<void> {
+    let transactions = this.#ledger.transactions.length;
     for (let quiet = 0, turns = 0; quiet < 60; turns += 1) {
       assert(turns < REST_TURNS_MAX, 'it comes to rest');
       if (turns === 0 || quiet === 30) this.#bus.reconnect();
       await this.#tick();
+      const { length } = this.#ledger.transactions;
       const isQuiet = this.#replicas.every(({ running, queue }) => running === 0 && queue.waiting === 0);
-      quiet = isQuiet ? quiet + 1 : 0;
+      quiet = isQuiet && length === transactions ? quiet + 1 : 0;
+      transactions = length;
     }
   }
 
@@ -177,7 +202,7 @@ export class Simulation {
     if (dice < 0.12) return this.#move(accountId);
     if (dice < 0.2) return this.#cancel(accountId);
     if (dice < 0.23) return this.#cancelAll(accountId);
-    return this.#place(accountId);
+    return this.#place(this.#random.chance(0.15) ? this.#groupWish(accountId) : this.#wish(accountId));
   }
 
   async #cancelAll(accountId: string): Promise<void> {
@@ -192,7 +217,7 @@ export class Simulation {
     const request = {
       kind: this.#random.chance(0.75) ? ('DEPOSIT' as const) : ('WITHDRAWAL' as const),
       accountId,
-      amount: String(this.#random.integer(1, 20_000)),
+      amount: String(this.#random.integer(1, this.#hasDays ? 2_000 : 20_000)),
       idempotencyKey: nextId(),
     };
     const tries = this.#random.chance(0.3) ? 3 : 1;
@@ -211,9 +236,8 @@ export class Simulation {
     await this.#insist(replica => cancelOrder(this.#dependencies(replica), owner, id));
   }
 
-  async #place(accountId: string): Promise<void> {
+  async #place(wish: OrderWish): Promise<void> {
     this.#market.advance(1);
-    const wish = this.#random.chance(0.15) ? this.#groupWish(accountId) : this.#wish(accountId);
     this.#model.wish(wish);
     const senders = this.#random.chance(0.2) ? this.#random.integer(2, 4) : 1;
     await Promise.all(Array.from({ length: senders }, () => this.#send(wish)));
@@ -221,16 +245,24 @@ export class Simulation {
 
   #wish(accountId: string): OrderWish {
     const isStop = this.#random.chance(0.15);
+    const side = this.#random.chance(0.55) ? 'BUY' : 'SELL';
+    // Now and then all in, or all out: then it is what sales of the day have brought that buys.
+    const isAll = this.#hasDays && this.#random.chance(0.6);
+    const all = isAll ? this.#model.mostOf(accountId, side, this.#cents) : 0;
     return {
-      accountId,
+      ...{ accountId, side },
       clientOrderId: nextId(),
-      side: this.#random.chance(0.55) ? 'BUY' : 'SELL',
-      shares: this.#random.integer(1, 60),
+      shares: all > 0 ? all : this.#random.integer(1, 60),
       limitCents: this.#random.chance(0.3) ? undefined : this.#cents + this.#random.integer(-30, 30),
       stopCents: isStop ? this.#cents + this.#random.integer(-15, 15) : undefined,
-      timeInForce: this.#random.pick(isStop ? ['DAY', 'GTC'] : ['DAY', 'GTC', 'IOC', 'FOK']),
+      timeInForce: this.#random.pick(isStop ? ['DAY', 'GTC'] : this.#timesInForce()),
       group: undefined,
     };
+  }
+
+  #timesInForce(): readonly OrderWish['timeInForce'][] {
+    const always = ['DAY', 'GTC', 'IOC', 'FOK'] as const;
+    return this.#hasDays ? [...always, 'CLS', 'CLS', 'OPG'] : always;
   }
 
   /** A bracket, OTO or OCO about the market; on cash only about what is owned. Some have a leg on the wrong side. */
@@ -316,9 +348,8 @@ export class Simulation {
 
   /** A print about the middle: it may trigger stops. */
   #print(): void {
-    this.#printed += 1n;
     const at = BigInt(this.#cents + this.#random.integer(-2, 2)) * 10_000n;
-    const trade = { ...aTrade('1'), symbol: this.#market.symbol, price: at, sequence: this.#printed };
+    const trade = { ...aTrade('1'), symbol: this.#market.symbol, price: at, sequence: this.#market.nextPrint() };
     this.#model.print(trade);
     this.#market.print({ ...trade, executedAt: this.#market.now() });
   }
@@ -332,18 +363,18 @@ export class Simulation {
     this.#replicas[index] = this.#newReplica();
     if (index !== this.#venueAt) return;
     this.#venueAt = this.#random.integer(0, 1) as 0 | 1;
-    await this.#replicas[this.#venueAt].venue.start([await this.#ledger.beginTenure()]);
+    await this.#replicas[this.#venueAt].beginVenue(await this.#ledger.beginTenure());
   }
 
   /** The lease goes to the other replica, whose venue begins while that of the first has things on its way, and may not even know that its time is over. */
   async #moveVenue(): Promise<void> {
     const before = this.#replicas[this.#venueAt];
     const isAwake = this.#random.chance(0.5);
-    if (isAwake) before.venue.stop();
+    if (isAwake) before.endVenue();
     this.#venueAt = this.#venueAt === 0 ? 1 : 0;
-    await this.#replicas[this.#venueAt].venue.start([await this.#ledger.beginTenure()]);
+    await this.#replicas[this.#venueAt].beginVenue(await this.#ledger.beginTenure());
     for (let turns = this.#random.integer(0, 30); turns > 0 && !isAwake; turns -= 1) await this.#tick();
-    before.venue.stop();
+    before.endVenue();
   }
 
   /** A subscriber goes on after the last event it saw, and is cut off at any moment. */
@@ -394,6 +425,9 @@ export class Simulation {
       steps: this.#steps,
       orders: orders.length,
       fills: this.#ledger.fills.size,
+      fillsInAuctions: [...this.#ledger.fills.values()].filter(({ auction }) => auction !== null).length,
+      goodFaithViolations: [...this.#ledger.accounts.values()].flatMap(({ standing }) => standing.goodFaithViolations)
+        .length,
       rejected: orders.filter(({ status }) => status === 'REJECTED').length,
       crashes: this.#crashes,
       commits: this.#commits,

@@ -1,19 +1,23 @@
 import { serviceUnavailable } from '@platform/shared/graphql';
 import { createLogger } from '@platform/shared/observability';
+import type { DateText } from '@platform/shared/pure';
 import { CommandQueue } from '../../src/application/command-queue.ts';
+import { MissedAuctions } from '../../src/application/missed-auctions.ts';
 import type { ChangeFeed } from '../../src/application/ports/change-feed.ts';
 import type {
   BatchOutcome,
   EarlierRequestKeys,
   LedgerStore,
   LockedAccounts,
+  Tenure,
 } from '../../src/application/ports/ledger-store.ts';
 import { Venue } from '../../src/application/venue.ts';
-import type { Quote, Trade } from '../../src/domain/market.ts';
+import type { Quote, Session, Trade } from '../../src/domain/market.ts';
 import { midPrice } from '../../src/domain/valuation.ts';
 import { anInstrument } from '../support/fixtures.ts';
 import type { MemoryLedger } from '../support/memory-ledger.ts';
 import { StillMarket } from '../support/still-market.ts';
+import { openSession } from './exchange-day.ts';
 import type { Random } from './random.ts';
 
 /** How often things go wrong, as shares of 1. */
@@ -28,9 +32,13 @@ export interface Chances {
   readonly lostMessage: number;
 }
 
-/** The market of the simulation: one instrument whose market never closes; its clock is the simulation's. Positions are valued at the last quote that had a side. */
+/** The market of the simulation: one instrument, in a session until somebody ends it; its clock is the simulation's. Positions are valued at the last quote that had a side. */
 export class SimulatedMarket extends StillMarket {
   readonly symbol: string;
+  /** Auctions that were held, whether a print of them came or not. */
+  readonly tape: Trade[] = [];
+  day: DateText = '2026-03-02';
+  #printed = 0n;
   #mark: bigint | undefined;
 
   constructor(symbol: string) {
@@ -39,12 +47,28 @@ export class SimulatedMarket extends StillMarket {
     const assetClass = symbol.includes('/') ? 'CRYPTO' : 'US_EQUITY';
     this.instruments.clear();
     this.instruments.set(symbol, anInstrument({ symbol, assetClass, isShortable: assetClass === 'US_EQUITY' }));
-    this.current = { ...this.current, quote: undefined, markOf: () => ({ assetClass, price: this.#mark }) };
+    const session = openSession(this.day);
+    this.current = { ...this.current, session, quote: undefined, markOf: () => ({ assetClass, price: this.#mark }) };
   }
 
   override show(quote: Quote): void {
     this.#mark = midPrice(quote) ?? this.#mark;
     super.show(quote);
+  }
+
+  /** The sequence of the next print. */
+  nextPrint(): bigint {
+    this.#printed += 1n;
+    return this.#printed;
+  }
+
+  /** Another session, at its edge or after it. */
+  enter(now: Date, session: Session): void {
+    this.current = { ...this.current, now, session };
+  }
+
+  async auctionPrint(_: string, auction: 'OPG' | 'CLS', since: Date): Promise<Trade | undefined> {
+    return this.tape.find(print => print.auction === auction && print.executedAt >= since);
   }
 
   /** It triggers stops; where the market is, the quote says. */
@@ -99,6 +123,7 @@ export class SimulatedBus {
 export class Replica implements LedgerStore {
   readonly queue: CommandQueue;
   readonly venue: Venue;
+  readonly #missed: MissedAuctions;
   readonly changes: ChangeFeed;
   isAlive = true;
   /** Transactions on their way. */
@@ -126,20 +151,27 @@ export class Replica implements LedgerStore {
     this.#onCommit = world.onCommit;
     this.changes = world.bus.feedOf(this);
     this.queue = new CommandQueue(this, changes => void (this.isAlive && this.venue.onCommit(changes)));
-    this.venue = new Venue({
-      queue: this.queue,
-      market: world.market,
-      orders: world.ledger.reader,
-      changes: this.changes,
-      partitions: 1,
-      isCurrent: () => true,
-      logger: createLogger('simulation', 'silent'),
-    });
+    const { market } = world;
+    const orders = world.ledger.reader;
+    const logger = createLogger('simulation', 'silent');
+    const { queue, changes } = this;
+    this.venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent: () => true, logger });
+    this.#missed = new MissedAuctions({ venue: this.venue, prices: market, orders, now: () => market.now(), logger });
+  }
+
+  async beginVenue(tenure: Tenure): Promise<void> {
+    this.#missed.start();
+    await this.venue.start([tenure]);
+  }
+
+  endVenue(): void {
+    this.#missed.stop();
+    this.venue.stop();
   }
 
   kill(): void {
     this.isAlive = false;
-    this.venue.stop();
+    this.endVenue();
   }
 
   async transact(
