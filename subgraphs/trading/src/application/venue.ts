@@ -66,11 +66,11 @@ export class Venue {
    * Takes over the open orders of partitions and begins to match them. Once a later tenure of one has begun somewhere, the ledger takes nothing of this one any more.
    */
   async start(tenures: readonly Tenure[]): Promise<void> {
-    const { logger } = this.#dependencies;
     if (this.#books.partitions.length === 0) this.#listen();
     this.#books.begin(tenures);
     await this.#reload(undefined);
-    logger.info({ partitions: this.#books.partitions, openOrders: this.openOrders }, 'venue is matching');
+    const { partitions, openOrders } = this.#books;
+    this.#dependencies.logger.info({ partitions, openOrders }, 'venue is matching');
   }
 
   #listen(): void {
@@ -78,11 +78,7 @@ export class Venue {
     this.#stops.push(market.onQuote(quote => this.#onQuote(quote)));
     this.#stops.push(market.onTrade(trade => this.#onTrade({ trade, quote: market.latestQuote(trade.symbol) })));
     this.#stops.push(market.onStatus(({ symbol }) => void (this.#books.find(symbol) && this.#evaluate(symbol))));
-    this.#stops.push(
-      changes.watchAll((accountIds, isOwn) => {
-        if (!isOwn) void this.#reload(accountIds);
-      }),
-    );
+    this.#stops.push(changes.watchAll((accountIds, isOwn) => void (isOwn || this.#reload(accountIds))));
     const sessionTimer = setInterval(() => this.#checkSessions(), SESSION_CHECK_MS);
     const sweepTimer = setInterval(() => void this.#reload(undefined), SWEEP_MS);
     this.#stops.push(() => {
@@ -268,12 +264,9 @@ export class Venue {
       if (view === undefined) continue;
       for (const order of book.resting) {
         const step = sessionStep(order, view);
-        if (step !== undefined)
-          void this.#send(
-            book,
-            order,
-            sessionCommand(order, step, () => this.#view(symbol) ?? view),
-          );
+        if (step === undefined) continue;
+        const command = sessionCommand(order, step, () => this.#view(symbol) ?? view);
+        void this.#send(book, order, command);
       }
     }
   }

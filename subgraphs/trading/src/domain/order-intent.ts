@@ -1,16 +1,8 @@
 import { isDecimalText, parseDecimal, significantFractionDigits, unreachable } from '@platform/shared/pure';
 import { type Instrument, priceIncrementAt, quantityStepOf } from './market.ts';
-import { checkNotional, findUnsupportedNotional } from './notional.ts';
-import {
-  isForAuction,
-  isImmediate,
-  isStop,
-  type Order,
-  type OrderClass,
-  type OrderSide,
-  type OrderType,
-  type TimeInForce,
-} from './order.ts';
+import { checkNotional } from './notional.ts';
+import type { Order, OrderClass, OrderSide, OrderType, TimeInForce } from './order.ts';
+import { findBadCombination } from './order-combination.ts';
 import { type InvalidPriceIncrement, type Refusal, refusal } from './refusal.ts';
 import { CASH_SCALE, formatPrice, formatQuantity, GROSS_SCALE, grossOf, PRICE_SCALE, QUANTITY_SCALE } from './units.ts';
 
@@ -95,47 +87,8 @@ function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'code' in value;
 }
 
-/** Which types go with which times in force and sessions (Alpaca's table, "Placing orders"). */
-function findBadCombination(
-  { type, timeInForce, extendedHours, orderClass }: OrderRequest,
-  instrument: Instrument,
-  { quantity, notional }: Amount,
-): Refusal | undefined {
-  const isAtOnce = isImmediate(timeInForce) || isForAuction(timeInForce);
-  if (isStop(type) && isAtOnce)
-    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'A stop order waits for its price: it is DAY or GTC.', 'timeInForce');
-  if (isForAuction(timeInForce) && instrument.assetClass === 'CRYPTO')
-    return refusal('UNSUPPORTED_TIME_IN_FORCE', 'Crypto has no auctions.', 'timeInForce');
-  if (extendedHours && (type !== 'LIMIT' || isAtOnce))
-    return refusal(
-      'UNSUPPORTED_EXTENDED_HOURS',
-      'Outside the regular session only limit orders work, DAY or GTC.',
-      'extendedHours',
-    );
-  if (orderClass !== 'SIMPLE' && (isAtOnce || extendedHours))
-    return refusal(
-      'UNSUPPORTED_ORDER_CLASS',
-      'Groups of orders are DAY or GTC, in the regular session.',
-      'timeInForce',
-    );
-  if (orderClass !== 'SIMPLE' && (isStop(type) || (orderClass === 'OCO' && type !== 'LIMIT')))
-    return refusal(
-      'UNSUPPORTED_ORDER_CLASS',
-      'A group begins with a market or limit order, an OCO with a limit order.',
-      'type',
-    );
-  if (notional !== null) return findUnsupportedNotional({ type, timeInForce, extendedHours, orderClass }, instrument);
-  const isFraction = quantity % instrument.quantityIncrement !== 0n;
-  if (isFraction && (timeInForce !== 'DAY' || type === 'TRAILING_STOP' || orderClass !== 'SIMPLE'))
-    return refusal(
-      'INVALID_QUANTITY_INCREMENT',
-      'Fractions are traded by DAY orders only, and not by trailing stops or groups.',
-      'quantity',
-    );
-  return undefined;
-}
-
-interface Amount {
+/** How much an order is for. */
+export interface Amount {
   readonly quantity: bigint;
   /** In cents. */
   readonly notional: bigint | null;

@@ -1,8 +1,6 @@
 import { serviceUnavailable } from '@platform/shared/graphql';
 import type { Logger } from '@platform/shared/observability';
 import { addDays, type Clock, type DateText } from '@platform/shared/pure';
-import { type Client, createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import type { CorporateActionSource } from '../../application/ports/corporate-actions.ts';
 import type { Market, PriceHistory } from '../../application/ports/market.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
@@ -38,14 +36,13 @@ import {
   toStatus,
   toTrade,
 } from './documents.ts';
+import { MarketDataClient } from './market-data-client.ts';
 import { createPriceHistory } from './price-history.ts';
 import { Sessions } from './sessions.ts';
 import { SplitRestatement } from './split-restatement.ts';
 
 const CLOCK_INTERVAL_MS = 1_000;
 const INSTRUMENTS_INTERVAL_MS = 30_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-const RETRY_MS_MAX = 5_000;
 /** market-data takes at most so many symbols in one subscription. */
 const SYMBOLS_PER_SUBSCRIPTION = 500;
 const PAGE_SIZE = 500;
@@ -54,7 +51,6 @@ const SYMBOLS_PER_QUERY = 500;
 const ACTION_DAYS_MAX = 3_650;
 /** How old a quote may be that a split is still applied to: over any holidays. */
 const SPLITS_REMEMBERED_DAYS = 14;
-const RESUBSCRIBE_MS = 500;
 
 /** Before market-data has said how an instrument stands, nothing of it is filled. */
 const UNKNOWN_STATUS = { isHalted: false, reason: null, lowerBand: null, upperBand: null, sequence: -1n } as const;
@@ -84,7 +80,7 @@ export function connectMarketData(options: MarketDataMarketOptions): RunningMark
 
 class MarketDataMarket implements RunningMarket {
   readonly #options: MarketDataMarketOptions;
-  readonly #client: Client;
+  readonly #client: MarketDataClient;
   readonly #collarPercent: bigint;
   readonly #instruments = new Map<string, Instrument>();
   readonly #quotes = new Map<string, Quote>();
@@ -96,37 +92,24 @@ class MarketDataMarket implements RunningMarket {
   readonly #quoteListeners = new Set<(quote: Quote) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
-  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #subscribed = new Set<string>();
   /** Instruments whose quote came since the connection was made: until then a quote from before stands, and is not the market. */
   readonly #quotedSinceConnected = new Set<string>();
   #isConnected = false;
-  #isStopped = false;
 
   constructor(options: MarketDataMarketOptions) {
     this.#options = options;
     this.#collarPercent = BigInt(options.priceCollarPercent);
-    this.#history = createPriceHistory((query, variables) => this.#ask(query, variables), options.logger);
-    this.#client = createClient({
-      url: options.url.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
-      lazy: true,
-      onNonLazyError: error => options.logger.warn({ err: error }, 'the connection to market-data failed'),
-      keepAlive: 10_000,
-      retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
-      retryWait: attempt =>
-        new Promise(resolve =>
-          setTimeout(resolve, Math.min(RETRY_MS_MAX, 100 * 2 ** attempt) * (0.5 + Math.random() / 2)),
-        ),
-      on: { connected: () => this.#setConnected(true), closed: () => this.#setConnected(false) },
-    });
-    this.#repeat(INSTRUMENTS_INTERVAL_MS, async () => {
+    const { url, logger } = options;
+    const client = new MarketDataClient({ url, logger, onConnection: isConnected => this.#setConnected(isConnected) });
+    this.#client = client;
+    this.#history = createPriceHistory((query, variables) => client.ask(query, variables), logger);
+    client.repeat(INSTRUMENTS_INTERVAL_MS, async () => {
       await this.#readInstruments();
       if (!this.#sessions.isKnown) await this.#readCalendars();
     });
-    this.#repeat(INSTRUMENTS_INTERVAL_MS, () => this.#readSplits());
-    this.#repeat(options.clockIntervalMs ?? CLOCK_INTERVAL_MS, () => this.#readCalendars());
+    client.repeat(INSTRUMENTS_INTERVAL_MS, () => this.#readSplits());
+    client.repeat(options.clockIntervalMs ?? CLOCK_INTERVAL_MS, () => this.#readCalendars());
   }
 
   get isLive(): boolean {
@@ -175,7 +158,9 @@ class MarketDataMarket implements RunningMarket {
     const found: CorporateAction[] = [];
     for (let start = 0; start < (symbols?.length ?? 1); start += SYMBOLS_PER_QUERY) {
       const variables = { ...range, symbols: symbols?.slice(start, start + SYMBOLS_PER_QUERY) };
-      found.push(...toCorporateActions(await this.#ask<CorporateActionsAnswer>(CORPORATE_ACTIONS_QUERY, variables)));
+      found.push(
+        ...toCorporateActions(await this.#client.ask<CorporateActionsAnswer>(CORPORATE_ACTIONS_QUERY, variables)),
+      );
     }
     this.#splits.learn(found, symbol => this.#instruments.get(symbol)?.calendar);
     // Each answer is in order; a stable sort keeps a dividend before a split.
@@ -220,14 +205,12 @@ class MarketDataMarket implements RunningMarket {
     return () => void this.#statusListeners.delete(listener);
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    await this.#client.dispose();
+  stop(): Promise<void> {
+    return this.#client.stop();
   }
 
   #setConnected(isConnected: boolean): void {
-    if (this.#isConnected === isConnected || this.#isStopped) return;
+    if (this.#isConnected === isConnected) return;
     this.#isConnected = isConnected;
     this.#quotedSinceConnected.clear();
     this.#statuses.clear();
@@ -236,46 +219,10 @@ class MarketDataMarket implements RunningMarket {
     );
   }
 
-  /** Runs a task now and then again and again; one that fails is tried again soon. */
-  #repeat(intervalMs: number, task: () => Promise<void>): void {
-    const run = async (): Promise<void> => {
-      const isDone = await task().then(
-        () => true,
-        error => {
-          this.#options.logger.debug({ err: error }, 'market data could not be read; trying again');
-          return false;
-        },
-      );
-      if (this.#isStopped) return;
-      const timer = setTimeout(
-        () => {
-          this.#timers.delete(timer);
-          void run();
-        },
-        isDone ? intervalMs : Math.min(intervalMs, 500),
-      );
-      this.#timers.add(timer);
-    };
-    void run();
-  }
-
-  async #ask<Answer>(query: string, variables: object): Promise<Answer> {
-    const response = await fetch(this.#options.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-    const { data, errors } = (await response.json()) as { data?: Answer; errors?: readonly { message: string }[] };
-    if (data == null || errors !== undefined)
-      throw new Error(`market-data: ${errors?.[0]?.message ?? response.status}`);
-    return data;
-  }
-
   async #readInstruments(): Promise<void> {
     let after: string | null = null;
     do {
-      const { instruments }: InstrumentsAnswer = await this.#ask<InstrumentsAnswer>(INSTRUMENTS_QUERY, {
+      const { instruments }: InstrumentsAnswer = await this.#client.ask<InstrumentsAnswer>(INSTRUMENTS_QUERY, {
         first: PAGE_SIZE,
         after,
       });
@@ -297,46 +244,19 @@ class MarketDataMarket implements RunningMarket {
 
   async #readCalendars(): Promise<void> {
     for (const calendar of new Set([...this.#instruments.values()].map(instrument => instrument.calendar))) {
-      this.#sessions.take(calendar, await this.#ask<MarketClockAnswer>(CLOCK_QUERY, { calendar }));
+      this.#sessions.take(calendar, await this.#client.ask<MarketClockAnswer>(CLOCK_QUERY, { calendar }));
     }
     if (!this.#sessions.isKnown) throw new Error('no calendar is known yet');
   }
 
   #subscribe(symbols: readonly string[]): void {
+    const client = this.#client;
     for (const symbol of symbols) this.#subscribed.add(symbol);
-    this.#stream<StatusAnswer>(STATUS_SUBSCRIPTION, symbols, answer =>
+    client.stream<StatusAnswer>(STATUS_SUBSCRIPTION, symbols, answer =>
       this.#takeStatus(toStatus(answer.tradingStatusUpdated)),
     );
-    this.#stream<QuoteAnswer>(QUOTES_SUBSCRIPTION, symbols, answer => this.#takeQuote(toQuote(answer.quoteUpdated)));
-    this.#stream<TradeAnswer>(TRADES_SUBSCRIPTION, symbols, answer => this.#takeTrade(toTrade(answer.tradePrinted)));
-  }
-
-  /** Follows a stream for as long as the process runs; the client resubscribes by itself when the connection was lost, this when the stream was ended. */
-  #stream<Answer extends Record<string, unknown>>(
-    query: string,
-    symbols: readonly string[],
-    take: (answer: Answer) => void,
-  ): void {
-    const again = (error: unknown) => {
-      if (this.#isStopped) return;
-      this.#options.logger.warn({ err: error }, 'a stream of market-data ended; subscribing again');
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        this.#stream(query, symbols, take);
-      }, RESUBSCRIBE_MS);
-      this.#timers.add(timer);
-    };
-    this.#client.subscribe<Answer>(
-      { query, variables: { symbols } },
-      {
-        next: ({ data, errors }) => {
-          if (data != null) take(data);
-          else this.#options.logger.warn({ errors }, 'an event of market-data could not be read');
-        },
-        error: again,
-        complete: () => again(new Error('completed')),
-      },
-    );
+    client.stream<QuoteAnswer>(QUOTES_SUBSCRIPTION, symbols, answer => this.#takeQuote(toQuote(answer.quoteUpdated)));
+    client.stream<TradeAnswer>(TRADES_SUBSCRIPTION, symbols, answer => this.#takeTrade(toTrade(answer.tradePrinted)));
   }
 
   /** After a reconnect the current quote comes again: only what is newer counts. */
