@@ -32,6 +32,8 @@ make() {
     mkdir -p /backups/base
     pg_basebackup --username "$POSTGRES_USER" --pgdata "/backups/base/$name.new" --format tar --gzip --checkpoint fast --wal-method stream
     mv "/backups/base/$name.new" "/backups/base/$name"
+    # What a run that was killed left, long ago.
+    find /backups/base -maxdepth 1 -name "*.new" -mmin +1440 -exec rm -r {} +
     # The oldest go, and then the log that no backup needs any more.
     ls -1d /backups/base/*Z | sort -r | tail -n +"$(($1 + 1))" | xargs --no-run-if-empty rm -r
     oldest="$(ls -1d /backups/base/*Z | sort | head -n 1)"

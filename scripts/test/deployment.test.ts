@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { SECRET_VARIABLES } from '@platform/shared/config';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -9,6 +13,7 @@ import { listFiles, readText } from './repository.ts';
 
 interface ComposeService {
   readonly image?: string;
+  readonly command?: readonly string[];
   readonly ports?: readonly string[];
   readonly networks?: readonly string[];
   readonly read_only?: boolean;
@@ -89,6 +94,25 @@ describe('docker-compose.yml', () => {
     const given = Object.keys(production[program]?.environment ?? {}).map(name => name.replace(/_FILE$/, ''));
     const others = PROGRAMS[program].filter(name => !NOT_HANDED_ON.some(pattern => pattern.test(name)));
     expect(others.filter(name => !given.includes(name))).toEqual([]);
+  });
+
+  it('archives a piece of the log once, says so again when it is asked again, and never writes over another of its name', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'platform-archive-'));
+    const [piece, archived] = ['piece', 'archived'].map(name => path.join(directory, name)) as [string, string];
+    const command = production['postgres']?.command?.find(word => word.startsWith('archive_command=')) ?? '';
+    const archive = () =>
+      spawnSync('sh', [
+        '-c',
+        command.slice(16).replaceAll('/backups/wal', directory).replaceAll('%f', 'archived').replaceAll('%p', piece),
+      ]).status;
+    try {
+      writeFileSync(piece, 'the log');
+      expect([archive(), archive(), readFileSync(archived, 'utf8')]).toEqual([0, 0, 'the log']);
+      writeFileSync(piece, 'of another installation');
+      expect([archive(), readFileSync(archived, 'utf8')]).toEqual([1, 'the log']);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 
   it('has no emulator, which takes unsigned tokens: only the demo has, under a profile that must be named', () => {
