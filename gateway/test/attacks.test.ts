@@ -128,6 +128,20 @@ describe('variables', () => {
       });
   });
 
+  it.each([
+    'query ($ids: [ID!]) { products(ids: $ids) { id } }',
+    'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }',
+  ])('of 80,000 wrong elements are told of ten: %s', async query => {
+    const payload = `{"query":"${query}","variables":{"ids":[${Array(80_000).fill('{}').join()}]}}`;
+    const raw = await RawSocket.ready(shop.url);
+    raw.send(`{"type":"subscribe","id":"1","payload":${payload}}`);
+    await eventually(() => raw.of('1').length > 0, 30_000);
+    const told = raw.of('1')[0]?.payload as NonNullable<Answer['errors']>;
+    expect(told.map(({ extensions }) => extensions['code'])).toEqual(Array(11).fill('BAD_USER_INPUT'));
+    if (query.startsWith('query')) expect(await post([payload])).toMatchObject({ status: 400, code: 'BAD_USER_INPUT' });
+    raw.socket.terminate();
+  });
+
   it('that name what objects inherit change nothing', async () => {
     const body =
       '{"query":"query ($id: ID!) { product(id: $id) { name } }","variables":{"__proto__":{"id":"1"},"constructor":1}}';

@@ -10,6 +10,7 @@ import { buildGraph, type Graph } from './graph.ts';
 import { PlannedOperations, planOperation } from './planned-operations.ts';
 import { Subgraphs } from './subgraphs.ts';
 import { type SupergraphWatch, watchSupergraph } from './supergraph-file.ts';
+import { VARIABLE_ERRORS } from './variable-check.ts';
 
 /** The graph that is served now, and what serves it. */
 export interface Federation {
@@ -80,7 +81,12 @@ function gatewayOf(federation: () => Federation): GatewayInterface {
         executor: async ({ document, operation, request, source, context }) => {
           const { current, operations, subgraphs } = federation();
           const variables = request.variables ?? {};
-          const { errors } = getVariableValues(current().schema, operation.variableDefinitions ?? [], variables);
+          const { errors } = getVariableValues(
+            current().schema,
+            operation.variableDefinitions ?? [],
+            variables,
+            VARIABLE_ERRORS,
+          );
           if (errors !== undefined) return { errors };
           const planned =
             operations.ready(source, request.operationName, document) ?? planOperation(current(), document, operation);

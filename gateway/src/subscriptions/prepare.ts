@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { badUserInput } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
 import { GraphQLError, getArgumentValues, getVariableValues } from 'graphql';
+import { VARIABLE_ERRORS } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
 import type { CompiledSubscription } from './compile.ts';
 
@@ -42,7 +43,8 @@ export function prepare(
   const refusal = accessGuard(compiled.rules, identity);
   if (refusal !== undefined) return { errors: [refusal] };
   const { graph, operation, canonical, delivery, rules } = compiled;
-  const { coerced, errors } = getVariableValues(graph.schema, operation.variableDefinitions ?? [], inputs);
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(graph.schema, definitions, inputs, VARIABLE_ERRORS);
   if (coerced === undefined) return { errors: errors.map(asUserInput) };
   try {
     const values = getArgumentValues(compiled.field, compiled.rootField, coerced);

@@ -27,7 +27,7 @@ const CATALOG_SDL = /* GraphQL */ `
   ${HEAD}
   type Query {
     product(id: ID!): Product
-    products: [Product!]!
+    products(ids: [ID!]): [Product!]!
     things: [Thing!]!
     whoAsks: Caller
     secret: String @authenticated
