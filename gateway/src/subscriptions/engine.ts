@@ -140,6 +140,8 @@ export class SubscriptionEngine {
       help: 'How often a broken stream was opened again.',
       registers: [metrics],
     });
+    const conflated = events.labels('conflated');
+    const executed = events.labels('executed');
     return {
       urlOf: compiled => this.#urlOf(compiled),
       subscribeUpstream: (url, payload, sink) => this.#upstreamAt(url).subscribe(payload, sink),
@@ -148,8 +150,8 @@ export class SubscriptionEngine {
       formatUpstreamErrors: (errors, subgraph) => errors.map(error => ofSubgraph(error, subgraph)),
       queueEvents: config.queueEvents,
       reconnectTimeoutMs: config.reconnectTimeoutMs,
-      onConflated: () => events.inc({ fate: 'conflated' }),
-      onExecuted: () => events.inc({ fate: 'executed' }),
+      onConflated: () => conflated.inc(),
+      onExecuted: () => executed.inc(),
       onDelivered: results => deliveries.inc(results),
       onReconnect: () => reconnects.inc(),
       onBug: error => logger.error({ err: error }, 'a stream failed'),

@@ -6,6 +6,7 @@ import { Outbox } from './outbox.ts';
 import { pingOf } from './websocket-frame.ts';
 
 const WINDOW_BYTES = 1_000;
+const PING_HEAD = pingOf('x'.repeat(8)).slice(0, 2);
 
 /** An outbox, and what it has done to the outside. */
 function start() {
@@ -29,7 +30,7 @@ function start() {
 /** The payloads of the pings that a client has been sent. */
 const pingsIn = (written: string) =>
   written
-    .split(pingOf('x'.repeat(8)).slice(0, 2))
+    .split(PING_HEAD)
     .slice(1)
     .map(after => Buffer.from(after.slice(0, 8), 'latin1'));
 
@@ -53,6 +54,17 @@ describe('an outbox', () => {
     expect(outbox.isBlocked).toBe(true);
     expect(last && outbox.confirm(last)).toBe(true);
     expect(last && outbox.confirm(last)).toBe(false);
+  });
+
+  it('never asks with the same words twice', () => {
+    const { outbox, seen } = start();
+    for (let n = 0; n < 600; n++) {
+      outbox.send('x'.repeat(WINDOW_BYTES / 2));
+      outbox.confirm(Buffer.from(seen.written.slice(-8), 'latin1'));
+    }
+    const asked = seen.written.split('x'.repeat(WINDOW_BYTES / 2)).slice(1);
+    expect(asked.every(each => each.startsWith(PING_HEAD))).toBe(true);
+    expect(new Set(asked.map(each => each.slice(PING_HEAD.length, PING_HEAD.length + 8))).size).toBe(600);
   });
 
   it('gives up a client that has it answer and answer and reads nothing', () => {

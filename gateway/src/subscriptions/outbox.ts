@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { type Flushable, type FlushClock, Turn } from './flush-clock.ts';
@@ -7,6 +7,8 @@ import { frameOf, pingOf, pongOf } from './websocket-frame.ts';
 /** The fraction of the window after which the client is asked how far it has read. */
 const MARKS_PER_WINDOW = 2;
 const MARK_BYTES = 8;
+/** Random bytes are drawn for so many marks at once: it is the drawing that costs. */
+const MARKS_PER_DRAW = 512;
 /** So much is said to a client that does not read: answers to its pings, and why its operations fail. */
 const UNREAD_BYTES_MAX = 256 * 1024;
 /** What is gathered does not wait any longer once there is so much of it. */
@@ -121,9 +123,22 @@ export class Outbox implements Flushable {
   }
 
   #mark(): void {
-    const name = randomBytes(MARK_BYTES).toString('latin1');
+    const name = unguessableName();
     this.#marks.push({ name, sentBytes: this.#sentBytes });
     this.#markedBytes = this.#sentBytes;
     this.#gathered += pingOf(name);
   }
+}
+
+const drawn = Buffer.alloc(MARK_BYTES * MARKS_PER_DRAW);
+let usedBytes = drawn.length;
+
+function unguessableName(): string {
+  if (usedBytes === drawn.length) {
+    randomFillSync(drawn);
+    usedBytes = 0;
+  }
+  const from = usedBytes;
+  usedBytes += MARK_BYTES;
+  return drawn.toString('latin1', from, usedBytes);
 }
