@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { ConfigError } from '@platform/shared/config';
 import type { Logger, Registry } from '@platform/shared/observability';
-import { getVariableValues } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { executePlan } from './execute-plan.ts';
@@ -10,7 +9,7 @@ import { buildGraph, type Graph } from './graph.ts';
 import { PlannedOperations, planOperation } from './planned-operations.ts';
 import { Subgraphs } from './subgraphs.ts';
 import { type SupergraphWatch, watchSupergraph } from './supergraph-file.ts';
-import { VARIABLE_ERRORS } from './variable-check.ts';
+import { coerceVariables } from './variable-check.ts';
 
 /** The graph that is served now, and what serves it. */
 export interface Federation {
@@ -81,12 +80,7 @@ function gatewayOf(federation: () => Federation): GatewayInterface {
         executor: async ({ document, operation, request, source, context }) => {
           const { current, operations, subgraphs } = federation();
           const variables = request.variables ?? {};
-          const { errors } = getVariableValues(
-            current().schema,
-            operation.variableDefinitions ?? [],
-            variables,
-            VARIABLE_ERRORS,
-          );
+          const { errors } = coerceVariables(current().schema, operation, variables);
           if (errors !== undefined) return { errors };
           const planned =
             operations.ready(source, request.operationName, document) ?? planOperation(current(), document, operation);

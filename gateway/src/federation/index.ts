@@ -7,4 +7,4 @@ export * from './graph.ts';
 export * from './planned-operations.ts';
 export type { SubgraphAnswer } from './subgraph-client.ts';
 export type { Subgraphs } from './subgraphs.ts';
-export { VARIABLE_ERRORS } from './variable-check.ts';
+export { asUserInput, coerceVariables } from './variable-check.ts';

@@ -1,7 +1,9 @@
 import {
   coerceInputValue,
+  GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
+  getVariableValues,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
@@ -9,8 +11,27 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 
-/** For `getVariableValues`: so many errors are told and no more. A list of 80,000 wrong elements would make an answer of 14 MB, and take seconds. */
-export const VARIABLE_ERRORS = { maxErrors: 10 };
+/** A list of 80,000 wrong elements would make an answer of 14 MB, and take seconds. */
+const ERRORS_MAX = 10;
+
+type Coercion =
+  | { readonly coerced: Readonly<Record<string, unknown>>; readonly errors?: undefined }
+  | { readonly coerced?: undefined; readonly errors: readonly GraphQLError[] };
+
+/** The values of an operation's variables, or the first errors of what the client gave. */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+): Coercion {
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions, given, { maxErrors: ERRORS_MAX });
+  return errors === undefined ? { coerced } : { errors: errors.map(asUserInput) };
+}
+
+/** An error of arguments or variables, as one that the client can do something about. */
+export function asUserInput({ message, nodes, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT', ...extensions } });
+}
 
 /** Says of variables whether an operation takes them. */
 export type VariableCheck = (variables: Readonly<Record<string, unknown>>) => boolean;

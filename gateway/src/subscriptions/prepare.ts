@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { badUserInput } from '@platform/shared/graphql';
 import type { Identity } from '@platform/shared/identity';
-import { GraphQLError, getArgumentValues, getVariableValues } from 'graphql';
-import { VARIABLE_ERRORS } from '../federation/index.ts';
+import { GraphQLError, getArgumentValues } from 'graphql';
+import { asUserInput, coerceVariables } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
 import type { CompiledSubscription } from './compile.ts';
 
@@ -43,9 +43,8 @@ export function prepare(
   const refusal = accessGuard(compiled.rules, identity);
   if (refusal !== undefined) return { errors: [refusal] };
   const { graph, operation, canonical, delivery, rules } = compiled;
-  const definitions = operation.variableDefinitions ?? [];
-  const { coerced, errors } = getVariableValues(graph.schema, definitions, inputs, VARIABLE_ERRORS);
-  if (coerced === undefined) return { errors: errors.map(asUserInput) };
+  const { coerced, errors } = coerceVariables(graph.schema, operation, inputs);
+  if (coerced === undefined) return { errors };
   try {
     const values = getArgumentValues(compiled.field, compiled.rootField, coerced);
     const partitions = partitionsOf(values[delivery.partitionedBy ?? '']);
@@ -104,11 +103,4 @@ function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
-}
-
-function asUserInput(error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
-  });
 }
