@@ -72,6 +72,14 @@ describe('the window of an auction', () => {
     expect(findAuctionRefusal({ timeInForce: 'CLS' }, view)?.code ?? 'TAKEN').toBe(closing);
   });
 
+  it.each([
+    ['OPG', '09:30', { nextOpensAt: null }],
+    ['CLS', '16:00', { nextClosesAt: null }],
+  ] as const)('of %s is over at %s, also while the next one is not known', (timeInForce, time, unknown) => {
+    const view = { now: at(time), session: { ...sessionAt(at(time)), ...unknown } };
+    expect(findAuctionRefusal({ timeInForce }, view)).toMatchObject({ code: 'AUCTION_CLOSED' });
+  });
+
   it('is never open where the market never closes', () => {
     expect(
       place(anAccount(), { timeInForce: 'CLS' }, { market: aMarket({ session: aSession() }) }).refusal,

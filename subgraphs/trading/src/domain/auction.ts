@@ -46,10 +46,11 @@ export function findAuctionRefusal(
 ): PlainRefusal | undefined {
   if (!isForAuction(timeInForce)) return undefined;
   const time = auctionTime(timeInForce, session);
-  if (time === null)
+  if (time === null && session.extendedClosesAt === null)
     return refusal('UNSUPPORTED_TIME_IN_FORCE', 'Its market never closes, and has no auctions.', 'timeInForce');
   const name = timeInForce === 'OPG' ? 'opening' : 'closing';
-  if (now.getTime() >= time.getTime() - FROZEN_MS[timeInForce])
+  // In the moment after an edge of the session it is not known yet when the next one is.
+  if (time === null || now.getTime() >= time.getTime() - FROZEN_MS[timeInForce])
     return refusal('AUCTION_CLOSED', `The ${name} auction takes no more orders today.`, 'timeInForce');
   if (isBetweenDays(timeInForce, now, session))
     return refusal(
