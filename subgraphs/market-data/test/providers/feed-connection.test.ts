@@ -147,6 +147,19 @@ describe('a server that is gone', () => {
   });
 });
 
+test('a connection that breaks as soon as it is made is made again ever later', async () => {
+  await begin();
+  for (let breaks = 0; breaks < 14; breaks += 1) {
+    server.disconnect();
+    await eventually(async () => (await run.metric('disconnects_total')) === breaks + 1);
+    await eventually(() => run.feed.isAlive());
+  }
+  // Pauses are diced up to a bound, of 5 ms at first: that none of fourteen is longer, though it has doubled, has a chance of one in millions.
+  const pauses = run.log.flatMap(line => Number(/"pauseMs":(\d+)/.exec(line)?.[1] ?? []));
+  expect(pauses).toHaveLength(14);
+  expect(Math.max(...pauses)).toBeGreaterThan(5);
+});
+
 /** Leaves out the trades of some seconds: nobody is connected while they happen. */
 async function miss(from: number, to: number): Promise<void> {
   server.socketRefusal = { status: 500 };
