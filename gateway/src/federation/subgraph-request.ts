@@ -23,7 +23,8 @@ interface FailureOptions extends ErrorOptions {
 
 export interface SubgraphRequest {
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: string[];
   readonly body: string;
   readonly timeoutMs: number;
   /** Nobody waits for the answer any more. */

@@ -82,7 +82,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     } catch (error) {
       return longWay(() => Promise.reject(error))(request, response, body);
     }
-    return queries.answer(plainCall, context, response);
+    await queries.answer(plainCall, context, response);
   };
   return (request, response) => {
     response.setHeader('x-content-type-options', 'nosniff');
@@ -97,7 +97,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
 
 function signalOfLeaving(response: ServerResponse): LeaveSignal {
   const leaving = new Leaving();
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableFinished) leaving.abort();
   });
   return leaving;

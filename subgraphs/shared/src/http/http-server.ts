@@ -212,9 +212,9 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       reject(tooLarge(limitBytes));
     };
     request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.once('error', reject);
-    request.once('close', () => {
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+    request.on('close', () => {
       if (!request.complete) reject(new Error('The client left before its request was complete.'));
     });
   });
