@@ -1,5 +1,8 @@
+import { formatErrors } from '@platform/shared/graphql';
+import { createLogger } from '@platform/shared/observability';
 import { connectPostgres, isDatabaseAway } from '@platform/shared/postgres';
 import { eventually, severableServer } from '@platform/shared/testkit';
+import { GraphQLError } from 'graphql';
 import { expect, inject, test } from 'vitest';
 
 const POOL_SIZE = 3;
@@ -36,5 +39,24 @@ test('a server that takes its time is waited for, where that is wanted', async (
     expect(await sql`select current_setting('statement_timeout') as limit`).toEqual([{ limit: '0' }]);
   } finally {
     await sql.end();
+  }
+});
+
+test.each([
+  ['a statement that takes too long', 'select pg_sleep(60)'],
+  ['a lock that is waited for too long', "set lock_timeout = '10ms'; select pg_advisory_lock(7)"],
+])('%s shows to clients as something that may be tried again', async (_, statement) => {
+  const connect = () =>
+    connectPostgres({ url: inject('postgresUrl'), poolSize: 1, applicationName: 'test', statementTimeoutMs: 200 });
+  const [holder, sql] = [connect(), connect()];
+  try {
+    await holder`select pg_advisory_lock(7)`;
+    const failure = await sql.unsafe(statement).catch((error: Error) => error);
+    const wrapped = new Error('Failed query', { cause: failure });
+    const error = new GraphQLError('Failed query', { originalError: wrapped });
+    const shown = formatErrors(createLogger('test', 'silent'))(error.toJSON(), error);
+    expect(shown.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
+  } finally {
+    await Promise.all([holder.end(), sql.end()]);
   }
 });

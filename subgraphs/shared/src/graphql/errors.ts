@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { currentRequestId, type Logger } from '../observability/index.ts';
-import { isDatabaseAway } from '../postgres/transaction.ts';
+import { isDatabaseUnavailable } from '../postgres/transaction.ts';
 
 /**
  * Codes of top-level errors: a request that is malformed, unauthenticated, forbidden or too much, or a bug.
@@ -73,8 +73,8 @@ export function formatErrors(
       const { stacktrace: _, http: __, ...extensions } = formatted.extensions ?? {};
       return { ...formatted, extensions: { ...extensions, code } };
     }
-    if (error instanceof GraphQLError && isDatabaseAway(error.originalError)) {
-      logger.error({ err: error, path: formatted.path }, 'a dependency is away');
+    if (error instanceof GraphQLError && isDatabaseUnavailable(error.originalError)) {
+      logger.error({ err: error, path: formatted.path }, 'the database is away or too slow');
       const { message, extensions } = serviceUnavailable(
         'A part of the platform that this needs cannot be reached right now. Try again soon.',
       );

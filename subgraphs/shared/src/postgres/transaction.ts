@@ -45,6 +45,22 @@ export function isDatabaseAway(error: unknown): boolean {
   return (typeof code === 'string' && (AWAY_CODES.has(code) || code.startsWith('08'))) || isDatabaseAway(cause);
 }
 
+/** What a server says that ended what it was asked, for want of time or room; what is worth trying again counts too, once all tries have failed. */
+const OVERLOADED_SQLSTATES = new Set([
+  ...RETRIABLE_SQLSTATES,
+  '25P03', // a transaction was idle for too long
+  '25P04', // a transaction took too long
+  '53000', // no resources
+  '53100', // the disk is full
+  '53200', // no memory
+  '57014', // a statement took too long
+]);
+
+/** Whether Postgres could not be reached or could not do it in time: nothing is wrong with the request, nothing was changed or it is not known, and it may be tried again. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return isDatabaseAway(error) || OVERLOADED_SQLSTATES.has(sqlStateOf(error) ?? '');
+}
+
 /**
  * Whether a read replica could not answer what the primary can: it is away, or it has ended the query because it could not wait with what the primary
  * has changed meanwhile (a conflict with recovery, 40001).

@@ -6,7 +6,7 @@ import { isUuid } from '@platform/shared/pure';
 import type { AccountOpener, AccountReader } from '../../application/ports/readers.ts';
 import { type AccountRow, fromAccountRow, type ProceedsRow, toAccountRow } from './account-rows.ts';
 import { insertRows } from './bulk-write.ts';
-import { type Drizzle, sayWhenAway } from './database.ts';
+import { type Drizzle, sayWhenUnavailable } from './database.ts';
 import { UNSETTLED_PROCEEDS } from './unsettled-proceeds.ts';
 
 type Reading = Pick<Drizzle, 'select' | 'execute'>;
@@ -33,7 +33,7 @@ export function createAccountReader(db: Drizzle): AccountReader {
       const wanted = ids.filter(isUuid);
       if (wanted.length === 0) return ids.map(() => undefined);
       const rows = withPositions(tx => tx.select().from(accounts).where(inArray(accounts.id, wanted)));
-      const found = await rows.catch(sayWhenAway);
+      const found = await rows.catch(sayWhenUnavailable);
       const byId = new Map(found.map(account => [account.id, account]));
       return ids.map(id => byId.get(id));
     },

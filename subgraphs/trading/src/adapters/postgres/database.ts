@@ -1,6 +1,6 @@
 import { drizzle } from '@platform/drizzle/orm';
 import { serviceUnavailable } from '@platform/shared/graphql';
-import { connectPostgres, isDatabaseAway, type Sql } from '@platform/shared/postgres';
+import { connectPostgres, isDatabaseUnavailable, type Sql } from '@platform/shared/postgres';
 import { LAW_TIMEOUT_MS } from './ledger-auditor.ts';
 
 export interface Database {
@@ -58,7 +58,7 @@ export function connectForAudits(url: string, isPooled = false): Sql {
 }
 
 /** For `catch`: whoever waits hears that it is nobody's fault, and that it may be tried again. */
-export function sayWhenAway(error: unknown): never {
-  if (isDatabaseAway(error)) throw serviceUnavailable('The ledger cannot be reached right now. Try again soon.');
+export function sayWhenUnavailable(error: unknown): never {
+  if (isDatabaseUnavailable(error)) throw serviceUnavailable('The ledger cannot be reached right now. Try again soon.');
   throw error;
 }

@@ -23,7 +23,7 @@ import type { Order } from '../../domain/order.ts';
 import type { ChangeAnnouncer } from '../bus/change-announcer.ts';
 import { fromAccountRow, toAccountRow, toPositionRow } from './account-rows.ts';
 import { insertRows, updateRows } from './bulk-write.ts';
-import { sayWhenAway } from './database.ts';
+import { sayWhenUnavailable } from './database.ts';
 import { toEntitlementRow } from './entitlement-rows.ts';
 import { toFundingRow, toJournalEntryRow, toPostingRow } from './ledger-rows.ts';
 import {
@@ -59,7 +59,7 @@ export function createLedgerStore(sql: Sql, announcer: ChangeAnnouncer): LedgerS
         const outcome = decide(locked.accounts);
         await write(tx, outcome, locked.versions, announcer);
         return { outcome, locked };
-      }).catch(sayWhenAway);
+      }).catch(sayWhenUnavailable);
       const changed = new Set(written.outcome.changes.map(({ state }) => state.id));
       for (const [id, state] of written.locked.accounts.states) {
         const version = written.locked.versions.get(id) ?? 0n;

@@ -19,7 +19,7 @@ import type { OrderFilter, OrderReader } from '../../application/ports/readers.t
 import type { OrderSide } from '../../domain/order.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
 import { priceText, quantityText, toQuantity } from './column-values.ts';
-import { type Drizzle, sayWhenAway } from './database.ts';
+import { type Drizzle, sayWhenUnavailable } from './database.ts';
 import { withinPage } from './keyset.ts';
 import { fromFillRow, fromOrderEventRow, fromOrderRow } from './order-rows.ts';
 
@@ -147,7 +147,7 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
         .where(and(eq(orderEvents.accountId, accountId), gt(orderEvents.sequence, after)))
         .orderBy(asc(orderEvents.sequence))
         .limit(limit)
-        .catch(sayWhenAway);
+        .catch(sayWhenUnavailable);
       return rows.map(row => fromOrderEventRow(row.event, row.fill));
     },
   };
