@@ -195,7 +195,7 @@ describe('importing a file', () => {
     const file = writeFile(csv(TICKS, ...minutes.map(minute => `TICK,${minute}:30.000Z,10.00,100,N,1,0`)));
     await importFile({ source: await openImportFile(file, { clock }), store });
     // Line 8 is the trade of 14:36, whose minute was not over.
-    const made = batches.flatMap(({ foldedMinutes }) => foldedMinutes.map(({ startsAt }) => startsAt));
+    const made = batches.flatMap(({ tradedMinutes }) => tradedMinutes.map(({ startsAt }) => startsAt));
     expect(made).toEqual(minutes.slice(6).map(minute => Date.parse(`${minute}:00Z`)));
     expect(batches.flatMap(({ trades }) => trades.map(({ line }) => line))).toEqual([9, 10, 11]);
   });
@@ -316,6 +316,18 @@ describe('imported ticks', () => {
     const [minute] =
       await sql`select trade_count from market_data.minute_bars where symbol = 'HALF' order by starts_at`;
     expect(minute).toEqual({ trade_count: 3 });
+  });
+
+  test('make minutes of all that is stored of them, and without what was canceled, also when the file breaks off', async () => {
+    const tick = (at: string, price: string) => `PART,2021-02-26T${at}Z,${price},100,N,1,0`;
+    await run(writeFile(csv(TICKS, tick('14:30:10.000', '10.00'), tick('14:30:20.000', '12.00'))));
+    await sql`update market_data.trades set is_canceled = true where symbol = 'PART' and price = 12`;
+    const whole = gzipSync(csv(TICKS, tick('14:30:05.000', '9.00'), tick('14:30:20.000', '12.00')), { level: 0 });
+    const cut = await run(writeFile(whole.subarray(0, whole.length - 8), 'csv.gz'));
+    expect(cut).toMatchObject({ added: 1, unchanged: 1, brokenOff: expect.stringContaining('ends in the middle') });
+    const minutes = await sql`
+      select trim_scale(open)::text as open, trim_scale(high)::text as high, trade_count from market_data.minute_bars where symbol = 'PART'`;
+    expect(minutes).toEqual([{ open: '9', high: '10', trade_count: 2 }]);
   });
 
   test('an imported day is the record: it replaces one that was folded, and is not folded over', async () => {

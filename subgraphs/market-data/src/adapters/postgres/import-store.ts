@@ -5,7 +5,8 @@ import { unlistedInstrument } from '../../domain/instrument.ts';
 import { copyInto } from './copy.ts';
 import { foldFinishedDays } from './day-folding.ts';
 import { saveInstruments, saveQuoteSamples } from './market-rows.ts';
-import { DAY_COLUMNS, saveMinutes } from './minute-writer.ts';
+import { foldMinutes } from './minute-folding.ts';
+import { DAY_COLUMNS } from './minute-writer.ts';
 import { ensurePartitions } from './partitions.ts';
 import { priceText, sizeText, timeText } from './rows.ts';
 
@@ -63,7 +64,7 @@ async function saveBatch(tx: TransactionSql, batch: ImportBatch, replace: boolea
     await saveRows(tx, TRADES, batch.trades.map(tradeFields), false), // what was traded is never replaced
   ];
   if (batch.quotes.length > 0) await saveQuoteSamples(tx, batch.quotes);
-  if (batch.foldedMinutes.length > 0) await saveMinutes(tx, batch.foldedMinutes);
+  await foldMinutes(tx, batch.tradedMinutes);
   const sum = (part: 'added' | 'unchanged' | 'replaced') =>
     outcomes.reduce((total, outcome) => total + outcome[part], 0);
   return {

@@ -1,9 +1,7 @@
 import { unlistedInstrument } from '../../domain/instrument.ts';
-import { MinuteBuilder } from '../../domain/minute-builder.ts';
 import { tradingDateAt } from '../../domain/session.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import { minuteOf } from '../../domain/timeframe.ts';
-import { MINUTE_MS } from '../../domain/zoned-time.ts';
 import type { ImportedRow, ImportSource } from '../ports/import-source.ts';
 import type { ImportBatch, ImportStore } from '../ports/import-store.ts';
 import { SeenKeys } from './seen-keys.ts';
@@ -57,7 +55,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
     if (!(error instanceof Error) || error.name !== 'UnreadableFile') throw error;
     importer.report.brokenOff = error.message;
   }
-  if (importer.report.brokenOff === undefined) importer.closeMinutes();
+  importer.end();
   await importer.flush();
   if (importer.report.brokenOff === undefined) await store.finish(source.fingerprint);
   importer.report.refusals.sort((a, b) => a.line - b.line);
@@ -72,7 +70,7 @@ const emptyBatch = (): MutableBatch => ({
   actions: [],
   increments: [],
   trades: [],
-  foldedMinutes: [],
+  tradedMinutes: [],
   quotes: [],
 });
 
@@ -81,10 +79,11 @@ class Importer {
   readonly #options: ImportOptions;
   readonly #seen = new SeenKeys();
   readonly #listed = new Set<string>();
-  readonly #builder = new MinuteBuilder(unlistedInstrument);
   readonly #ordinals = new Map<string, { at: EpochMs; count: number }>();
+  /** The minute that the file's ticks have come to, what was traded in it and the last quotes of it. */
+  #minute: EpochMs = Number.NEGATIVE_INFINITY;
+  readonly #traded = new Set<string>();
   readonly #lastQuotes = new Map<string, Quote>();
-  #minuteEndsAt: EpochMs = Number.POSITIVE_INFINITY;
   #batch = emptyBatch();
   #rows = 0;
   #line: number;
@@ -122,9 +121,10 @@ class Importer {
     this.#reached(line);
   }
 
-  /** Closes what minutes the file's trades have made: nothing more is to come. */
-  closeMinutes(): void {
-    this.#fold(Number.POSITIVE_INFINITY, false);
+  /** Nothing more is to come. Of a file that broke off, the last quotes are not known to be the last of their minute. */
+  end(): void {
+    if (this.report.brokenOff !== undefined) this.#lastQuotes.clear();
+    this.#comeTo(Number.POSITIVE_INFINITY, false);
   }
 
   async flush(): Promise<void> {
@@ -138,7 +138,7 @@ class Importer {
       ...batch.trades,
       ...batch.actions,
       ...batch.increments,
-      ...batch.foldedMinutes,
+      ...batch.tradedMinutes,
       ...batch.quotes,
     ].map(row => row.symbol);
     const unlisted = [...new Set(symbols)].filter(symbol => !this.#listed.has(symbol));
@@ -180,9 +180,8 @@ class Importer {
     else this.#batch.increments.push({ ...row, line });
   }
 
-  /** Trades of lines that are done are folded again, not written: the minute that the last import stopped in needs them. */
   #takeTick(line: number, row: Extract<ImportedRow, { kind: 'quote' | 'trade' }>, isDone: boolean): void {
-    this.#fold(row.kind === 'quote' ? row.quotedAt : row.executedAt, isDone);
+    this.#comeTo(minuteOf(row.kind === 'quote' ? row.quotedAt : row.executedAt), isDone);
     if (row.kind === 'quote') {
       const { kind: _, ...event } = row;
       this.#lastQuotes.set(row.symbol, { ...event, sequence: BigInt(row.quotedAt) * 1_000n });
@@ -191,19 +190,20 @@ class Importer {
     }
     const { kind: _, ...event } = row;
     const trade: Trade = { ...event, sequence: this.#sequenceOf(row.symbol, row.executedAt) };
-    this.#builder.add(trade);
+    this.#traded.add(row.symbol);
     if (!isDone) this.#batch.trades.push({ ...trade, line });
   }
 
-  /** Takes what has ended by a time into the batch; what had ended by a line that is done was written with it. */
-  #fold(at: EpochMs, isDone: boolean): void {
-    if (at >= this.#minuteEndsAt) {
-      if (!isDone) this.#batch.quotes.push(...this.#lastQuotes.values());
-      this.#lastQuotes.clear();
+  /** Takes what a minute has made into the batch when the next one begins; what had ended by a line that is done was written with it. */
+  #comeTo(minute: EpochMs, isDone: boolean): void {
+    if (minute === this.#minute) return;
+    if (!isDone) {
+      this.#batch.quotes.push(...this.#lastQuotes.values());
+      for (const symbol of this.#traded) this.#batch.tradedMinutes.push({ symbol, startsAt: this.#minute });
     }
-    this.#minuteEndsAt = minuteOf(Math.min(at, Number.MAX_SAFE_INTEGER)) + MINUTE_MS;
-    const closed = this.#builder.closeBefore(Number.isFinite(at) ? minuteOf(at) : at);
-    if (!isDone) this.#batch.foldedMinutes.push(...closed);
+    this.#lastQuotes.clear();
+    this.#traded.clear();
+    this.#minute = minute;
   }
 
   /** Microseconds, so that what is recorded later counts on from there; trades of the same millisecond are numbered as they come. */

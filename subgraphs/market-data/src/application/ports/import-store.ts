@@ -1,8 +1,9 @@
-import type { Minute, Prices } from '../../domain/bar.ts';
+import type { Prices } from '../../domain/bar.ts';
 import type { CorporateAction } from '../../domain/corporate-action.ts';
 import type { DatedPriceIncrement } from '../../domain/price-increment.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import type { DateText } from '../../domain/zoned-time.ts';
+import type { MinuteName } from './market-store.ts';
 
 /** A trading day as a source gives it. */
 export interface ImportedDay {
@@ -30,8 +31,8 @@ export interface ImportBatch {
   readonly actions: readonly Placed<CorporateAction>[];
   readonly increments: readonly Placed<DatedPriceIncrement>[];
   readonly trades: readonly Placed<Trade>[];
-  /** Minutes that the file's own trades make. */
-  readonly foldedMinutes: readonly Minute[];
+  /** Minutes that the file has trades of, and no more to come: to be folded from all that is stored of them. */
+  readonly tradedMinutes: readonly MinuteName[];
   /** The last quote of each minute. */
   readonly quotes: readonly Quote[];
 }
