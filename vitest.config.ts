@@ -9,15 +9,16 @@ export default defineConfig({
   // graphql 16 has no "exports": Vite would load its ES build for our code while Apollo's CommonJS packages require the other one.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // Nothing here measures time: these only end a test that hangs, on a small machine that does other things too.
-    testTimeout: 30_000,
+    // Nothing here measures time: these only end a test that hangs, on a small machine that does other things too. `eventually` gives up before, and says on what.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One more than cores, and on a small machine two: much of the time is spent waiting, for Postgres, for processes, for what has to happen.
     maxWorkers: availableParallelism() + 1,
     // A worker runs one file after the other, and loads the services and their libraries once: each file anew costs twice the CPU time of the tests.
     // So nothing may be left behind in a module, in the environment or on a prototype.
     isolate: false,
     restoreMocks: true,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
@@ -33,7 +34,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{gateway,subgraphs,drizzle,scripts}/**/*.integration.test.ts'],
           globalSetup: ['drizzle/testkit/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
@@ -46,7 +47,7 @@ export default defineConfig({
           // By itself, when all else is done, one file after the other: each of them keeps the machine busy.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeAll(async () => {

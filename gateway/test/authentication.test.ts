@@ -1,10 +1,8 @@
 import { askSubgraph, testIdentity } from '@platform/shared/testkit';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type IdentityProvider, unreachableAgent } from './support/identity-provider.ts';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeAll(async () => {

@@ -6,14 +6,12 @@ import { unauthenticated } from '@platform/shared/graphql';
 import { startHttpServer } from '@platform/shared/http';
 import { Counter, createLogger, createMetrics } from '@platform/shared/observability';
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config.ts';
 import { CallerLimits } from '../src/limits/caller-limits.ts';
 import { createLiveEnvironment, serveSockets } from '../src/subscriptions/index.ts';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { type Answer, type Shop, startShop, testEnvironment } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const QUERY = '{ strict }';
 const hashOf = (query: string) => createHash('sha256').update(query).digest('hex');

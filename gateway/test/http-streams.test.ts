@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as send } from 'node:http';
 import { eventually } from '@platform/shared/testkit';
 import { EventSource } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   EVENTS_ACCEPT,
   MULTIPART_ACCEPT,
@@ -13,8 +13,6 @@ import {
 } from './support/http-streams.ts';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Answer, type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,10 +1,8 @@
 import { createLogger } from '@platform/shared/observability';
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const lines: string[] = [];
 const audited = () => lines.map(line => JSON.parse(line)).filter(({ audit }) => audit === true);

@@ -6,14 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignSubgraph, startForeignSubgraph } from './support/foreign-subgraph.ts';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { ask } from './support/shop.ts';
 import { compose } from './support/subgraphs.ts';
-
-// Processes start slowly where many tests run at once.
-vi.setConfig({ testTimeout: 30_000 });
 
 const directory = mkdtempSync(path.join(tmpdir(), 'gateway-process-'));
 let foreign: ForeignSubgraph;

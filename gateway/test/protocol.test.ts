@@ -1,9 +1,7 @@
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeAll(async () => {

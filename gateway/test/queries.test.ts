@@ -1,10 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,11 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { eventually } from '@platform/shared/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
 import { CatalogState, composeShop, startCatalog } from './support/subgraphs.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 let shop: Shop;
 beforeEach(async () => {

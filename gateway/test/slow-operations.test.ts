@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createLogger } from '@platform/shared/observability';
 import { eventually } from '@platform/shared/testkit';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const lines: string[] = [];
 const slowOnes = () =>

@@ -3,8 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
-vi.setConfig({ testTimeout: 20_000 });
-
 let shop: Shop;
 beforeAll(async () => {
   shop = await startShop({ environment: { LIMIT_COST: '15' } });

@@ -1,10 +1,8 @@
 import { createLogger } from '@platform/shared/observability';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectedSpan, type Collector, startCollector } from './support/collector.ts';
 import { disposeClients, liveClient } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const SECRET = 'what-nobody-is-to-read';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';

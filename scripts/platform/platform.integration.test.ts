@@ -2,17 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eventually as eventuallyWithin } from '@platform/shared/testkit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventually } from '@platform/shared/testkit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signIn, signUp } from './emulator-client.ts';
 import { pidListeningOn, requirePidListeningOn } from './ports.ts';
 import { freePortVariables } from './testkit/free-port-variables.ts';
 import { type PlatformProcess, spawnPlatform } from './testkit/platform-process.ts';
 import { stillRunning } from './testkit/processes.ts';
-
-// The machine may be busy with every other test; a start takes 2 to 3 s of one core.
-vi.setConfig({ testTimeout: 120_000 });
-const eventually = <Result>(probe: () => Result | Promise<Result>) => eventuallyWithin(probe, 30_000);
 
 /** Small services, but the real supervisor, Postgres and emulator, as processes. */
 let variables: Record<string, string>;

@@ -45,7 +45,7 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
   await eventually(async () => {
     const pid = pidListeningOn(platform.tradingPort);
     return pid !== undefined && pid !== victim && (await fetch(tradingReadyUrl)).ok;
-  }, 30_000);
+  });
   for (const key of unanswered) {
     // The gateway may hold it for dead for a moment longer, and it may have no prices yet.
     acknowledged.set(key, await eventually(() => place(trader, accountId, key), 30_000));
@@ -59,7 +59,7 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
       select count(*)::int as working from trading.orders
       where account_id = ${accountId} and limit_price > 1 and status in ('ACCEPTED', 'NEW', 'PARTIALLY_FILLED')`;
     return row?.['working'] === 0;
-  }, 30_000);
+  });
   await expectSoundLedger(sql);
 
   // Whoever listened all the time was carried over the crash by the gateway.

@@ -54,6 +54,6 @@ async function settle(total: () => Promise<number>): Promise<number> {
       select count(*)::int as working from trading.orders
       where type = 'MARKET' and status in ('ACCEPTED', 'NEW', 'PARTIALLY_FILLED')`;
     return row?.['working'] === 0;
-  }, 30_000);
+  });
   return total();
 }

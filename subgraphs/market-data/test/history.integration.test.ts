@@ -365,4 +365,4 @@ test('the recorded splits of AAPL and AIG leave no jump in daily bars that are r
     volume: String(6_315_000 * 112),
   });
   expect((await bars('AAPL', 'timeframe: ONE_DAY, first: 1')).totalCount).toBe(5_849);
-}, 60_000);
+});

@@ -50,7 +50,7 @@ describe('the tape of IBM of 7 October 2013', () => {
           '{ marketClock { now phase source } instrument(symbol: "IBM") { lastTrade { price } quote { bidPrice bidSize askPrice askSize quotedAt } } }',
         );
         return data.marketClock.now === '2013-10-07T19:59:59.404Z' ? data : undefined;
-      }, 30_000);
+      });
       expect(final.marketClock).toMatchObject({ phase: 'REGULAR', source: 'TAPE' });
       const lastQuote = rows.findLast(([type]) => type === 'Q') ?? [];
       expect(Object.values(final.instrument.quote)).toEqual([
@@ -88,7 +88,7 @@ describe('the tape of IBM of 7 October 2013', () => {
       const volume = ofTrades.reduce((sum, row) => sum + Number(row[8]), 0);
       expect(data.instrument.bars.nodes).toEqual([{ volume: String(volume), isFinal: true }]);
 
-      await eventually(() => trades.events.at(-1)?.executedAt === '2013-10-07T19:59:59.404Z', 15_000);
+      await eventually(() => trades.events.at(-1)?.executedAt === '2013-10-07T19:59:59.404Z');
       const heard = trades.events.map(({ price, size, executedAt }) => [executedAt, price, size]);
       expect(heard).toEqual(ofTrades.slice(-heard.length).map(row => [row[1], row[7], row[8]]));
       trades.stop();
@@ -104,12 +104,12 @@ describe('the tape of IBM of 7 October 2013', () => {
           again.data.marketClock.now === '2013-10-07T19:59:59.404Z' &&
           again.data.instrument.trades.totalCount === ofTrades.length
         );
-      }, 30_000);
+      });
       const metrics = await (await fetch(service.url.replace('/graphql', '/metrics'))).text();
       expect(metrics).toContain('market_data_rows_written_total{table="trades"');
       expect(metrics).not.toContain('market_data_rows_dropped_total{');
     } finally {
       await service.drop();
     }
-  }, 90_000);
+  });
 });

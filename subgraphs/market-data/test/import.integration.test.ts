@@ -435,7 +435,7 @@ describe('the commands', () => {
     expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('there is no file') });
     expect(missing.stdout).toContain('1 there already');
     expect(node('import')).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') });
-  }, 30_000);
+  });
 
   test('export what can be imported again', async () => {
     await run(writeFile(csv(DAILY, 'OUT,2021-02-24,10.5,11,10.123456789,10.75,1000.5')));
@@ -468,5 +468,5 @@ describe('the commands', () => {
     expect(await run(writeFile(actions))).toMatchObject({ unchanged: 3, refused: 0 });
     const increments = node('export', 'price-increments', 'INC').stdout;
     expect(await run(writeFile(increments))).toMatchObject({ unchanged: 2, refused: 0 });
-  }, 30_000);
+  });
 });

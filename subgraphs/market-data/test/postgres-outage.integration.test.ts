@@ -61,7 +61,7 @@ test('the market goes on while Postgres is away, and what was traded meanwhile i
            newco: instrument(symbol: "NEWCO") { trades { nodes { price } } bars(timeframe: ONE_MINUTE) { nodes { close } } } }`,
       );
       return data?.ibm?.trades?.nodes.length === 3 ? data : undefined;
-    }, 20_000);
+    });
     expect(back).toEqual({
       ibm: {
         trades: { nodes: [{ price: '120.0000' }, { price: '121.0000' }, { price: '122.0000' }] },
@@ -81,7 +81,7 @@ test('the market goes on while Postgres is away, and what was traded meanwhile i
     await postgres.stop();
     rmSync(directory, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('the service starts although Postgres is away, says that it is not ready, and opens the market when it is there', async () => {
   const database = await freshDatabase();
@@ -111,4 +111,4 @@ test('the service starts although Postgres is away, says that it is not ready, a
     await way.stop();
     await database.drop();
   }
-}, 30_000);
+});

@@ -176,4 +176,4 @@ test('a tape is followed by other processes, and played on by the one that takes
     await writer.stop();
     await database.drop();
   }
-}, 30_000);
+});

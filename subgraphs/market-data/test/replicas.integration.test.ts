@@ -155,7 +155,7 @@ describe('several processes of market-data', () => {
     lost.from = 1;
     speak(writer.feed, '30');
     speak(writer.feed, '31');
-    await eventually(() => there.events.length === 60 && here.events.length === 60, 20_000);
+    await eventually(() => there.events.length === 60 && here.events.length === 60);
     expect(here.events).toEqual(there.events);
     await showTheSame(writer, follower);
     expect(Number(/catch_ups_total\{.*\} (\d+)/.exec(await follower.metrics())?.[1])).toBeGreaterThan(1);

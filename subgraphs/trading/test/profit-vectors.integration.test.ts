@@ -36,7 +36,7 @@ describe('published examples, through the whole service', () => {
       else expect(position).toMatchObject({ averageEntryPrice: vector.average, costBasis: vector.cost });
       if (vector.fifoCost !== undefined) expect(costOf(position.fifo)).toBe(Number(vector.fifoCost));
     }
-  }, 60_000);
+  });
 });
 
 const costOf = (lots: readonly { readonly costBasis: string }[]) =>

@@ -36,4 +36,4 @@ it('audits the replica with everything that was committed before, and the primar
   await postgres.killReplica();
   expect(await violations()).toEqual({ 'is a primary': 0, 'is empty': 11 });
   await Promise.all([primary.end(), replica.end({ timeout: 0 })]);
-}, 60_000);
+});

@@ -157,5 +157,5 @@ describe('the venue', () => {
       platform.exchange.quote('AAPL', '189.00', '500', '190.00', '5001');
       return (await filledOf(accountId)) === 5_000;
     });
-  }, 60_000);
+  });
 });

@@ -1,12 +1,9 @@
 import { parseDecimal } from '@platform/shared/pure';
 import { eventually } from '@platform/shared/testkit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/application/ports/feed.ts';
 import { type AlpacaQuote, AlpacaServer, type AlpacaTrade } from './alpaca-server.ts';
 import { FeedUnderTest, type FeedUnderTestOptions } from './feed-under-test.ts';
-
-// A hang is a failure, a busy machine is not.
-vi.setConfig({ testTimeout: 30_000 });
 
 const SYMBOLS = ['AAPL', 'IBM'];
 const STARTS_AT = '2026-01-05T15:00:00Z';

@@ -1,11 +1,8 @@
 import { parseDecimal } from '@platform/shared/pure';
 import { eventually } from '@platform/shared/testkit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CoinbaseServer, type CoinbaseTrade } from './coinbase-server.ts';
 import { FeedUnderTest } from './feed-under-test.ts';
-
-// A hang is a failure, a busy machine is not.
-vi.setConfig({ testTimeout: 30_000 });
 
 const STARTS_AT = '2026-01-05T15:00:00.000Z';
 let server: CoinbaseServer;

@@ -1,10 +1,7 @@
 import { eventually } from '@platform/shared/testkit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AlpacaServer, type AlpacaTrade } from './alpaca-server.ts';
 import { FeedUnderTest, type FeedUnderTestOptions } from './feed-under-test.ts';
-
-// A hang is a failure, a busy machine is not.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** What every live feed does about its connection and its gaps, shown with Alpaca's. */
 const STARTS_AT = '2026-01-05T15:00:00.000Z';

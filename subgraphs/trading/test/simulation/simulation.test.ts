@@ -16,7 +16,7 @@ it(`what a second model predicts happens, with crashes, lost answers and two rep
       });
     expect(report.orders).toBeGreaterThan(0);
   }
-}, 60_000);
+});
 
 it('is the same again for the same seed', async () => {
   const run = () => {
