@@ -38,7 +38,7 @@ async function verifierWith(answer: (request: IncomingMessage, response: ServerR
     () => server.close(),
   );
   const tokens = Array.from({ length: 20 }, (_, n) => provider.token(`user-${n}`));
-  return { seen, tokens, outcomes: () => Promise.allSettled(tokens.map(token => verifier.verify(token))) };
+  return { seen, provider, tokens, outcomes: () => Promise.allSettled(tokens.map(token => verifier.verify(token))) };
 }
 
 const unavailable = { status: 'rejected', reason: expect.any(AuthenticationUnavailableError) };
@@ -64,10 +64,30 @@ describe('signing keys that cannot be had', () => {
     ['a page', 200, 'text/html', '<html>'],
     ['an error', 200, 'application/json', '{"error":"bad"}'],
     ['half of it', 200, 'application/json', '{"key-1": "'],
+    ['nothing', 200, 'application/json', '{}'],
+    ['null', 200, 'application/json', 'null'],
+    ['a list', 200, 'application/json', '["key-1"]'],
+    ['a text', 200, 'application/json', '"key-1"'],
+    ['no key of that name', 200, 'application/json', '{"key-1":"no certificate"}'],
   ])('but %s come say nothing of tokens', async (_, status, type, text) => {
     const { tokens, outcomes } = await verifierWith((_, response) => {
       response.writeHead(status, { 'content-type': type }).end(text);
     });
     expect(await outcomes()).toEqual(tokens.map(() => unavailable));
+  });
+
+  it('are not remembered for as long as the answer said', async () => {
+    const answers = ['{}'];
+    const { provider, seen, tokens, outcomes } = await verifierWith((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=3600' });
+      response.end(answers.shift() ?? provider.signingKeys);
+    });
+    expect(await outcomes()).toEqual(tokens.map(() => unavailable));
+    const verified = tokens.map((_, n) => ({
+      status: 'fulfilled',
+      value: expect.objectContaining({ uid: `user-${n}` }),
+    }));
+    for (const _ of [1, 2]) expect(await outcomes()).toEqual(verified);
+    expect(seen.fetches).toBe(2);
   });
 });

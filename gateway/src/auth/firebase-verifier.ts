@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import { Socket } from 'node:net';
 import { AuthenticationUnavailableError, InvalidTokenError } from './authenticator.ts';
+import { inTime } from './in-time.ts';
+import { guardSigningKeys } from './signing-keys.ts';
 
 /** Checks signature, audience, issuer, subject and expiry, and gives the claims. */
 export interface TokenVerifier {
   /** @throws InvalidTokenError, AuthenticationUnavailableError */
   verify(token: string): Promise<unknown>;
-  /** Fetches the signing keys ahead of the first request. @throws AuthenticationUnavailableError */
+  /** Fetches the signing keys ahead of the first request. @throws Error when they cannot be had. */
   warmUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -22,7 +24,6 @@ export interface FirebaseVerifierOptions {
   readonly timeoutMs?: number;
 }
 
-/** The SDK itself waits without end. */
 const TIMEOUT_MS = 5_000;
 
 /** Codes that say that the token or its user is at fault. */
@@ -52,44 +53,22 @@ export async function createFirebaseVerifier(options: FirebaseVerifierOptions): 
   );
   const auth = getAuth(app);
 
-  const verify = async (token: string, isChecked: boolean): Promise<unknown> => {
-    try {
-      return await inTime(auth.verifyIdToken(token, isChecked), timeoutMs);
-    } catch (error) {
-      throw classify(error);
-    }
-  };
-  const fetchKeys = async (): Promise<void> => {
-    await verify(probeToken(projectId), false).catch((error: unknown) => {
-      if (!(error instanceof InvalidTokenError)) throw error;
-    });
-  };
-  let fetching: Promise<void> | undefined;
-  /** Where the SDK has no keys, it fetches them for each token anew: here, all tokens of one moment wait for the same. */
-  const requireKeys = (): Promise<void> => {
-    fetching ??= fetchKeys().finally(() => {
-      fetching = undefined;
-    });
-    return fetching;
-  };
+  const fetchKeys = isEmulated ? undefined : guardSigningKeys(auth, timeoutMs);
+
   return {
     async verify(token) {
       requireWellFormed(token, isEmulated);
-      if (!isEmulated) await requireKeys();
-      return verify(token, checkRevoked);
+      try {
+        return await inTime(auth.verifyIdToken(token, checkRevoked), timeoutMs);
+      } catch (error) {
+        throw classify(error);
+      }
     },
-    warmUp: async () => (isEmulated ? undefined : requireKeys()),
+    async warmUp() {
+      await fetchKeys?.();
+    },
     stop: () => deleteApp(app),
   };
-}
-
-/** @throws Error when it takes too long. */
-async function inTime<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Firebase has not answered in ${timeoutMs} ms`)), timeoutMs);
-  });
-  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }
 
 /** Gives up connections on which nothing comes: whoever waited for it has long been told. */
@@ -129,21 +108,4 @@ function classify(error: unknown): Error {
   return isRejected
     ? new InvalidTokenError(String(message), { cause: error })
     : new AuthenticationUnavailableError(String(message), { cause: error });
-}
-
-/** Passes every check up to the signature, which makes the SDK fetch the keys; none of them is called like this. */
-function probeToken(projectId: string): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const now = Math.floor(Date.now() / 1000);
-  return [
-    part({ alg: 'RS256', kid: 'warm-up', typ: 'JWT' }),
-    part({
-      aud: projectId,
-      iss: `https://securetoken.google.com/${projectId}`,
-      sub: 'warm-up',
-      iat: now,
-      exp: now + 60,
-    }),
-    'AA',
-  ].join('.');
 }

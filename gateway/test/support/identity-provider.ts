@@ -12,6 +12,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** Stands in for Google: serves the signing keys to the Admin SDK and signs ID tokens, good ones and bad ones. */
 export interface IdentityProvider {
   readonly httpAgent: Agent;
+  /** JSON, as Google answers. */
+  readonly signingKeys: string;
   /** A good token for `uid`, with claims replaced or (undefined) taken out. */
   token(uid: string, claims?: Claims): string;
   signedByAnotherKey(uid: string): string;
@@ -27,17 +29,19 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   const key = newKey();
   const stranger = newKey();
   const publicKey = key.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const signingKeys = JSON.stringify({ [KEY_ID]: publicKey });
   let fetches = 0;
   const server = createServer((_, response) => {
     fetches += 1;
     response.setHeader('content-type', 'application/json; charset=UTF-8');
     response.setHeader('cache-control', 'public, max-age=3600');
-    response.end(JSON.stringify({ [KEY_ID]: publicKey }));
+    response.end(signingKeys);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     httpAgent: new PlainAgent(port),
+    signingKeys,
     token: (uid, claims) => signed(key.privateKey, uid, claims),
     signedByAnotherKey: uid => signed(stranger.privateKey, uid),
     unsigned: uid => `${part({ alg: 'none', typ: 'JWT' })}.${part(claimsOf(uid))}.`,
