@@ -17,7 +17,7 @@ import type { CallerLimitsConfig } from './limits/caller-limits.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
 import {
   countOrNone,
-  MESSAGE_BURST_SECONDS,
+  messageRate,
   type SubscriptionConfig,
   subscriptionConfig,
   subscriptionSettings,
@@ -247,13 +247,12 @@ function authConfig(values: Settings): AuthConfig | undefined {
 function callerLimits(values: Settings): CallerLimitsConfig {
   const limit = (perSecond: number, burst: number) => (perSecond === 0 ? undefined : { perSecond, burst });
   const perUser = values.RATE_LIMIT_USER_PER_SECOND ?? (values.NODE_ENV === 'production' ? 50 : 0);
+  const { WS_ADDRESS_MESSAGES_PER_SECOND: perAddress } = values;
   return {
     perUser: limit(perUser, values.RATE_LIMIT_USER_BURST),
     perAddress: limit(values.RATE_LIMIT_ADDRESS_PER_SECOND, values.RATE_LIMIT_ADDRESS_BURST),
-    messagesPerAddress: limit(
-      values.WS_ADDRESS_MESSAGES_PER_SECOND,
-      values.WS_ADDRESS_MESSAGES_PER_SECOND * MESSAGE_BURST_SECONDS,
-    ),
+    messagesPerAddress: perAddress === 0 ? undefined : messageRate(perAddress),
+    streams: messageRate(values.WS_MESSAGES_PER_SECOND),
     proxies: values.TRUSTED_PROXIES,
   };
 }

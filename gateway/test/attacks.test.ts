@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { EVENTS_ACCEPT, MULTIPART_ACCEPT, openStream, refusalOf } from './support/http-streams.ts';
 import { RawSocket } from './support/live.ts';
 import { type Answer, type Shop, startShop } from './support/shop.ts';
 
@@ -275,13 +276,42 @@ describe('a socket', () => {
   });
 });
 
+describe.each([MULTIPART_ACCEPT, EVENTS_ACCEPT])('streams over HTTP as %s', accept => {
+  it('that open ever more partitions, and end at once, are refused with 429 while others are served', async () => {
+    const openedBefore = shop.state.prices.opened;
+    const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
+    const options = { accept, token: shop.provider.token(`hasty ${accept}`) };
+    const attempts = Array.from({ length: 40 }, async (_, n) => {
+      const ids = Array.from({ length: 500 }, (__, k) => `${n} ${k}`);
+      const stream = await openStream(shop.url, query, { ...options, variables: { ids } });
+      if (stream.status !== 200)
+        return { ...(await refusalOf(stream)), retryAfter: stream.response.headers['retry-after'] };
+      stream.leave();
+      return undefined;
+    });
+    expect((await shop.ask('{ strict }')).data).toEqual({ strict: 'strict' });
+    const refused = (await Promise.all(attempts)).filter(refusal => refusal !== undefined);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const refusal of refused)
+      expect(refusal).toEqual({ status: 429, code: 'RATE_LIMITED', retryAfter: expect.stringMatching(/^\d+$/) });
+    await eventually(async () => /^gateway_topics{.*} 0$/m.test(await shop.metrics()));
+    expect(shop.state.prices.opened - openedBefore).toBeLessThan(10_000);
+  });
+});
+
 describe('what was refused', () => {
   it('shows in the metrics', async () => {
     const metrics = await shop.metrics();
     const count = (name: string, code: string | number) =>
       Number(new RegExp(`^${name}{code="${code}",service="gateway"} (\\d+)$`, 'm').exec(metrics)?.[1]);
     const codes = ['OPERATION_TOO_DEEP', 'OPERATION_TOO_LARGE', 'TOO_MANY_ALIASES', 'TOO_MANY_DIRECTIVES'];
-    for (const code of [...codes, 'TOO_MANY_ROOT_FIELDS', 'PAYLOAD_TOO_LARGE', 'TOO_MANY_SUBSCRIPTIONS'])
+    for (const code of [
+      ...codes,
+      'TOO_MANY_ROOT_FIELDS',
+      'PAYLOAD_TOO_LARGE',
+      'RATE_LIMITED',
+      'TOO_MANY_SUBSCRIPTIONS',
+    ])
       expect([code, count('gateway_limits_hit_total', code)]).toEqual([code, expect.any(Number)]);
     expect(count('gateway_limits_hit_total', 'TOO_MANY_ALIASES')).toBe(2);
     for (const code of [1008, 1009, 4400])

@@ -14,6 +14,8 @@ import { disposeClients, liveClient, RawSocket } from './support/live.ts';
 import { type Answer, type Shop, startShop, testEnvironment } from './support/shop.ts';
 
 const QUERY = '{ strict }';
+/** So many at once that a slow machine too asks for more than comes back meanwhile at one a second. */
+const MANY = 25;
 const hashOf = (query: string) => createHash('sha256').update(query).digest('hex');
 const codeOf = ({ errors }: Pick<Answer, 'errors'>) => errors?.[0]?.extensions['code'];
 const post = async (shop: Shop, body: object, headers: Record<string, string> = {}) => {
@@ -63,31 +65,31 @@ describe('a gateway with narrow limits', () => {
         { query: QUERY },
         { authorization: `Bearer ${shop.provider.token(uid)}`, 'x-forwarded-for': `10.2.${uid.length}.${n}` },
       );
-    const answers = [];
-    for (let n = 0; n < 4; n++) answers.push(await ask('eager', n));
-    const last = answers.at(-1);
-    expect(answers.map(({ response }) => response.status)).toEqual([200, 200, 200, 429]);
-    expect(last && [codeOf(last), last.response.headers.get('retry-after'), last.data]).toEqual([
-      'RATE_LIMITED',
-      '1',
-      undefined,
-    ]);
+    const answers = await Promise.all(Array.from({ length: MANY }, (_, n) => ask('eager', n)));
+    const served = answers.filter(({ response }) => response.status === 200);
+    const refused = answers.filter(({ response }) => response.status === 429);
+    expect([served.length >= 3, refused.length >= 1, served.length + refused.length]).toEqual([true, true, MANY]);
+    for (const answer of refused)
+      expect([codeOf(answer), answer.response.headers.get('retry-after'), answer.data]).toEqual([
+        'RATE_LIMITED',
+        '1',
+        undefined,
+      ]);
     expect((await ask('patient', 0)).response.status).toBe(200);
   });
 
   it('refuses an address that asks too often, whatever the client writes before it', async () => {
-    const statuses = [];
-    for (let n = 0; n < 4; n++)
-      statuses.push(
-        (await post(shop, { query: QUERY }, { 'x-forwarded-for': `6.6.6.${n}, 10.3.0.1` })).response.status,
-      );
-    expect(statuses).toEqual([200, 200, 200, 429]);
-    expect(await shop.metrics()).toContain('gateway_rate_limited_total{limit="address",service="gateway"} 1');
+    const ask = async (n: number) =>
+      (await post(shop, { query: QUERY }, { 'x-forwarded-for': `6.6.6.${n}, 10.3.0.1` })).response.status;
+    const statuses = await Promise.all(Array.from({ length: MANY }, (_, n) => ask(n)));
+    const refused = statuses.filter(status => status === 429).length;
+    expect([refused >= 1, statuses.filter(status => status === 200).length]).toEqual([true, MANY - refused]);
+    expect(await shop.metrics()).toContain(`gateway_rate_limited_total{limit="address",service="gateway"} ${refused}`);
   });
 
   it('closes a socket that sends too many messages with 1008', async () => {
     const raw = await RawSocket.ready(shop.url);
-    for (let n = 0; n < 30; n++) raw.send({ type: 'ping' });
+    for (let n = 0; n < 20 + MANY; n++) raw.send({ type: 'ping' });
     expect((await raw.closed()).code).toBe(1008);
   });
 
@@ -106,9 +108,13 @@ describe('a gateway with narrow limits', () => {
 
   it('counts a socket as a request of its address: one too many is refused with 429 before it is one', async () => {
     const headers = { 'x-forwarded-for': '10.5.0.1' };
-    for (let n = 0; n < 3; n++) await RawSocket.ready(shop.url, undefined, headers);
-    const fourth = new RawSocket(shop.url, undefined, headers);
-    expect(await eventually(() => fourth.refusal)).toEqual({ status: 429, retryAfter: '1' });
+    const sockets = Array.from({ length: MANY }, () => new RawSocket(shop.url, undefined, headers));
+    const isSettled = ({ socket, refusal }: RawSocket) => refusal !== undefined || socket.readyState === socket.OPEN;
+    await eventually(() => sockets.every(isSettled));
+    const refused = sockets.flatMap(({ refusal }) => refusal ?? []);
+    expect([refused.length >= 1, MANY - refused.length >= 3]).toEqual([true, true]);
+    for (const refusal of refused) expect(refusal).toEqual({ status: 429, retryAfter: '1' });
+    for (const { socket } of sockets) socket.terminate();
   });
 });
 
@@ -147,7 +153,7 @@ describe('an address', () => {
     const [first, second, other] = await Promise.all(
       ['10.7.0.1', '10.7.0.1', '10.7.0.2'].map(address => RawSocket.ready(shop.url, undefined, from(address))),
     );
-    for (let n = 0; n < 6; n++) for (const raw of [first, second]) raw?.send({ type: 'ping' });
+    for (let n = 0; n < MANY; n++) for (const raw of [first, second]) raw?.send({ type: 'ping' });
     const closed = await Promise.race([first?.closed(), second?.closed()]);
     expect(closed).toEqual({ code: 1008, reason: 'Too many messages' });
     other?.send({ type: 'ping' });

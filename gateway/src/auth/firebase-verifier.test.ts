@@ -68,7 +68,7 @@ describe('signing keys that cannot be had', () => {
     ['null', 200, 'application/json', 'null'],
     ['a list', 200, 'application/json', '["key-1"]'],
     ['a text', 200, 'application/json', '"key-1"'],
-    ['no key of that name', 200, 'application/json', '{"key-1":"no certificate"}'],
+    ['no certificate', 200, 'application/json', '{"key-1":"no certificate"}'],
   ])('but %s come say nothing of tokens', async (_, status, type, text) => {
     const { tokens, outcomes } = await verifierWith((_, response) => {
       response.writeHead(status, { 'content-type': type }).end(text);

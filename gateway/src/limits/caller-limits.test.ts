@@ -19,11 +19,16 @@ describe('the address of a caller', () => {
 describe('the limits of callers', () => {
   const refused = new Counter({ name: 'refused', help: 'refused', labelNames: ['limit'], registers: [] });
 
+  const unlimited = {
+    perUser: undefined,
+    perAddress: undefined,
+    messagesPerAddress: undefined,
+    streams: { perSecond: 1_000, burst: 1_000 },
+    proxies: 0,
+  };
+
   it('refuse with 429 and say when to come back', () => {
-    const limits = new CallerLimits(
-      { perUser: { perSecond: 0.1, burst: 1 }, perAddress: undefined, messagesPerAddress: undefined, proxies: 0 },
-      refused,
-    );
+    const limits = new CallerLimits({ ...unlimited, perUser: { perSecond: 0.1, burst: 1 } }, refused);
     expect(limits.refuseUser('alice')).toBeUndefined();
     const { code, retryAfterSeconds, http } = limits.refuseUser('alice')?.extensions ?? {};
     expect([code, retryAfterSeconds, http]).toEqual([
@@ -36,5 +41,27 @@ describe('the limits of callers', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('hold for the streams of a user over HTTP wherever they come from, and for those of an address that is not signed in', () => {
+    const limits = new CallerLimits({ ...unlimited, streams: { perSecond: 0.1, burst: 2 } }, refused);
+    expect(limits.refuseStream('a', 'alice')).toBeUndefined();
+    limits.chargeStream('a', 'alice', 1);
+    expect(limits.refuseStream('b', 'alice')?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect([limits.refuseStream('a', 'bob'), limits.refuseStream('a', undefined)]).toEqual([undefined, undefined]);
+    limits.chargeStream('a', undefined, 1);
+    expect(limits.refuseStream('a', undefined)?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(limits.refuseStream('b', undefined)).toBeUndefined();
+  });
+
+  it('count what messages and streams begin as messages of the address', () => {
+    const limits = new CallerLimits({ ...unlimited, messagesPerAddress: { perSecond: 0.1, burst: 4 } }, refused);
+    expect(limits.admitMessage('a')).toBe(true);
+    limits.chargeMessages('a', 1);
+    expect(limits.refuseStream('a', undefined)).toBeUndefined();
+    limits.chargeStream('a', undefined, 1);
+    expect(limits.admitMessage('a')).toBe(false);
+    expect(limits.refuseStream('a', 'alice')?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(limits.admitMessage('b')).toBe(true);
   });
 });

@@ -10,8 +10,10 @@ export interface CallerLimitsConfig {
   /** Undefined: without a limit. */
   readonly perUser: RateLimit | undefined;
   readonly perAddress: RateLimit | undefined;
-  /** Messages over all WebSockets of one address. */
+  /** Messages over all WebSockets of one address, and streams over HTTP. */
   readonly messagesPerAddress: RateLimit | undefined;
+  /** Streams over HTTP that one user may begin, or one address that is not signed in: all together at the pace of one WebSocket. */
+  readonly streams: RateLimit;
   /** Proxies in front that add to `X-Forwarded-For`: without them the address of the connection counts. */
   readonly proxies: number;
 }
@@ -24,18 +26,20 @@ export class CallerLimits {
   readonly #users: RateLimiter | undefined;
   readonly #addresses: RateLimiter | undefined;
   readonly #messages: RateLimiter | undefined;
+  readonly #streams: RateLimiter;
   readonly #proxies: number;
   readonly #refused: Counter<'limit'>;
 
   /** @param usage counts what the same callers spend at other gateways. */
   constructor(
-    { perUser, perAddress, messagesPerAddress, proxies }: CallerLimitsConfig,
+    { perUser, perAddress, messagesPerAddress, streams, proxies }: CallerLimitsConfig,
     refused: Counter<'limit'>,
     usage?: SharedUsage,
   ) {
     this.#users = perUser && new RateLimiter(perUser);
     this.#addresses = perAddress && new RateLimiter(perAddress);
     this.#messages = messagesPerAddress && new RateLimiter(messagesPerAddress);
+    this.#streams = new RateLimiter(streams);
     this.#proxies = proxies;
     this.#refused = refused;
     usage?.share({ user: this.#users, address: this.#addresses, messages: this.#messages });
@@ -58,6 +62,22 @@ export class CallerLimits {
     return this.#refuse('messages', this.#messages?.take(address)) === undefined;
   }
 
+  /** What a message has begun may count as more of them. */
+  chargeMessages(address: string, messages: number): void {
+    this.#messages?.charge(address, messages);
+  }
+
+  /** A stream over HTTP counts as a message. */
+  refuseStream(address: string, uid: string | undefined): GraphQLError | undefined {
+    return this.#refuse('streams', this.#streams.take(uid ?? address) ?? this.#messages?.take(address));
+  }
+
+  /** See {@link chargeMessages}. */
+  chargeStream(address: string, uid: string | undefined, messages: number): void {
+    this.#streams.charge(uid ?? address, messages);
+    this.chargeMessages(address, messages);
+  }
+
   addressOf(request: IncomingMessage): string {
     return addressOf(request, this.#proxies);
   }
@@ -67,7 +87,10 @@ export class CallerLimits {
     return this.#refuse('user', this.#users.take(uid));
   }
 
-  #refuse(limit: 'address' | 'user' | 'sockets' | 'messages', waitMs: number | undefined): GraphQLError | undefined {
+  #refuse(
+    limit: 'address' | 'user' | 'sockets' | 'messages' | 'streams',
+    waitMs: number | undefined,
+  ): GraphQLError | undefined {
     if (waitMs === undefined) return undefined;
     this.#refused.inc({ limit });
     const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));

@@ -13,14 +13,13 @@ import {
 import type { RawData, WebSocket } from 'ws';
 import { authorizationOf } from '../auth/index.ts';
 import type { Visit } from '../limits/presence.ts';
-import { TokenBucket } from '../limits/token-bucket.ts';
 import { readMessage } from './client-message.ts';
 import { ClientOperation, type OperationOutlet } from './client-operation.ts';
 import { closeCodeOf, closeReason, dismissalOf, POLICY_VIOLATION, TRY_AGAIN_LATER } from './closing.ts';
 import type { LiveEnvironment } from './live-environment.ts';
+import { MessagePace } from './message-pace.ts';
 import { Outbox } from './outbox.ts';
 import { RunningOperations } from './running-operations.ts';
-import { MESSAGE_BURST_SECONDS } from './subscription-config.ts';
 import { TokenWatch } from './token-watch.ts';
 import { TracedOperation } from './traced-operation.ts';
 import { bytesOf } from './websocket-frame.ts';
@@ -40,8 +39,6 @@ export interface ConnectionOptions {
 const SILENCE_MS = 20_000;
 /** So much earlier at most, each client at another time: those that came together are not all asked in one moment. */
 const SILENCE_SPREAD_MS = 5_000;
-/** A subscription counts as a message for so many of the streams that feed it: each has to be opened. */
-const STREAMS_PER_MESSAGE = 4;
 /** How long a client may take to answer that the connection is to be closed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -63,22 +60,21 @@ export class Connection implements OperationOutlet {
   #token: TokenWatch | undefined;
   #heardAt = performance.now();
   readonly #silenceMs = SILENCE_MS - Math.random() * SILENCE_SPREAD_MS;
-  readonly #messages: TokenBucket;
+  readonly #pace: MessagePace;
 
   constructor(options: ConnectionOptions) {
     const { socket, stream, environment, address } = options;
-    const { clock, config, logger, presence } = environment;
+    const { callers, clock, config, logger, presence } = environment;
     this.#options = options;
     this.#environment = environment;
     this.#visit = presence.enter(address);
     this.#socket = socket;
     this.#operations = new RunningOperations(config);
-    const { messagesPerSecond: perSecond, windowBytes } = config;
-    this.#messages = new TokenBucket({ perSecond, burst: perSecond * MESSAGE_BURST_SECONDS }, this.#heardAt);
+    this.#pace = new MessagePace({ config, callers, address });
     this.#outbox = new Outbox({
       socket,
       stream,
-      windowBytes,
+      windowBytes: config.windowBytes,
       clock,
       onDrained: () => this.#flush(),
       onOverrun: () => this.giveUp(),
@@ -173,8 +169,7 @@ export class Connection implements OperationOutlet {
   #admit(): boolean {
     this.#heardAt = performance.now();
     if (this.#socket.readyState !== this.#socket.OPEN) return false;
-    const { callers } = this.#environment;
-    if (this.#messages.take(this.#heardAt) === undefined && callers.admitMessage(this.#options.address)) return true;
+    if (this.#pace.admit(this.#heardAt)) return true;
     this.close(POLICY_VIOLATION, 'Too many messages');
     return false;
   }
@@ -279,12 +274,9 @@ export class Connection implements OperationOutlet {
       { 'platform.request_id': requestId },
       payload.extensions?.['traceparent'],
     );
-    withRequestId(
-      requestId,
-      () => run(span === undefined ? operation : new TracedOperation(operation, span), request),
-      span,
-    );
-    this.#messages.charge(operation.streams / STREAMS_PER_MESSAGE, performance.now());
+    const observed = span === undefined ? operation : new TracedOperation(operation, span);
+    withRequestId(requestId, () => run(observed, request), span);
+    this.#pace.opened(operation.streams);
   }
 
   #flush(): void {

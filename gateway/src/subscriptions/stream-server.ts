@@ -9,6 +9,7 @@ import { drain } from './drain.ts';
 import { addGauge } from './gauge.ts';
 import { HttpStream } from './http-stream.ts';
 import type { LiveEnvironment } from './live-environment.ts';
+import { messagesFor } from './subscription-config.ts';
 import { TokenWatch } from './token-watch.ts';
 import { EVENT_STREAM, type StreamWording } from './wording.ts';
 
@@ -66,9 +67,12 @@ export class StreamServer {
 
   #begin({ request, response, payload, wording }: StreamCall, identity: Identity | undefined): void {
     const { config, callers, presence, clock, run, onConflated, onDropped } = this.#environment;
-    const visit = presence.enter(callers.addressOf(request));
+    const address = callers.addressOf(request);
+    const visit = presence.enter(address);
     response.once('close', () => visit.leave());
     if (!visit.admit(identity?.uid)) throw TOO_MANY;
+    const refused = callers.refuseStream(address, identity?.uid);
+    if (refused !== undefined) throw refused;
     const stream = new HttpStream({
       response,
       wording,
@@ -87,6 +91,7 @@ export class StreamServer {
     if (identity !== undefined) stream.follow(this.#watch(stream, identity, request.headers.authorization));
     const requestId = currentRequestId() ?? requestIdFrom(undefined);
     run(stream, { payload, identity, requestId, streamsMax: config.streamsPerConnection });
+    callers.chargeStream(address, identity?.uid, messagesFor(stream.streams));
   }
 
   #watch(stream: HttpStream, identity: Identity, authorization: unknown): TokenWatch {

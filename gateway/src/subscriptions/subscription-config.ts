@@ -1,8 +1,20 @@
 import { positiveInteger } from '@platform/shared/config';
 import { z } from 'zod';
+import type { RateLimit } from '../limits/token-bucket.ts';
 
 /** A client may send the messages of so many seconds at once: it subscribes to everything when it comes back. */
-export const MESSAGE_BURST_SECONDS = 10;
+const MESSAGE_BURST_SECONDS = 10;
+/** A subscription counts as a message for so many of the streams that feed it: each has to be opened. */
+const STREAMS_PER_MESSAGE = 4;
+
+export function messageRate(perSecond: number): RateLimit {
+  return { perSecond, burst: perSecond * MESSAGE_BURST_SECONDS };
+}
+
+/** What a subscription that so many streams feed counts as, beside the message that it began with. */
+export function messagesFor(streams: number): number {
+  return streams / STREAMS_PER_MESSAGE;
+}
 
 /** Bounds of live sockets and of what they may queue. */
 export interface SubscriptionConfig {
