@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@platform/shared/testkit';
+import { eventually, freePort } from '@platform/shared/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignSubgraph, startForeignSubgraph } from './support/foreign-subgraph.ts';
 import { disposeClients, liveClient, RawSocket } from './support/live.ts';
@@ -54,14 +54,6 @@ function run(environment: Record<string, string>): Run {
 
 async function started(process: Run): Promise<string> {
   return eventually(() => /"url":"(http[^"]+)"/.exec(process.output())?.[1]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
 
 describe('a gateway that is told nothing but a file and a port', () => {

@@ -7,7 +7,6 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await startShop({
     environment: {
-      WS_CONNECTION_INIT_TIMEOUT_MS: '200',
       WS_SUBSCRIPTIONS_PER_CONNECTION: '3',
       WS_MESSAGE_BYTES: '5000',
       WS_PARTITIONS_PER_SUBSCRIPTION: '5',
@@ -15,7 +14,12 @@ beforeAll(async () => {
     },
   });
 });
-afterEach(disposeClients);
+/** Nothing of a test is left when the next one begins: they count what there is. */
+afterEach(async () => {
+  await disposeClients();
+  await eventually(async () => /gateway_sockets\{service="gateway"\} 0/.test(await shop.metrics()));
+  await eventually(() => shop.state.ticks.subscribers + shop.state.prices.subscribers === 0);
+});
 afterAll(() => shop.stop());
 
 const subscribe = (id: string, query: string, variables?: object) => ({
@@ -49,8 +53,10 @@ describe('close codes', () => {
   });
 
   it('4408 when the client does not introduce itself', async () => {
-    const raw = new RawSocket(shop.url);
+    const impatient = await startShop({ environment: { WS_CONNECTION_INIT_TIMEOUT_MS: '100' } });
+    const raw = new RawSocket(impatient.url);
     expect((await raw.closed()).code).toBe(4408);
+    await impatient.stop();
   });
 
   it('4409 for an id that is in use', async () => {
@@ -76,7 +82,6 @@ describe('close codes', () => {
     next.send(subscribe('1', 'subscription { plain { number } }'));
     await eventually(() => next.of('1').length > 0);
     expect(shop.state.ticks.opened).toBe(opened + 1);
-    next.socket.close();
   });
 
   it('1009 for a message that is too large', async () => {
@@ -129,7 +134,6 @@ describe('an operation that is wrong', () => {
     raw.send({ id: '1', type: 'complete' });
     raw.send(subscribe('5', '{ strict }'));
     await eventually(() => raw.of('5').some(({ type }) => type === 'complete'));
-    raw.socket.close();
   });
 });
 
@@ -144,11 +148,12 @@ describe('subscriptions of many partitions', () => {
     expect(raw.of('2')).toMatchObject([
       { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] },
     ]);
+    await eventually(() => shop.state.prices.subscribers === 4);
+    const { opened } = shop.state.prices;
     raw.send({ id: '1', type: 'complete' });
     prices('3', ['5', '6', '7', '8']);
-    await eventually(() => shop.state.prices.subscribers === 4);
+    await eventually(() => shop.state.prices.opened === opened + 4 && shop.state.prices.subscribers === 4);
     expect(raw.of('3')).toEqual([]);
-    raw.socket.close();
   });
 });
 
@@ -158,6 +163,7 @@ describe('subscriptions of all clients together', () => {
     const [one, another] = [await RawSocket.ready(full.url), await RawSocket.ready(full.url)];
     const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
     one.send(subscribe('1', query, { ids: ['1', '2'] }));
+    await eventually(() => full.state.prices.subscribers === 2);
     another.send(subscribe('1', 'subscription { plain { number } }'));
     await eventually(() => another.of('1').length > 0);
     another.send(subscribe('2', query, { ids: ['3'] }));
@@ -169,7 +175,6 @@ describe('subscriptions of all clients together', () => {
     another.send(subscribe('3', 'subscription { plain { number } }'));
     await eventually(() => another.of('3').length > 0);
     expect(another.of('3')[0]?.type).toBe('next');
-    for (const { socket } of [one, another]) socket.terminate();
     await full.stop();
   });
 });
@@ -189,7 +194,6 @@ describe('the life of an operation', () => {
     shop.state.ticks.emit({ number: 2 });
     await eventually(() => raw.of('2').length === 2);
     expect(raw.of('1').map(({ type }) => type)).toEqual(['next']);
-    raw.socket.close();
   });
 
   it('frees its id when it ends', async () => {
@@ -199,7 +203,6 @@ describe('the life of an operation', () => {
       await eventually(() => raw.of('1').length === count);
     }
     expect(raw.of('1').map(({ type }) => type)).toEqual(['next', 'complete', 'next', 'complete']);
-    raw.socket.close();
   });
 
   it('runs queries and mutations too, with errors beside data', async () => {
@@ -217,7 +220,6 @@ describe('the life of an operation', () => {
     raw.send({ type: 'ping', payload: { hello: 'there' } });
     await eventually(() => raw.messages.some(({ type }) => type === 'pong'));
     expect(raw.messages.at(-1)).toEqual({ type: 'pong', payload: { hello: 'there' } });
-    raw.socket.close();
   });
 
   it('leaves nothing behind when the client vanishes', async () => {

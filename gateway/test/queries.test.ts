@@ -6,7 +6,7 @@ import { type Shop, startShop } from './support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ environment: { UPSTREAM_TIMEOUT_MS: '400' } });
+  shop = await startShop({ environment: { UPSTREAM_TIMEOUT_MS: '1500' } });
 });
 afterAll(() => shop.stop());
 
@@ -83,7 +83,7 @@ describe('a subscription over plain HTTP', () => {
 
 describe('a subgraph in trouble', () => {
   it('costs its own fields and no others when it is slow', async () => {
-    const { status, data, errors } = await shop.ask('{ strict slowly(ms: 2000) }');
+    const { status, data, errors } = await shop.ask('{ strict slowly(ms: 10000) }');
     expect([status, data]).toEqual([200, { strict: 'strict', slowly: null }]);
     expect(errors).toMatchObject([
       { path: ['slowly'], extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'people' } },
@@ -159,6 +159,23 @@ describe('a subgraph in trouble', () => {
 });
 
 describe('the health of subgraphs', () => {
+  it('is asked for a second time when the connection breaks, as that of one that was started anew does', async () => {
+    let asked = 0;
+    const breaking = createServer((request, response) => {
+      asked += 1;
+      if (asked === 1) request.socket.destroy();
+      else response.end('{"data":{"__typename":"Query"}}');
+    });
+    await new Promise<void>(resolve => breaking.listen(0, '127.0.0.1', resolve));
+    const { port } = breaking.address() as AddressInfo;
+    const asking = await startShop({ environment: { SUBGRAPH_URL_CATALOG: `http://127.0.0.1:${port}/graphql` } });
+    expect((await fetch(asking.url.replace('/graphql', '/health/ready'))).status).toBe(200);
+    expect(asked).toBe(2);
+    await asking.stop();
+    breaking.closeAllConnections();
+    await new Promise(resolve => breaking.close(resolve));
+  });
+
   it('is asked for once, however many want to know at the same time', async () => {
     const { port } = new URL(shop.people.url);
     await shop.people.stop();
@@ -283,8 +300,8 @@ describe('a subgraph that stays away', () => {
 
 describe('an operation that takes too long as a whole', () => {
   it('is answered with what is there', async () => {
-    const hasty = await startShop({ environment: { OPERATION_TIMEOUT_MS: '200' } });
-    const { data, errors } = await hasty.ask('{ strict slowly(ms: 2000) }');
+    const hasty = await startShop({ environment: { OPERATION_TIMEOUT_MS: '1500' } });
+    const { data, errors } = await hasty.ask('{ strict slowly(ms: 10000) }');
     expect([data, codes(errors)]).toEqual([{ strict: 'strict', slowly: null }, ['DOWNSTREAM_SERVICE_ERROR']]);
     await hasty.stop();
   });

@@ -5,7 +5,7 @@ import { type Shop, startShop } from './support/shop.ts';
 
 let shop: Shop;
 beforeEach(async () => {
-  shop = await startShop({ environment: { WS_RECONNECT_TIMEOUT_MS: '700', WS_QUEUE_EVENTS: '20' } });
+  shop = await startShop({ environment: { WS_QUEUE_EVENTS: '20' } });
 });
 afterEach(async () => {
   await disposeClients();
@@ -79,11 +79,13 @@ describe('a stream that broke', () => {
   });
 
   it('is told after a while that the service cannot be reached', async () => {
-    await shop.stopCatalog();
-    const recording = liveClient(shop.url).open('subscription { priceChanged(ids: ["1"]) { amount } }');
+    const impatient = await startShop({ environment: { WS_RECONNECT_TIMEOUT_MS: '200' } });
+    await impatient.stopCatalog();
+    const recording = liveClient(impatient.url).open('subscription { priceChanged(ids: ["1"]) { amount } }');
     await recording.untilEnded();
     expect(recording.error[0].extensions).toEqual({ code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'catalog' });
-    await shop.startCatalogAgain();
+    await disposeClients();
+    await impatient.stop();
   });
 
   it('waits for a service that is about to come back', async () => {
@@ -147,6 +149,7 @@ describe('a stream of one user', () => {
     const open = (uid: string) =>
       liveClient(shop.url, shop.provider.token(uid)).open('subscription { entryAdded { text } }');
     const [first, second, bob] = [open('alice'), open('alice'), open('bob')];
+    await eventually(async () => /gateway_subscriptions\{service="gateway"\} 3/.test(await shop.metrics()));
     await eventually(() => shop.state.entries.subscribers === 2);
     shop.state.addEntry('alice', 'hers');
     shop.state.addEntry('bob', 'his');

@@ -120,7 +120,12 @@ export class SubgraphClient {
   }
 
   async #check(): Promise<void> {
-    const raw = await this.#send('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    const send = () => this.#send('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    // A connection that was kept from before the subgraph was started anew says nothing of it.
+    const raw = await send().catch(failure => {
+      if (failure instanceof SubgraphFailure && failure.isRepeatable) return send();
+      throw failure;
+    });
     const answer = usableAnswer(raw);
     if (answer.data === null || answer.data === undefined) throw new SubgraphFailure('it does not execute queries');
     this.#breaker.succeeded();

@@ -39,6 +39,7 @@ export interface LiveClient {
 }
 
 const clients = new Set<LiveClient>();
+const rawSockets = new Set<RawSocket>();
 
 /** A graphql-ws client that does not try again. */
 export function liveClient(url: string, token?: string, options: Partial<ClientOptions> = {}): LiveClient {
@@ -82,7 +83,10 @@ export function liveClient(url: string, token?: string, options: Partial<ClientO
   return live;
 }
 
+/** Ends every client and raw socket that was opened since. */
 export async function disposeClients(): Promise<void> {
+  for (const { socket } of rawSockets) socket.terminate();
+  rawSockets.clear();
   for (const client of clients) await client.dispose();
   clients.clear();
 }
@@ -99,6 +103,7 @@ export class RawSocket {
 
   constructor(url: string, protocol: string | undefined = 'graphql-transport-ws', headers: Headers = {}) {
     this.socket = new WebSocket(url.replace(/^http/, 'ws'), protocol === '' ? [] : [protocol], { headers });
+    rawSockets.add(this);
     this.socket.on('message', data => void this.messages.push(JSON.parse(String(data))));
     this.socket.on('close', (code, reason) => {
       this.close = { code, reason: String(reason) };
