@@ -102,7 +102,12 @@ export class BarReader {
     return below + priced.length;
   }
 
-  /** The bar of each symbol that the market's time is in, as far as it has come without the minute in progress. */
+  /** How live bars of an instrument are restated at the market's time. */
+  scaleOf(instrument: Instrument): Adjustment {
+    return this.#adjustmentOf(instrument, 'SPLITS');
+  }
+
+  /** The bar of each symbol that the market's time is in, as far as it has come without the minute in progress; restated by its scale of now. */
   async readCurrentBase(
     instruments: readonly Instrument[],
     timeframe: Timeframe,
@@ -112,12 +117,12 @@ export class BarReader {
       if (period === undefined) return [];
       const overlay = overlayOf(instrument.symbol, this.#market, this.#recorder);
       const inProgress = this.#market.minuteInProgress(instrument.symbol);
-      const pending = overlay.minutes.filter(
-        minute =>
-          minute !== inProgress &&
-          contributionOf(minute, timeframe, instrument.calendar)?.period.startsAt === period.startsAt,
+      const scale = this.scaleOf(instrument);
+      const closed = overlay.minutes.filter(minute => minute !== inProgress);
+      const pending = foldOverlay(closed, instrument, scale, timeframe, period.startsAt, undefined).get(
+        period.startsAt,
       );
-      return [{ instrument, startsAt: period.startsAt, overlay, pending }];
+      return [{ instrument, startsAt: period.startsAt, overlay, scale, pending }];
     });
     const stored = isSessionTimeframe(timeframe)
       ? await this.#readCurrentDays(parts)
@@ -128,16 +133,19 @@ export class BarReader {
         );
     return new Map(
       parts.flatMap(({ instrument: { symbol }, startsAt, pending }) => {
-        const tallies = [stored.get(symbol), ...pending.map(minute => tallyIn(minute, timeframe))].filter(
-          tally => tally !== undefined,
-        );
+        const tallies = [stored.get(symbol), pending].filter(tally => tally !== undefined);
         return tallies.length === 0 ? [] : [[symbol, { startsAt, tally: tallies.reduce(mergeTallies) }]];
       }),
     );
   }
 
   async #readCurrentDays(
-    parts: readonly { readonly instrument: Instrument; readonly startsAt: EpochMs; readonly overlay: Overlay }[],
+    parts: readonly {
+      readonly instrument: Instrument;
+      readonly startsAt: EpochMs;
+      readonly overlay: Overlay;
+      readonly scale: Adjustment;
+    }[],
   ): Promise<ReadonlyMap<string, Tally>> {
     const days = await this.#store.readDaysFrom(
       parts.map(({ instrument, startsAt, overlay }) => ({
@@ -147,11 +155,9 @@ export class BarReader {
       })),
     );
     const tallies = new Map<string, Tally>();
-    const adjustments = new Map(
-      parts.map(({ instrument }) => [instrument.symbol, this.#adjustmentOf(instrument, 'SPLITS')]),
-    );
+    const scales = new Map(parts.map(({ instrument: { symbol }, scale }) => [symbol, scale]));
     for (const { symbol, tradingDate, tally } of days.toSorted((a, b) => (a.tradingDate < b.tradingDate ? -1 : 1)))
-      addTally(tallies, symbol, adjustments.get(symbol)?.apply(tally, tradingDate) ?? tally);
+      addTally(tallies, symbol, scales.get(symbol)?.apply(tally, tradingDate) ?? tally);
     return tallies;
   }
 
@@ -269,10 +275,6 @@ function foldOverlay(
     addTally(tallies, period.startsAt, adjustment.isNone ? tally : adjustment.apply(tally, date));
   }
   return tallies;
-}
-
-function tallyIn({ tally, day }: Minute, timeframe: Timeframe): Tally {
-  return isSessionTimeframe(timeframe) ? (day ?? tally) : tally;
 }
 
 /** Adds a stretch that comes after those that are there. */

@@ -60,6 +60,17 @@ export class Adjustment {
     return new Adjustment(steps.reverse());
   }
 
+  /** Whether both restate every day alike. */
+  equals(other: Adjustment): boolean {
+    return (
+      this.#steps.length === other.#steps.length &&
+      this.#steps.every(({ lastCumDate, price, volume }, place) => {
+        const step = other.#steps[place];
+        return step?.lastCumDate === lastCumDate && isEqual(step.price, price) && isEqual(step.volume, volume);
+      })
+    );
+  }
+
   /** The last days that are restated by another factor than the day after. Within such a stretch, days can be added up before they are restated. */
   get boundaries(): readonly DateText[] {
     return this.#steps.map(({ lastCumDate }) => lastCumDate);
@@ -98,6 +109,9 @@ function volumeFractionOf(action: CorporateAction): Fraction {
 }
 
 const scale = (units: bigint, { numerator, denominator }: Fraction) => divideHalfEven(units * numerator, denominator);
+
+/** Fractions are in their lowest terms. */
+const isEqual = (a: Fraction, b: Fraction) => a.numerator === b.numerator && a.denominator === b.denominator;
 
 function multiply(a: Fraction, b: Fraction): Fraction {
   const numerator = a.numerator * b.numerator;

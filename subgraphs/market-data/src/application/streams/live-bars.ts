@@ -1,6 +1,7 @@
+import type { Adjustment } from '../../domain/adjustment.ts';
 import { type Bar, barOf, EMPTY_TALLY, type Minute, mergeTallies, type Tally } from '../../domain/bar.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { sessionDateOf } from '../../domain/session.ts';
+import { sessionDateOf, timeZoneOf } from '../../domain/session.ts';
 import type { EpochMs } from '../../domain/tick.ts';
 import {
   contributionOf,
@@ -11,6 +12,7 @@ import {
   periodOfDate,
   type Timeframe,
 } from '../../domain/timeframe.ts';
+import { dateAt } from '../../domain/zoned-time.ts';
 import type { Market } from '../market.ts';
 import type { Corrected } from '../ports/market-event.ts';
 import type { BarReader } from '../read-bars.ts';
@@ -28,6 +30,8 @@ export interface LiveBarsOptions {
 /** The bar of one symbol that a subscriber is shown: its closed minutes, and the one in progress. */
 interface LiveBar {
   readonly period: Period;
+  /** How its closed minutes are restated. */
+  readonly scale: Adjustment;
   readonly closed: Tally;
   readonly inProgress: Tally | undefined;
 }
@@ -62,11 +66,12 @@ export class LiveBars {
     const { market, bars, timeframe } = this.#options;
     const inProgress = instruments.flatMap(({ symbol }) => market.minuteInProgress(symbol) ?? []);
     const at = market.time;
+    const scales = new Map(instruments.map(instrument => [instrument, bars.scaleOf(instrument)]));
     const base = timeframe === 'ONE_MINUTE' ? new Map() : await bars.readCurrentBase(instruments, timeframe);
-    for (const { symbol, calendar } of instruments) {
+    for (const [{ symbol, calendar }, scale] of scales) {
       const period = currentPeriod(timeframe, at, calendar);
-      if (period !== undefined)
-        this.#live.set(symbol, { period, closed: base.get(symbol)?.tally ?? EMPTY_TALLY, inProgress: undefined });
+      const closed = base.get(symbol)?.tally ?? EMPTY_TALLY;
+      if (period !== undefined) this.#live.set(symbol, { period, scale, closed, inProgress: undefined });
     }
     const changed = new Set(inProgress.map(minute => minute.symbol));
     for (const minute of inProgress) this.#change(minute);
@@ -90,14 +95,17 @@ export class LiveBars {
   /** A trade has changed the minute in progress. */
   #change(minute: Minute): void {
     const { symbol } = minute;
-    const calendar = this.#bySymbol.get(symbol)?.calendar;
-    const contribution = calendar && contributionOf(minute, this.#options.timeframe, calendar);
+    const { bars, timeframe } = this.#options;
+    const instrument = this.#bySymbol.get(symbol);
+    if (instrument === undefined) return;
+    const contribution = contributionOf(minute, timeframe, instrument.calendar);
     // What comes after the close is added to a bar that is final when its minute has ended.
     if (contribution === undefined || contribution.period.finalAt <= minute.startsAt) return;
     const { period, tally } = contribution;
     const before = this.#live.get(symbol);
-    const closed = before?.period.startsAt === period.startsAt ? before.closed : EMPTY_TALLY;
-    this.#live.set(symbol, { period, closed, inProgress: tally });
+    const { closed, scale } =
+      before?.period.startsAt === period.startsAt ? before : { closed: EMPTY_TALLY, scale: bars.scaleOf(instrument) };
+    this.#live.set(symbol, { period, scale, closed, inProgress: tally });
     this.#show(symbol, false);
   }
 
@@ -114,6 +122,18 @@ export class LiveBars {
       this.#live.delete(symbol);
     }
     for (const minute of closed) this.#addToFinal(minute);
+    this.#restate();
+  }
+
+  /** A split has taken effect, or become known, in the middle of a bar of several days: its closed minutes are of another scale now. */
+  #restate(): void {
+    const { bars, timeframe } = this.#options;
+    if (timeframe !== 'ONE_WEEK' && timeframe !== 'ONE_MONTH') return;
+    for (const [symbol, { period, scale }] of this.#live) {
+      const instrument = this.#bySymbol.get(symbol);
+      if (instrument !== undefined && !scale.equals(bars.scaleOf(instrument)))
+        this.#soon(() => this.#restart(instrument, period));
+    }
   }
 
   /** A print of the closing auction comes after the close: the bar is given out as final once more. */
@@ -126,7 +146,7 @@ export class LiveBars {
 
   /** A minute that was final is another one now: the bar that it is in is read again and shown again, as it is final or in progress. */
   #corrected({ symbol, startsAt, minute }: Corrected): void {
-    const { timeframe, emit } = this.#options;
+    const { bars, timeframe, emit } = this.#options;
     const instrument = this.#bySymbol.get(symbol);
     if (instrument === undefined) return;
     const period = correctedPeriod(instrument, timeframe, startsAt);
@@ -136,7 +156,8 @@ export class LiveBars {
       return;
     }
     const { endsAt } = period;
-    const bar = barOf({ symbol, timeframe, startsAt, endsAt, tally: minute.tally, isFinal: true });
+    const tally = bars.scaleOf(instrument).apply(minute.tally, dateAt(startsAt, timeZoneOf(instrument.calendar)));
+    const bar = barOf({ symbol, timeframe, startsAt, endsAt, tally, isFinal: true });
     if (bar !== undefined) emit(bar);
   }
 
