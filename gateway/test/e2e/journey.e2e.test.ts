@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@platform/shared/testkit';
 import { expect, inject, test } from 'vitest';
 import { newTrader } from './testkit/client.ts';
 import { marketBuy, ORDER_UPDATED, openFundedAccount, PLACE_ORDER } from './testkit/trading.ts';
@@ -75,8 +76,10 @@ async function placeUntil(
   trader: Awaited<ReturnType<typeof newTrader>>,
   accountId: string,
 ): Promise<void> {
-  for (let attempt = 0; attempt < 20 && !isOpen(); attempt += 1)
+  await eventually(async () => {
     await trader.get(PLACE_ORDER, { input: { ...marketBuy(accountId), clientOrderId: randomUUID() } });
+    return isOpen();
+  });
 }
 
 test('the same client order id sent twenty times at once makes one order', async () => {

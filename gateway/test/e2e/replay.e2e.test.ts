@@ -17,7 +17,7 @@ const real = realTape();
 if (real === undefined) console.warn('The recorded session of IBM is not here; only the written tape is replayed.');
 afterAll(remove);
 
-const tapes = [['a written hour', written], ...(real === undefined ? [] : [['the session of 7 October 2013', real]])];
+const tapes = [['a written tape', written], ...(real === undefined ? [] : [['the session of 7 October 2013', real]])];
 
 describe.each(tapes)('a platform that replays %s', (name = '', file = '') => {
   const dataDirectory = path.join(directory, name.replaceAll(' ', '-'));

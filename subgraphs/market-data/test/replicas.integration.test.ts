@@ -180,11 +180,12 @@ describe('several processes of market-data', () => {
       const bars = follower.subscribe(
         'subscription { barUpdated(symbols: ["IBM"], timeframe: ONE_MINUTE) { startsAt volume tradeCount isFinal } }',
       );
-      await eventually(async () =>
-        ['corrections', 'bars'].every(async stream =>
-          (await follower.metrics()).includes(`subscribers{stream="${stream}",service="market-data"} 1`),
-        ),
-      );
+      await eventually(async () => {
+        const metrics = await follower.metrics();
+        return ['corrections', 'bars'].every(stream =>
+          metrics.includes(`subscribers{stream="${stream}",service="market-data"} 1`),
+        );
+      });
       speak(writer.feed, '30');
       writer.feed.trade('2021-03-01T14:31:10Z', 'IBM', '121', '50');
       writer.feed.trade('2021-03-01T14:31:20Z', 'IBM', '122', '60');

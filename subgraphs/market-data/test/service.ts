@@ -1,6 +1,6 @@
 import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import { createLogger } from '@platform/shared/observability';
-import { askSubgraph, type GraphqlAnswer, TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
+import { askSubgraph, eventually, type GraphqlAnswer, TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { createMarketData, type MarketDataOverrides, type RunningMarketData } from '../src/app.ts';
@@ -62,6 +62,14 @@ export class TestService {
 
   ask(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
     return askSubgraph(this.url, undefined, query, variables);
+  }
+
+  /** Waits until its tape has been played to the end: the clock shows its last event a moment before. */
+  async hasPlayed(): Promise<void> {
+    await eventually(async () => {
+      const replay = await fetch(this.url.replace('/graphql', '/replay'));
+      return ((await replay.json()) as { state: string }).state === 'ENDED';
+    });
   }
 
   /** Follows a subscription; events are collected until it is stopped or ends. */

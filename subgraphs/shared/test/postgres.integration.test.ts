@@ -13,7 +13,7 @@ test('a server that is gone without a word is given up, with all who wait for it
     url: network.url,
     poolSize: POOL_SIZE,
     applicationName: 'test',
-    statementTimeoutMs: 100,
+    statementTimeoutMs: 1_000, // not so short that a busy server would miss it
   });
   const ask = () => sql`select 1 as one`.then(([row]) => row?.['one'], isDatabaseAway);
   try {

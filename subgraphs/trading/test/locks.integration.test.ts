@@ -1,7 +1,7 @@
-import { type GraphqlAnswer, testIdentity } from '@platform/shared/testkit';
+import type { GraphqlAnswer } from '@platform/shared/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { audit } from './support/audit.ts';
-import { type Platform, startPlatform, Trader } from './support/platform.ts';
+import { type Platform, startPlatform } from './support/platform.ts';
 
 let platform: Platform;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => platform.stop());
 it('what waits for a lock for too long is not done, says so, and may be tried again', async () => {
   const accountId = await platform.trader('alice').openAccount('1000.00');
   const impatient = await platform.startReplica({ databaseUrl: `${platform.config.databaseUrl}?lock_timeout=100` });
-  const alice = new Trader(() => impatient.url, testIdentity('alice'));
+  const alice = platform.trader('alice').through(() => impatient.url);
   const placing = `mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { order { status } userErrors { code } } }`;
   const input = { accountId, symbol: 'AAPL', side: 'BUY', type: 'LIMIT', quantity: '1', limitPrice: '100.00' };
   const place = () => alice.ask(placing, { input: { ...input, clientOrderId: 'once' } });

@@ -1,7 +1,7 @@
 import { eventually, hasNatsServer, startNatsServer } from '@platform/shared/testkit';
 import { describe, expect, it } from 'vitest';
 import { audit } from './support/audit.ts';
-import { type Platform, startPlatform, Trader } from './support/platform.ts';
+import { type Platform, startPlatform } from './support/platform.ts';
 
 /** What the processes say of their bus: 1 while messages come and go. */
 async function busesOf(...urls: readonly string[]): Promise<(string | undefined)[]> {
@@ -12,7 +12,7 @@ async function busesOf(...urls: readonly string[]): Promise<(string | undefined)
 /** The other replica takes an order, either fills it, and a subscriber of this one sees both, again and again. */
 async function followTrades(platform: Platform, replicaUrl: string) {
   const here = platform.trader('alice');
-  const there = new Trader(() => replicaUrl, here.identity);
+  const there = here.through(() => replicaUrl);
   const accountId = await here.openAccount('100000.00');
   const follower = await here.follow(accountId, '0');
   let filled = 0;

@@ -2,7 +2,7 @@ import { eventually } from '@platform/shared/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningTrading } from '../src/app.ts';
 import { audit } from './support/audit.ts';
-import { type Platform, startPlatform, Trader } from './support/platform.ts';
+import { type Platform, startPlatform, type Trader } from './support/platform.ts';
 
 let platform: Platform;
 let replica: RunningTrading;
@@ -20,7 +20,7 @@ afterEach(async () => {
 /** The same person, asking one replica or the other. */
 function through(uid: string): readonly [Trader, Trader] {
   const here = platform.trader(uid);
-  return [here, new Trader(() => replica.url, here.identity)];
+  return [here, here.through(() => replica.url)];
 }
 
 /** Orders at the venue of a replica; 0 where it is not the venue. */

@@ -4,7 +4,7 @@ import { addDays, DAY_MS } from '@platform/shared/pure';
 import { eventually } from '@platform/shared/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { audit } from './support/audit.ts';
-import { type Platform, startPlatform, Trader } from './support/platform.ts';
+import { type Platform, startPlatform, type Trader } from './support/platform.ts';
 
 /** Of two partitions AAPL is in the first, PART in the second. */
 const SYMBOLS = ['AAPL', 'PART'] as const;
@@ -120,7 +120,7 @@ it('a replica with another number of partitions takes orders, and fills none bef
   const before = await platform.sql`select venue, tenure::int from trading.venue_tenures order by venue`;
   const replica = await platform.startReplica({ venuePartitions: 1 });
   stops.push(() => replica.stop());
-  const alice = new Trader(() => replica.url, platform.trader('alice').identity);
+  const alice = platform.trader('alice').through(() => replica.url);
   const accountId = await alice.openAccount('100000.00');
   quoteAll('191.00', '1');
   const ids = await placeEach(alice, accountId, '100');

@@ -31,10 +31,10 @@ export function realTape(): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** Writes an hour of IBM in the replay format: a quote every two seconds, each unlike the one before, and trades, odd lots among them. */
+/** Writes four hours of IBM in the replay format, more than any test takes at sixty times their pace: a quote every two seconds, each unlike the one before, and trades, odd lots among them. */
 export function writeTape(file: string): void {
   const start = Date.parse('2024-03-05T15:00:00.000Z');
-  const lines = Array.from({ length: 1_800 }, (_, index) => {
+  const lines = Array.from({ length: 7_200 }, (_, index) => {
     const time = (offsetMs: number) => new Date(start + index * 2_000 + offsetMs).toISOString();
     const bid = 18_000 + ((index * 7) % 200);
     const price = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}00`;

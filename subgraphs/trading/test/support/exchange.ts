@@ -10,6 +10,8 @@ import { parse } from 'graphql';
  */
 export interface Exchange {
   readonly url: string;
+  /** The latest sequence of each `<quote, trade or status> <symbol>`. */
+  readonly said: ReadonlyMap<string, bigint>;
   quote(
     symbol: string,
     ...sides: [bidPrice: string | null, bidSize: string | null, askPrice: string | null, askSize: string | null]
@@ -130,6 +132,7 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
   let session: Parameters<Exchange['setSession']>[0] = ALWAYS_OPEN;
   const actions: ExchangeAction[] = [];
   const tape: ExchangeTrade[] = [];
+  const said = new Map([...statuses.keys()].map(symbol => [`status ${symbol}`, 0n]));
   const resolvers = {
     Query: {
       instruments: () => ({ nodes: instruments, pageInfo: { hasNextPage: false, endCursor: null } }),
@@ -181,22 +184,26 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
   });
   return {
     url: subgraph.url,
+    said,
     quote(symbol, bidPrice, bidSize, askPrice, askSize) {
       sequence += 1n;
       const quote = { symbol, bidPrice, bidSize, askPrice, askSize, quotedAt: clock.now(), sequence };
       latest.set(symbol, quote);
+      said.set(`quote ${symbol}`, sequence);
       for (const listener of quoteListeners) listener(quote);
     },
     print(symbol, price, conditions = [], size = '100') {
       sequence += 1n;
       const trade = { symbol, price, size, conditions, executedAt: clock.now(), sequence };
       tape.push(trade);
+      said.set(`trade ${symbol}`, sequence);
       for (const listener of tradeListeners) listener(trade);
     },
     setStatus(symbol, next) {
       sequence += 1n;
       const status = { symbol, ...next, sequence };
       statuses.set(symbol, status);
+      said.set(`status ${symbol}`, sequence);
       for (const listener of statusListeners) listener(status);
     },
     announce(action) {

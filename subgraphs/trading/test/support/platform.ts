@@ -1,8 +1,8 @@
 import { freshDatabase } from '@platform/drizzle/testkit/fresh-database';
 import type { Identity } from '@platform/shared/identity';
 import { ASSERTION_EXTENSION, signAssertion } from '@platform/shared/identity';
-import { createLogger } from '@platform/shared/observability';
-import type { Clock } from '@platform/shared/pure';
+import { createLogger, type Logger } from '@platform/shared/observability';
+import { type Clock, systemClock } from '@platform/shared/pure';
 import {
   askSubgraph,
   eventually,
@@ -13,14 +13,16 @@ import {
 import { type Client, createClient } from 'graphql-ws';
 import postgres from 'postgres';
 import { WebSocket } from 'ws';
+import { connectMarketData } from '../../src/adapters/market-data/market-data-market.ts';
 import { createTrading, type RunningTrading } from '../../src/app.ts';
 import type { TradingConfig } from '../../src/config.ts';
+import { Audience } from './audience.ts';
 import { type Exchange, startExchange } from './exchange.ts';
 
-/** Trading as it really runs, on a database of its own, beside an exchange that the test moves. */
 /** Longer than any test. */
 const RISK_COOLING_OFF_MS = 3_600_000;
 
+/** Trading as it really runs, on a database of its own, beside an exchange that the test moves. */
 export interface Platform {
   readonly url: string;
   readonly exchange: Exchange;
@@ -49,7 +51,7 @@ export async function startPlatform({
   natsServers = [],
   venuePartitions = 1,
   pool,
-  clock,
+  clock = systemClock,
 }: Surroundings = {}): Promise<Platform> {
   const database = await freshDatabase();
   const pooler = await pool?.(database.url);
@@ -72,7 +74,10 @@ export async function startPlatform({
   };
   const logger = createLogger('trading', process.env['TEST_LOG_LEVEL'] ?? 'silent');
   exchange.quote('AAPL', '189.90', '500', '190.00', '500');
-  let trading = await startReady(config, logger, clock);
+  const audience = new Audience(exchange);
+  const start = (overrides?: Partial<TradingConfig>) =>
+    startReady({ ...config, ...overrides }, { logger, clock, audience });
+  let trading = await start();
   let isUp = true;
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
   return {
@@ -82,11 +87,16 @@ export async function startPlatform({
     exchange,
     sql,
     config,
-    trader: uid => new Trader(() => trading.url, testIdentity(uid)),
-    startReplica: overrides => startReady({ ...config, ...overrides }, logger, clock),
+    trader: uid =>
+      new Trader(
+        () => trading.url,
+        testIdentity(uid),
+        () => audience.hasHeard(),
+      ),
+    startReplica: start,
     async restart() {
       if (isUp) await trading.stop();
-      trading = await startReady(config, logger, clock);
+      trading = await start();
       isUp = true;
     },
     async yieldVenue() {
@@ -103,15 +113,26 @@ export async function startPlatform({
   };
 }
 
-async function startReady(
-  config: TradingConfig,
-  logger: ReturnType<typeof createLogger>,
-  clock: Clock | undefined,
-): Promise<RunningTrading> {
-  const trading = await createTrading(config, { logger, clockIntervalMs: 50, ...(clock !== undefined && { clock }) });
+interface Parts {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly audience: Audience;
+}
+
+async function startReady(config: TradingConfig, { logger, clock, audience }: Parts): Promise<RunningTrading> {
+  const { marketDataUrl: url, priceCollarPercent } = config;
+  const market = connectMarketData({ url, priceCollarPercent, clock, logger, clockIntervalMs: 50 });
+  const leaves = audience.join(market);
+  const trading = await createTrading(config, { logger, clock, market });
   const ready = trading.url.replace('/graphql', '/health/ready');
   await eventually(async () => (await fetch(ready)).status === 200);
-  return trading;
+  return {
+    url: trading.url,
+    stop() {
+      leaves();
+      return trading.stop();
+    },
+  };
 }
 
 export interface OrderInput {
@@ -131,13 +152,22 @@ const ERROR_FIELDS = `code message path ... on InsufficientBuyingPower { require
 export class Trader {
   readonly identity: Identity;
   readonly #url: () => string;
+  readonly #hasHeard: (() => Promise<void>) | undefined;
 
-  constructor(url: () => string, identity: Identity) {
+  /** @param hasHeard resolves when trading knows the market as it is. */
+  constructor(url: () => string, identity: Identity, hasHeard?: () => Promise<void>) {
     this.#url = url;
     this.identity = identity;
+    this.#hasHeard = hasHeard;
   }
 
-  ask(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
+  /** The same person, asking another replica. */
+  through(url: () => string): Trader {
+    return new Trader(url, this.identity, this.#hasHeard);
+  }
+
+  async ask(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
+    await this.#hasHeard?.();
     return askSubgraph(this.#url(), this.identity, query, variables);
   }
 
