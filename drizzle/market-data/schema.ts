@@ -144,6 +144,15 @@ export const trades = marketData.table(
 );
 
 /**
+ * The last day, in UTC, that trades of each symbol were ever stored of, so that the last trade is not looked for in every partition. Kept by a trigger of
+ * `trades`, whoever stores them; not taken back when trades are canceled or dropped.
+ */
+export const tradedSymbols = marketData.table('traded_symbols', {
+  symbol: text().primaryKey(),
+  lastDay: date('last_day', { mode: 'string' }).notNull(),
+});
+
+/**
  * What stored trades were before the tape corrected or canceled them, and are since; written with the change itself, so that whoever was not told of it
  * finds it here. Kept for a week.
  */

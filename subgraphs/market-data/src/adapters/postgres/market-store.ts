@@ -10,28 +10,16 @@ import { and, asc, drizzle, eq, gte, lte, sql as query } from '@platform/drizzle
 import { type Sql, sqlStateOf } from '@platform/shared/postgres';
 import type { MarketStore } from '../../application/ports/market-store.ts';
 import type { WriterLease } from '../../application/ports/writer-lease.ts';
-import type { EpochMs } from '../../domain/tick.ts';
 import { loadMinuteTrades, placeAmendments } from './amendment-store.ts';
 import { createCorrectionStore } from './correction-store.ts';
 import { foldFinishedDays } from './day-folding.ts';
+import { loadLastTrades } from './last-trades.ts';
 import { saveInstruments } from './market-rows.ts';
 import { writeAsWriter } from './market-writing.ts';
 import { createMissedMarketReader } from './missed-market.ts';
 import { createPartitionStore } from './partitions.ts';
-import {
-  type InstrumentRow,
-  type TradeRow,
-  timeText,
-  toCorporateAction,
-  toInstrument,
-  toPriceIncrement,
-  toQuote,
-  toTrade,
-} from './rows.ts';
+import { type InstrumentRow, toCorporateAction, toInstrument, toPriceIncrement, toQuote, toTrade } from './rows.ts';
 import { loadStatuses } from './status-store.ts';
-
-/** The last moment that a four-digit year can say. */
-const LATEST: EpochMs = Date.UTC(9999, 11, 31);
 
 /** SQLSTATE classes that blame the rows: cardinality, data exception, integrity constraint. */
 const REFUSALS = /^(?:21|22|23)/;
@@ -47,6 +35,7 @@ export function createMarketStore(sql: Sql, lease?: Pick<WriterLease, 'token'>):
     ...createCorrectionStore(sql),
     placeAmendments: rows => placeAmendments(sql, rows),
     loadMinuteTrades: (symbol, startsAt) => loadMinuteTrades(sql, symbol, startsAt),
+    loadLastTrades: (symbols, at) => loadLastTrades(sql, symbols, at),
     loadStatuses: at => loadStatuses(sql, at),
     foldDaysBefore: date => foldFinishedDays(sql, date),
     isRefusal: error => REFUSALS.test(sqlStateOf(error) ?? ''),
@@ -73,19 +62,6 @@ export function createMarketStore(sql: Sql, lease?: Pick<WriterLease, 'token'>):
         .from(latestQuotes)
         .where(lte(latestQuotes.quotedAt, new Date(at)));
       return rows.map(toQuote);
-    },
-    async loadLastTrades(symbols, at) {
-      const rows = await sql<TradeRow[]>`
-        select last.symbol, last.executed_at as "executedAt", last.sequence, last.feed_id as "feedId",
-          last.price, last.size, last.exchange, last.conditions
-        from unnest(${[...symbols]}::text[]) as wanted (symbol)
-        cross join lateral (
-          select * from market_data.trades
-          where trades.symbol = wanted.symbol and trades.executed_at <= ${timeText(Math.min(at, LATEST))} and not is_canceled
-          order by executed_at desc, sequence desc
-          limit 1
-        ) as last`;
-      return rows.map(row => toTrade({ ...row, executedAt: new Date(row.executedAt), sequence: BigInt(row.sequence) }));
     },
     async loadUnfoldedTrades(from, at) {
       const isFolded = query`exists (
