@@ -9,6 +9,7 @@ import {
   numeric,
   pgSchema,
   primaryKey,
+  smallint,
   sql,
   text,
   timestamp,
@@ -309,6 +310,8 @@ export const corporateActions = marketData.table(
       .references(() => instruments.symbol),
     lastCumDate: date('last_cum_date', { mode: 'string' }).notNull(),
     kind: text().notNull(),
+    /** Which of the dividends of a day it is, in the order of their source: a regular and a special one may have the same. */
+    number: smallint().notNull().default(1),
     /** A split: so many new shares for so many old ones. */
     newShares: integer('new_shares'),
     oldShares: integer('old_shares'),
@@ -317,11 +320,14 @@ export const corporateActions = marketData.table(
     close: price('close'),
   },
   table => [
-    primaryKey({ name: 'corporate_actions_pkey', columns: [table.symbol, table.lastCumDate, table.kind] }),
+    primaryKey({
+      name: 'corporate_actions_pkey',
+      columns: [table.symbol, table.lastCumDate, table.kind, table.number],
+    }),
     check(
       'corporate_actions_whole',
-      sql`(${table.kind} = 'SPLIT' and ${table.newShares} > 0 and ${table.oldShares} > 0 and ${table.newShares} <> ${table.oldShares} and num_nonnulls(${table.amount}, ${table.close}) = 0)
-        or (${table.kind} = 'DIVIDEND' and ${table.amount} > 0 and ${table.close} > ${table.amount} and num_nonnulls(${table.newShares}, ${table.oldShares}) = 0)`,
+      sql`(${table.kind} = 'SPLIT' and ${table.number} = 1 and ${table.newShares} > 0 and ${table.oldShares} > 0 and ${table.newShares} <> ${table.oldShares} and num_nonnulls(${table.amount}, ${table.close}) = 0)
+        or (${table.kind} = 'DIVIDEND' and ${table.number} > 0 and ${table.amount} > 0 and ${table.close} > ${table.amount} and num_nonnulls(${table.newShares}, ${table.oldShares}) = 0)`,
     ),
   ],
 );

@@ -291,6 +291,26 @@ describe('corporate actions', () => {
     expect(await ofAll('from: "2016-03-28", to: "2016-03-28", symbols: []')).toEqual([]);
   });
 
+  test('that are dividends of one day are one to whoever holds the share', async () => {
+    await importText('prices-of-pays', 'symbol,date,open,high,low,close,volume', 'PAYS,2014-11-14,50,50,50,50,100');
+    await importText(
+      'two-dividends',
+      ACTIONS,
+      ...['PAYS,2014-11-14,dividend,1,50', 'PAYS,2014-11-14,split,2,50', 'PAYS,2014-11-14,dividend,4,50'],
+    );
+    const found = await eventually(async () => {
+      const actions = await ofAll('from: "2014-11-17", to: "2014-11-17", symbols: ["PAYS"]');
+      return actions.length > 0 ? actions : undefined;
+    });
+    expect(found).toMatchObject([
+      { kind: 'CASH_DIVIDEND', amount: '5.0000' },
+      { kind: 'SPLIT', ratio: '2' },
+    ]);
+    const adjusted = 'instrument(symbol: "PAYS") { bars(timeframe: ONE_DAY, adjustment: ALL) { nodes { close } } }';
+    const { data } = await service.ask(`{ ${adjusted} }`);
+    expect(data.instrument.bars.nodes).toEqual([{ close: '22.5000' }]);
+  });
+
   test.each([
     'from: "2016-03-28", to: "2016-03-27"',
     'from: "2006-01-01", to: "2016-03-27"',

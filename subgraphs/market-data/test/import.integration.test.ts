@@ -361,6 +361,29 @@ test('corporate actions are taken with the simple ratio that a noisy value means
   ]);
 });
 
+test('dividends of one day are taken, a regular and a special one, and each is held against its own', async () => {
+  const [regular, special] = ['PAYS,2014-11-14,dividend,0.31,49.58', 'PAYS,2014-11-14,dividend,3,49.58'];
+  const file = () => writeFile(csv(ACTIONS, regular, special, special, 'PAYS,2014-11-14,dividend,46.27,49.58'));
+  const report = await run(file());
+  expect(report).toMatchObject({ added: 2, refused: 2 });
+  expect(report.refusals.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
+    '4: the same action is in line 3 already',
+    '5: value: the dividends of a day are less than the price of the share',
+  ]);
+  const amounts = async () =>
+    (
+      await sql<{ amount: string }[]>`
+        select trim_scale(amount)::text as amount from market_data.corporate_actions where symbol = 'PAYS' order by number`
+    ).map(({ amount }) => amount);
+  expect(await amounts()).toEqual(['0.31', '3']);
+  expect(await run(file())).toMatchObject({ added: 0, unchanged: 2 });
+  // What is stored for the day is not added to by what another file says of it.
+  const other = writeFile(csv(ACTIONS, 'PAYS,2014-11-14,dividend,0.32,49.58'));
+  expect(await run(other)).toMatchObject({ added: 0, refused: 1 });
+  expect(await run(other, { replace: true })).toMatchObject({ replaced: 1 });
+  expect(await amounts()).toEqual(['0.32', '3']);
+});
+
 test('price increments are taken for days to come, and others only to replace them', async () => {
   const increments = (...rows: string[]) => writeFile(csv('symbol,effective_from,minimum_price,increment', ...rows));
   const report = await run(

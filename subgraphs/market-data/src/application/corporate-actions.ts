@@ -1,5 +1,5 @@
 import { Adjustment, type AdjustmentMode } from '../domain/adjustment.ts';
-import type { CorporateAction } from '../domain/corporate-action.ts';
+import { type CorporateAction, joinDividends } from '../domain/corporate-action.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { nextSessionDate, timeZoneOf } from '../domain/session.ts';
 import type { EpochMs } from '../domain/tick.ts';
@@ -9,16 +9,16 @@ import { compareText } from './catalog.ts';
 /** A corporate action, and the first session on which a share is traded without it. */
 export type DatedCorporateAction = CorporateAction & { readonly exDate: DateText };
 
-/** The splits and dividends that are known, in memory: every chart asks for them. */
+/** The splits and dividends that are known, in memory: every chart asks for them. Of one day an instrument has one of each at most. */
 export class CorporateActions {
-  #bySymbol: ReadonlyMap<string, readonly CorporateAction[]>;
+  #bySymbol: ReadonlyMap<string, readonly CorporateAction[]> = new Map();
 
   constructor(actions: readonly CorporateAction[]) {
-    this.#bySymbol = Map.groupBy(actions, ({ symbol }) => symbol);
+    this.replace(actions);
   }
 
   replace(actions: readonly CorporateAction[]): void {
-    this.#bySymbol = Map.groupBy(actions, ({ symbol }) => symbol);
+    this.#bySymbol = Map.groupBy(joinDividends(actions), ({ symbol }) => symbol);
   }
 
   /** How an instrument's past is restated at a moment. */

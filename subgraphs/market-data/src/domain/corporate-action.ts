@@ -9,6 +9,18 @@ export type CorporateAction = { readonly symbol: string; readonly lastCumDate: D
   | { readonly kind: 'DIVIDEND'; readonly amount: bigint; readonly close: bigint }
 );
 
+/** What is paid on one day, a regular and a special dividend for one, is one dividend to whoever holds the share. */
+export function joinDividends(actions: readonly CorporateAction[]): CorporateAction[] {
+  const byDay = new Map<string, CorporateAction>();
+  for (const action of actions) {
+    const key = `${action.symbol} ${action.lastCumDate} ${action.kind}`;
+    const before = byDay.get(key);
+    const isMore = action.kind === 'DIVIDEND' && before?.kind === 'DIVIDEND';
+    byDay.set(key, isMore ? { ...action, amount: before.amount + action.amount } : action);
+  }
+  return [...byDay.values()];
+}
+
 /** Sources round ratios, or compute them from prices: 1.999996 is two for one. Anything nearer than this is noise. */
 const NOISE_PER_MILLION = 10n;
 /** The least simple ratio taken: 371:370 has been seen. */

@@ -31,7 +31,7 @@ const QUERIES: Readonly<Record<ExportKind, (range: string) => string>> = {
   'corporate-actions': range => `select symbol, last_cum_date, lower(kind) as kind,
       case kind when 'SPLIT' then round(new_shares::numeric / old_shares, 6) else ${price('amount')} end as value,
       ${price('close')} as close_that_day
-    from market_data.corporate_actions where ${range.replaceAll('@', 'last_cum_date')} order by last_cum_date, kind`,
+    from market_data.corporate_actions where ${range.replaceAll('@', 'last_cum_date')} order by last_cum_date, kind, number`,
   'price-increments':
     range => `select symbol, effective_from, trim_scale(minimum_price) as minimum_price, trim_scale(increment) as increment
     from market_data.price_increments where ${range.replaceAll('@', 'effective_from')} order by effective_from, minimum_price`,

@@ -85,7 +85,7 @@ const minuteFields = (row: ImportBatch['minutes'][number]): Fields => [
   ...[row.symbol, timeText(row.startsAt), ...barFields(row), ...NO_TRADES, row.tradingDate, row.line],
 ];
 const actionFields = (row: ImportBatch['actions'][number]): Fields => [
-  ...[row.symbol, row.lastCumDate, row.kind],
+  ...[row.symbol, row.lastCumDate, row.kind, row.number],
   ...(row.kind === 'SPLIT'
     ? [row.newShares, row.oldShares, undefined, undefined]
     : [undefined, undefined, priceText(row.amount), priceText(row.close)]),
@@ -151,10 +151,10 @@ const MINUTES: Target = {
 };
 const ACTIONS: Target = {
   table: 'corporate_actions',
-  columns: ['symbol', 'last_cum_date', 'kind', 'new_shares', 'old_shares', 'amount', 'close'],
-  isSame: 't.symbol = s.symbol and t.last_cum_date = s.last_cum_date and t.kind = s.kind',
+  columns: ['symbol', 'last_cum_date', 'kind', 'number', 'new_shares', 'old_shares', 'amount', 'close'],
+  isSame: 't.symbol = s.symbol and t.last_cum_date = s.last_cum_date and t.kind = s.kind and t.number = s.number',
   compared: ['new_shares', 'old_shares', 'amount', 'close'],
-  onConflict: replacing('symbol, last_cum_date, kind', ['new_shares', 'old_shares', 'amount', 'close']),
+  onConflict: replacing('symbol, last_cum_date, kind, number', ['new_shares', 'old_shares', 'amount', 'close']),
 };
 const INCREMENTS: Target = {
   table: 'price_increments',

@@ -1,9 +1,11 @@
+import type { CorporateAction } from '../../domain/corporate-action.ts';
 import { unlistedInstrument } from '../../domain/instrument.ts';
 import { tradingDateAt } from '../../domain/session.ts';
 import type { EpochMs, Quote, Trade } from '../../domain/tick.ts';
 import { minuteOf } from '../../domain/timeframe.ts';
 import type { ImportedRow, ImportSource } from '../ports/import-source.ts';
 import type { ImportBatch, ImportStore } from '../ports/import-store.ts';
+import { DividendDays } from './dividend-days.ts';
 import { SeenKeys } from './seen-keys.ts';
 
 export interface ImportOptions {
@@ -78,6 +80,7 @@ class Importer {
   readonly report: ImportReport;
   readonly #options: ImportOptions;
   readonly #seen = new SeenKeys();
+  readonly #dividends = new DividendDays();
   readonly #listed = new Set<string>();
   readonly #ordinals = new Map<string, { at: EpochMs; count: number }>();
   /** The minute that the file's ticks have come to, what was traded in it and the last quotes of it. */
@@ -117,6 +120,7 @@ class Importer {
     }
     const isDone = line <= this.report.resumedAfterLine;
     if (row.kind === 'quote' || row.kind === 'trade') this.#takeTick(line, row, isDone);
+    else if (row.kind === 'action') this.#takeAction(line, row.action, isDone);
     else if (!isDone) this.#add(line, row);
     this.#reached(line);
   }
@@ -172,12 +176,17 @@ class Importer {
     return first === undefined ? undefined : `the same ${row.kind} is in line ${first} already`;
   }
 
-  #add(line: number, row: Exclude<ImportedRow, { kind: 'quote' | 'trade' }>): void {
+  #add(line: number, row: Exclude<ImportedRow, { kind: 'quote' | 'trade' | 'action' }>): void {
     if (row.kind === 'day') this.#batch.days.push({ ...row, line });
     else if (row.kind === 'minute')
       this.#batch.minutes.push({ ...row, line, tradingDate: tradingDateOf(row.symbol, row.startsAt) });
-    else if (row.kind === 'action') this.#batch.actions.push({ ...row.action, line });
     else this.#batch.increments.push({ ...row, line });
+  }
+
+  #takeAction(line: number, action: CorporateAction, isDone: boolean): void {
+    const number = action.kind === 'DIVIDEND' ? this.#dividends.add(action) : 1;
+    if (number === undefined) this.refuse(line, 'value: the dividends of a day are less than the price of the share');
+    else if (!isDone) this.#batch.actions.push({ ...action, number, line });
   }
 
   #takeTick(line: number, row: Extract<ImportedRow, { kind: 'quote' | 'trade' }>, isDone: boolean): void {
@@ -225,5 +234,8 @@ function keyOf(
   if (row.kind === 'day') return [row.symbol, Date.parse(row.tradingDate)];
   if (row.kind === 'minute') return [row.symbol, row.startsAt];
   if (row.kind === 'price increment') return [row.symbol, `${row.effectiveFrom} ${row.minimumPrice}`];
-  return [row.action.symbol, `${row.action.kind} ${row.action.lastCumDate}`];
+  const { action } = row;
+  // Dividends of one day differ in their amount.
+  const amount = action.kind === 'DIVIDEND' ? ` ${action.amount}` : '';
+  return [action.symbol, `${action.kind} ${action.lastCumDate}${amount}`];
 }

@@ -28,7 +28,8 @@ export type Placed<Row> = Row & { readonly line: number };
 export interface ImportBatch {
   readonly days: readonly Placed<ImportedDay>[];
   readonly minutes: readonly Placed<ImportedMinute & { readonly tradingDate: DateText | undefined }>[];
-  readonly actions: readonly Placed<CorporateAction>[];
+  /** `number`: which of the dividends of its day it is, from 1. */
+  readonly actions: readonly Placed<CorporateAction & { readonly number: number }>[];
   readonly increments: readonly Placed<DatedPriceIncrement>[];
   readonly trades: readonly Placed<Trade>[];
   /** Minutes that the file has trades of, and no more to come: to be folded from all that is stored of them. */

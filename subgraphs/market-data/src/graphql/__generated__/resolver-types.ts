@@ -514,7 +514,10 @@ export type CorporateAction = {
   readonly newShares?: Maybe<Scalars['Int']['output']>;
   /** Of a split: so many old shares become `newShares`. Null for a dividend. */
   readonly oldShares?: Maybe<Scalars['Int']['output']>;
-  /** Of a dividend: cash for each share, in the instrument's currency. Null for a split. */
+  /**
+   * Of a dividend: cash for each share, in the instrument's currency; of a regular and a special dividend with the same ex-date, both together. Null for
+   * a split.
+   */
   readonly amount?: Maybe<Scalars['Decimal']['output']>;
 };
 

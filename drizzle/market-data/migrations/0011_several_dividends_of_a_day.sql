@@ -1,0 +1,7 @@
+ALTER TABLE "market_data"."corporate_actions" DROP CONSTRAINT "corporate_actions_whole";--> statement-breakpoint
+ALTER TABLE "market_data"."corporate_actions" ADD COLUMN "number" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "market_data"."corporate_actions" DROP CONSTRAINT "corporate_actions_pkey";
+--> statement-breakpoint
+ALTER TABLE "market_data"."corporate_actions" ADD CONSTRAINT "corporate_actions_pkey" PRIMARY KEY("symbol","last_cum_date","kind","number");--> statement-breakpoint
+ALTER TABLE "market_data"."corporate_actions" ADD CONSTRAINT "corporate_actions_whole" CHECK (("market_data"."corporate_actions"."kind" = 'SPLIT' and "market_data"."corporate_actions"."number" = 1 and "market_data"."corporate_actions"."new_shares" > 0 and "market_data"."corporate_actions"."old_shares" > 0 and "market_data"."corporate_actions"."new_shares" <> "market_data"."corporate_actions"."old_shares" and num_nonnulls("market_data"."corporate_actions"."amount", "market_data"."corporate_actions"."close") = 0)
+        or ("market_data"."corporate_actions"."kind" = 'DIVIDEND' and "market_data"."corporate_actions"."number" > 0 and "market_data"."corporate_actions"."amount" > 0 and "market_data"."corporate_actions"."close" > "market_data"."corporate_actions"."amount" and num_nonnulls("market_data"."corporate_actions"."new_shares", "market_data"."corporate_actions"."old_shares") = 0));
