@@ -196,6 +196,39 @@ describe('the health of subgraphs', () => {
   });
 });
 
+describe('what an operation asks of a service', () => {
+  it('at several places in the same words is asked for once, each entity too, and stands at all of them', async () => {
+    const asked: string[] = [];
+    let target = '';
+    const counting = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      asked.push(body);
+      const headers = { 'content-type': 'application/json' };
+      response.end(await (await fetch(target, { method: 'POST', headers, body })).text());
+    });
+    await new Promise<void>(resolve => counting.listen(0, '127.0.0.1', resolve));
+    const { port } = counting.address() as AddressInfo;
+    const counted = await startShop({ environment: { SUBGRAPH_URL_PEOPLE: `http://127.0.0.1:${port}/graphql` } });
+    target = counted.people.url;
+    const reviewed = '{ name reviewer { name } }';
+    const products = [1, 2, 3].map(n => ({ name: `Product ${n}`, reviewer: { name: 'Reviewer' } }));
+    for (const head of ['', 'query Twice ']) {
+      const query = `${head}{ a: products ${reviewed} b: products ${reviewed} one: product(id: "1") ${reviewed} again: product(id: "1") ${reviewed} }`;
+      const { data, errors } = await counted.ask(query);
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({ a: products, b: products, one: products[0], again: products[0] });
+      const ids = asked
+        .splice(0)
+        .map(body => JSON.parse(body).variables.representations.map(({ id }: { id: string }) => id));
+      expect(ids.toSorted()).toEqual([['1'], ['1', '2', '3']]);
+    }
+    counting.closeAllConnections();
+    await new Promise(resolve => counting.close(resolve));
+    await counted.stop();
+  });
+});
+
 describe('a client that leaves', () => {
   it('ends what was asked of subgraphs in a query, and lets a mutation run to its end', async () => {
     const asked: string[] = [];

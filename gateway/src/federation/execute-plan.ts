@@ -16,6 +16,7 @@ import { type AnswerShape, shapeAnswer } from './answer-shape.ts';
 import type { Graph } from './graph.ts';
 import { representationOf } from './representation.ts';
 import type { SubgraphAnswer } from './subgraph-client.ts';
+import { askTwinsOnce, type TwinFetches } from './twin-fetches.ts';
 
 /** An operation that is ready to run: planned once, whoever asks and however often. */
 export interface PlannedOperation {
@@ -25,6 +26,7 @@ export interface PlannedOperation {
   /** What the answer looks like; undefined where it takes the library to say. */
   readonly shape: AnswerShape | undefined;
   readonly plan: PlanNode | undefined;
+  readonly twins: TwinFetches;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -55,7 +57,7 @@ interface Execution {
 
 /**
  * Executes a plan as `@apollo/gateway` does, with its own rewrites, merging and shaping, but without what it does anew for each request:
- * reading the operation, tracing, request objects. Entities that are equal are asked for once.
+ * reading the operation, tracing, request objects. Entities that are equal are asked for once, and so are requests.
  * @param seed what is known before the first fetch: the event of a subscription. It is changed.
  */
 export async function executePlan(
@@ -65,7 +67,12 @@ export async function executePlan(
   seed: Json = {},
   seedErrors: readonly GraphQLError[] = [],
 ): Promise<ExecutionAnswer> {
-  const execution: Execution = { planned, variables, fetch, errors: [...seedErrors] };
+  const execution: Execution = {
+    planned,
+    variables,
+    fetch: askTwinsOnce(planned.twins, fetch),
+    errors: [...seedErrors],
+  };
   if (planned.plan !== undefined) await run(execution, planned.plan, [{ path: [], value: seed }]);
   const { errors } = execution;
   const { shape } = planned;

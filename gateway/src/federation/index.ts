@@ -7,4 +7,5 @@ export * from './graph.ts';
 export * from './planned-operations.ts';
 export type { SubgraphAnswer } from './subgraph-client.ts';
 export type { Subgraphs } from './subgraphs.ts';
+export { twinFetchesOf } from './twin-fetches.ts';
 export { asUserInput, coerceVariables } from './variable-check.ts';

@@ -15,6 +15,7 @@ import { type AccessRule, rulesOf } from './access-rules.ts';
 import { answerShapeOf } from './answer-shape.ts';
 import type { PlannedOperation } from './execute-plan.ts';
 import type { Graph } from './graph.ts';
+import { twinFetchesOf } from './twin-fetches.ts';
 import { type VariableCheck, variableCheckOf } from './variable-check.ts';
 
 /** A query or mutation about which everything is known that does not depend on who asks nor on variables. */
@@ -105,6 +106,7 @@ export function planOperation(
     operation,
     shape: answerShapeOf(operation),
     plan: node,
+    twins: twinFetchesOf(node),
     rules: rulesOf(definition, document, graph.schema, graph.accessRules),
     acceptsVariables: variableCheckOf(graph.schema, definition),
     isIntrospection: document.definitions.some(

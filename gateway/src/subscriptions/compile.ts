@@ -9,7 +9,14 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
-import { type AccessRule, answerShapeOf, type Graph, type PlannedOperation, rulesOf } from '../federation/index.ts';
+import {
+  type AccessRule,
+  answerShapeOf,
+  type Graph,
+  type PlannedOperation,
+  rulesOf,
+  twinFetchesOf,
+} from '../federation/index.ts';
 import { type CanonicalOperation, canonicalOperation, findRootField, invalid } from './canonical-operation.ts';
 import { DEFAULT_DELIVERY, type Delivery, readDeliveries } from './delivery.ts';
 
@@ -101,7 +108,7 @@ function plan(
   });
   return {
     primary,
-    planned: { graph, definition, operation, shape: answerShapeOf(operation), plan: rest },
+    planned: { graph, definition, operation, shape: answerShapeOf(operation), plan: rest, twins: twinFetchesOf(rest) },
     takeIn: event => applyRewrites(graph.supergraphSchema, primary.outputRewrites, event),
   };
 }
