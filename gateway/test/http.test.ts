@@ -54,10 +54,15 @@ describe('in production', () => {
     const { errors } = await production.ask('{ stric }');
     expect(errors?.[0]?.message).toBe('Cannot query field "stric" on type "Query".');
     const raw = await RawSocket.ready(production.url);
-    raw.send({ id: '1', type: 'subscribe', payload: { query: 'subscription { tickd { number } }' } });
+    const subscribe = (id: string, query: string) => raw.send({ id, type: 'subscribe', payload: { query } });
+    subscribe('1', 'subscription { tickd { number } }');
     await expect
       .poll(() => raw.of('1')[0]?.payload)
       .toMatchObject([{ message: 'Cannot query field "tickd" on type "Subscription".' }]);
+    subscribe('2', '{ __schema { queryType { name } } }');
+    await expect
+      .poll(() => raw.of('2')[0])
+      .toMatchObject({ type: 'error', payload: [{ message: expect.any(String) }] });
     raw.socket.close();
   });
 
@@ -77,6 +82,7 @@ describe('cross-site requests', () => {
       });
     const allowed = await from('https://app.example');
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(allowed.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
     expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
     expect((await from('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
     const preflight = await from('https://app.example', 'OPTIONS');

@@ -12,7 +12,7 @@ export function applyCors(origins: readonly string[], request: IncomingMessage, 
   if (origins.length > 0 && !isAny) response.setHeader('vary', 'Origin');
   if (origin !== undefined && (isAny || origins.includes(origin))) {
     response.setHeader('access-control-allow-origin', isAny ? '*' : origin);
-    response.setHeader('access-control-expose-headers', 'x-request-id');
+    response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
     if (request.method === 'OPTIONS') {
       response.setHeader('access-control-allow-methods', 'GET, POST');
       response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
