@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawSocket } from './support/live.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
 let shop: Shop;
@@ -259,6 +260,17 @@ describe('a client that leaves', () => {
     await Promise.all(requests);
     await eventually(() => cutOff.length > 0);
     expect(cutOff).toEqual(['query']);
+
+    const raw = await RawSocket.ready(waiting.url);
+    raw.send({ id: '1', type: 'subscribe', payload: { query: '{ strict }' } });
+    await eventually(() => asked.length === 3);
+    raw.send({ id: '1', type: 'complete' });
+    await eventually(() => cutOff.length === 2);
+    raw.send({ id: '2', type: 'subscribe', payload: { query: '{ strict }' } });
+    await eventually(() => asked.length === 4);
+    raw.socket.terminate();
+    await eventually(() => cutOff.length === 3);
+    expect(cutOff).not.toContain('mutation');
     silent.closeAllConnections();
     await new Promise(resolve => silent.close(resolve));
     await waiting.stop();
