@@ -95,6 +95,11 @@ describe('an operation that is wrong', () => {
   it.each([
     ['syntax', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a fragment within itself',
+      'subscription { ...A } fragment A on Subscription { ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['two root fields', 'subscription { ticked { number } plain { number } }', 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a condition on the root field',

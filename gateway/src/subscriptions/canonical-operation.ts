@@ -45,7 +45,7 @@ const KEY_ALIAS = 'delivery_key';
  * @throws GraphQLError for `@skip` and `@include` on the way to it: a subscription without a field is no subscription.
  */
 export function findRootField(operation: OperationDefinitionNode, document: DocumentNode): FieldNode {
-  const fragments = fragmentsOf(document);
+  const fragments = new Map(fragmentsOf(document));
   const found: FieldNode[] = [];
   const collect = (selectionSet: SelectionSetNode): void => {
     for (const selection of selectionSet.selections) {
@@ -54,6 +54,8 @@ export function findRootField(operation: OperationDefinitionNode, document: Docu
       else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
       else {
         const fragment = fragments.get(selection.name.value);
+        // Seen once: again, it says nothing new, and it may be within itself, which only validation refuses.
+        fragments.delete(selection.name.value);
         if (fragment !== undefined) collect(fragment.selectionSet);
       }
     }
