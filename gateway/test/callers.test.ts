@@ -87,6 +87,21 @@ describe('a gateway with narrow limits', () => {
     expect(await shop.metrics()).toContain(`gateway_rate_limited_total{limit="address",service="gateway"} ${refused}`);
   });
 
+  it('plans nothing for whom it refuses', async () => {
+    const planned = async () =>
+      Number(/^gateway_cache_entries{cache="plan",.*} (\d+)$/m.exec(await shop.metrics())?.[1]);
+    const before = await planned();
+    const statuses = await Promise.all(
+      Array.from({ length: MANY }, async (_, n) => {
+        const headers = { 'x-forwarded-for': '10.8.0.1' };
+        return (await shop.ask(`query Another${n} { strict }`, { headers })).status;
+      }),
+    );
+    const served = statuses.filter(status => status === 200).length;
+    expect(served).toBeLessThan(MANY);
+    expect((await planned()) - before).toBe(served);
+  });
+
   it('closes a socket that sends too many messages with 1008', async () => {
     const raw = await RawSocket.ready(shop.url);
     for (let n = 0; n < 20 + MANY; n++) raw.send({ type: 'ping' });

@@ -70,18 +70,17 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = request.method === 'POST' ? await bodyOf(request) : '';
     const body = parseBody(text, request.headers['content-type']);
-    const plainCall = queries.match(request, body);
-    if (plainCall === undefined) {
-      const call = readStreamRequest(request, body, guard, parameters => queries.textOf(parameters));
-      if (call !== undefined) return streams.serve({ request, response, ...call });
-      return longWay(() => contextFor(request, response))(request, response, body);
-    }
+    const streamCall = readStreamRequest(request, body, guard, parameters => queries.textOf(parameters));
+    if (streamCall !== undefined) return streams.serve({ request, response, ...streamCall });
     let context: GatewayContext;
     try {
       context = await contextFor(request, response);
     } catch (error) {
       return longWay(() => Promise.reject(error))(request, response, body);
     }
+    // Only now: who asks too often has nothing planned for it.
+    const plainCall = queries.match(request, body);
+    if (plainCall === undefined) return longWay(() => Promise.resolve(context))(request, response, body);
     await queries.answer(plainCall, context, response);
   };
   return (request, response) => {
