@@ -194,7 +194,9 @@ describe('persisted queries', () => {
   it('are known by their hash once they were sent with it, and not by a wrong one', async () => {
     expect(codeOf(await post(open, { extensions: persisted(QUERY) }))).toBe('PERSISTED_QUERY_NOT_FOUND');
     const wrong = await post(open, { query: '{ whoAsks { uid } }', extensions: persisted(QUERY) });
-    expect([wrong.response.status, wrong.data]).toEqual([400, undefined]);
+    const ofAnotherVersion = await post(open, { extensions: { persistedQuery: { version: 2, sha256Hash: 'x' } } });
+    for (const answer of [wrong, ofAnotherVersion])
+      expect([answer.response.status, codeOf(answer), answer.data]).toEqual([400, 'BAD_REQUEST', undefined]);
     expect((await post(open, { query: QUERY, extensions: persisted(QUERY) })).data).toEqual({ strict: 'strict' });
     expect((await post(open, { extensions: persisted(QUERY) })).data).toEqual({ strict: 'strict' });
   });

@@ -226,8 +226,11 @@ describe('an operation that is no subscription', () => {
     expect(answer.isComplete).toBe(true);
   });
 
-  it('is answered as always to who would also read parts', async () => {
-    const { status, data, headers } = await shop.ask('{ strict }', { headers: { accept: MULTIPART_ACCEPT } });
+  it.each([
+    ['parts', MULTIPART_ACCEPT],
+    ['events', 'application/json, text/event-stream, multipart/mixed'],
+  ])('is answered as always to who would also read %s', async (_, accept) => {
+    const { status, data, headers } = await shop.ask('{ strict }', { headers: { accept } });
     expect([status, data, headers.get('content-type')]).toEqual([
       200,
       { strict: 'strict' },

@@ -21,6 +21,11 @@ export function streamWording(accept: string | undefined): StreamWording | undef
   return /multipart\/mixed\s*;[^,]*subscriptionspec="?1\.0"?/i.test(accept) ? MULTIPART : undefined;
 }
 
+/** Clients of every transport say all that they read with every request; what is no subscription is then answered as always. */
+function readsOnlyEvents(accept: string | undefined): boolean {
+  return streamWording(accept) === EVENT_STREAM && !/json|\*\/\*|application\/\*/i.test(accept ?? '');
+}
+
 /**
  * Reads what is to be answered with a stream: subscriptions, and whatever is posted by a client that only reads events.
  * An address that a browser opens by itself starts subscriptions and nothing else: EventSource knows no headers and no other method.
@@ -42,7 +47,7 @@ export function readStreamRequest(
   const { operationName, variables } = parameters;
   if (query === undefined || !isTextOrAbsent(operationName) || !isRecordOrAbsent(variables)) return undefined;
   const payload = { query, operationName: operationName ?? null, variables: variables ?? null };
-  const isForStream = isSubscription(payload, guard) || (!isGet && wording === EVENT_STREAM);
+  const isForStream = isSubscription(payload, guard) || (!isGet && readsOnlyEvents(request.headers.accept));
   return isForStream ? { payload, wording } : undefined;
 }
 

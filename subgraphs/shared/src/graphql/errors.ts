@@ -97,7 +97,15 @@ function codeOf(formatted: GraphQLFormattedError, error: unknown): string {
     error instanceof GraphQLError && error.originalError instanceof GraphQLError
       ? error.originalError.extensions['code']
       : undefined;
+  if (isRefusedWithoutCode(error)) return 'BAD_REQUEST';
   return String(original ?? formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+}
+
+/** Apollo Server refuses a few requests by their status alone: a persisted query of another version, or with a hash that is not its own. */
+function isRefusedWithoutCode(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.extensions['code'] !== undefined) return false;
+  const { status = 500 } = (error.extensions['http'] ?? {}) as { readonly status?: number };
+  return status >= 400 && status < 500;
 }
 
 function isKnown(code: string): code is RequestErrorCode {
