@@ -139,6 +139,8 @@ export const orders = trading.table(
     trailPrice: price('trail_price'),
     trailPercent: price('trail_percent'),
     highWaterMark: price('high_water_mark'),
+    /** The print of market-data that set the mark; null while it stands where the order was placed. */
+    highWaterSequence: bigint('high_water_sequence', { mode: 'bigint' }),
     triggeredAt: moment('triggered_at'),
     /** The print of market-data that triggered a stop. */
     electedSequence: bigint('elected_sequence', { mode: 'bigint' }),
@@ -344,6 +346,8 @@ export const venueTenures = trading.table(
     partitions: integer('partitions').notNull().default(1),
     /** By the market's clock: corporate actions of the partition's symbols up to then were applied. */
     actionsAppliedTo: moment('actions_applied_to'),
+    /** By the market's clock: prints up to then were held against the stops of the partition's symbols. */
+    seenUntil: moment('seen_until'),
   },
   table => [check('venue_tenures_partitions', sql`${table.partitions} > 0`)],
 );

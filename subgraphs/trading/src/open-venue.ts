@@ -5,11 +5,13 @@ import type { Database } from './adapters/postgres/database.ts';
 import { createLedgerAuditor } from './adapters/postgres/ledger-auditor.ts';
 import { createReplicaAuditor } from './adapters/postgres/replica-auditor.ts';
 import { VenueLease } from './adapters/postgres/venue-lease.ts';
+import { createVenueSight } from './adapters/postgres/venue-tenure.ts';
 import { AppliedDays } from './application/applied-days.ts';
 import { CorporateActionDesk } from './application/apply-corporate-actions.ts';
 import { BackgroundAuditor } from './application/audit.ts';
 import type { CommandQueue } from './application/command-queue.ts';
 import { MissedAuctions } from './application/missed-auctions.ts';
+import { MissedStops } from './application/missed-stops.ts';
 import type { ChangeFeed } from './application/ports/change-feed.ts';
 import type { LawFinding } from './application/ports/ledger-auditor.ts';
 import type { Tenure } from './application/ports/ledger-store.ts';
@@ -53,6 +55,8 @@ export function openVenue(parts: VenueParts): OpenVenue {
   const venue = new Venue({ queue, market, orders: readers.orders, changes, partitions, isCurrent, logger });
   const { orders } = readers;
   const missed = new MissedAuctions({ venue, prices: market, orders, now: () => market.now(), logger });
+  const sight = createVenueSight(database.sql);
+  const missedStops = new MissedStops({ venue, market, prices: market, orders, actions: market, sight, logger });
   const duties = openDuties(parts);
   const lease: VenueLease = new VenueLease({
     url: config.directDatabaseUrl ?? config.databaseUrl,
@@ -63,6 +67,7 @@ export function openVenue(parts: VenueParts): OpenVenue {
       days.start(() => venue.resume(new Set()));
       void venue.start(tenures);
       missed.start();
+      missedStops.start();
     },
     onLoss(lost) {
       if (lost.includes(0)) duties.stop();
@@ -71,6 +76,7 @@ export function openVenue(parts: VenueParts): OpenVenue {
       if (lease.held > 0) return;
       days.stop();
       missed.stop();
+      missedStops.stop();
     },
     logger,
   });

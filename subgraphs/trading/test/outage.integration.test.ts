@@ -136,6 +136,16 @@ describe('when market data goes away', () => {
   it('market orders are refused, limit orders accepted, and fills go on when it is back', async () => {
     const trader = traderOf('bob');
     const accountId = await trader.openAccount('100000.00');
+    const owner = traderOf('carol');
+    const owning = await owner.openAccount('100000.00');
+    await owner.closed((await owner.place(owning, { quantity: '1' })).order!.id);
+    const exit = { side: 'SELL', quantity: '1', type: 'STOP', stopPrice: '180.00' };
+    const stop = (await owner.place(owning, exit)).order!;
+    await eventually(async () => {
+      const [row] = await sql<{ hasSeen: boolean }[]>`
+        select seen_until > ${stop.submittedAt} as "hasSeen" from trading.venue_tenures`;
+      return row?.hasSeen;
+    }, 30_000);
     const port = Number(new URL(exchange.url).port);
     await exchange.stop();
     await eventually(async () => (await health('ready')).status === 503);
@@ -150,12 +160,16 @@ describe('when market data goes away', () => {
     expect((await trader.order(limit.order!.id)).filledQuantity).toBe('0');
 
     exchange = await startExchange(port);
+    exchange.print('AAPL', '179.50'); // nobody follows it yet
     exchange.quote('AAPL', '190.90', '500', '191.00', '500');
     await eventually(async () => (await health('ready')).status === 200);
     expect(await trader.closed(limit.order!.id)).toMatchObject({ status: 'FILLED', averageFillPrice: '191.0000' });
     expect(await trader.closed((await trader.place(accountId, { quantity: '1' })).order!.id)).toMatchObject({
       status: 'FILLED',
     });
+    // What was printed meanwhile is on the tape: the stop follows it all the same, and sells at what is bid now.
+    const sold = await eventually(async () => (await owner.order(stop.id)).averageFillPrice, 30_000);
+    expect(sold).toBe('190.9000');
     expect(await audit(sql)).toEqual({});
   });
 });

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../src/adapters/postgres/database.ts';
 import { createLedgerStore } from '../src/adapters/postgres/ledger-store.ts';
 import { createOrderReader } from '../src/adapters/postgres/order-reader.ts';
-import { beginTenure as beginTenureIn, changePartitionCount } from '../src/adapters/postgres/venue-tenure.ts';
+import {
+  beginTenure as beginTenureIn,
+  changePartitionCount,
+  createVenueSight,
+} from '../src/adapters/postgres/venue-tenure.ts';
 import { type Command, CommandQueue, TenureOverError } from '../src/application/command-queue.ts';
 import type { Tenure } from '../src/application/ports/ledger-store.ts';
 import { fillCommand } from '../src/application/venue-commands.ts';
@@ -106,6 +110,22 @@ it('another number of partitions ends the tenures of all, those of partitions th
   const again = [await beginTenure(0), await beginTenure(1)];
   for (const [index, { number }] of again.entries()) expect(number).toBeGreaterThan(tenures[index]?.number ?? 0n);
   expect(await countFills()).toBe(0);
+});
+
+it('a tenure begins with what the last one had seen, and what is noted for one that is over counts for nothing', async () => {
+  const sight = createVenueSight(database.sql);
+  const [early, late] = [new Date('2026-03-02T15:00:00Z'), new Date('2026-03-02T16:00:00Z')];
+  const [first, second] = [await beginTenure(0), await beginTenure(1)];
+  await sight.noteSeen([first, second], late);
+  await sight.noteSeen([first], early);
+  const next = await beginTenure(0);
+  expect(next.seenUntil).toEqual(early);
+  await sight.noteSeen([first], late);
+  expect((await beginTenure(0)).seenUntil).toEqual(early);
+  // Shared out in another way, a symbol may come from either: what one has not seen, none has.
+  await database.sql.begin(tx => changePartitionCount(tx, 1));
+  await database.sql.begin(tx => changePartitionCount(tx, 2));
+  for (const partition of [0, 1]) expect((await beginTenure(partition)).seenUntil).toEqual(early);
 });
 
 async function waitingFor(kind: string): Promise<number> {

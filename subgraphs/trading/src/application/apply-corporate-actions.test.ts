@@ -30,7 +30,7 @@ it('a split that is announced late is of what was held before, whatever is trade
   let isComplete = false;
   const desk = new CorporateActionDesk({
     ...{ queue, market: new StillMarket(), partitions: 1, logger: createLogger('desk', 'silent') },
-    prices: { closesOf: async () => [], auctionPrint: async () => undefined },
+    prices: { closesOf: async () => [] },
     source: { actionsBetween: async () => [action] },
     book: {
       readScope: async () => ({ from: NOON, symbols: ['AAPL'] }),

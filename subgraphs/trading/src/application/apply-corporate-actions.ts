@@ -23,7 +23,7 @@ const CLOSE_BEFORE_MS = 14 * 24 * 60 * 60_000;
 export interface CorporateActionDependencies {
   readonly queue: CommandQueue;
   readonly market: Market;
-  readonly prices: PriceHistory;
+  readonly prices: Pick<PriceHistory, 'closesOf'>;
   readonly source: CorporateActionSource;
   readonly book: CorporateActionBook;
   /** How many partitions the symbols are shared out in. */

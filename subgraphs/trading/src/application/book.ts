@@ -25,13 +25,16 @@ export class Book {
   isEvaluating = false;
   /** An execution may have been booked or not: what was taken of the quote is read again as soon as nothing is on its way. */
   isUncertain = false;
+  /** Prints since then may have been missed: until they were read from the tape its stops follow none. Undefined when none was. */
+  unseenSince: Date | undefined;
   /** Prints that a waiting stop has not been held against yet, oldest first: while something of it is on its way, none is lost. */
   readonly #prints = new Map<string, Print[]>();
   /** Prints from while it may not trade, oldest first. */
   readonly #deferred: Print[] = [];
 
-  constructor(tenure: Tenure) {
+  constructor(tenure: Tenure, unseenSince: Date | undefined) {
     this.tenure = tenure;
+    this.unseenSince = unseenSince;
   }
 
   /** Orders of which nothing is on its way to the ledger. */
@@ -44,13 +47,20 @@ export class Book {
     return [...this.orders.values()].filter(isWaitingStop);
   }
 
+  /** Those that prints are kept for. */
+  get stopsWithPrints(): string[] {
+    return [...this.#prints.keys()];
+  }
+
   /** Takes an order as it stands now; a closed one goes. */
   place(order: Order): void {
     if (isOpen(order.status)) this.orders.set(order.id, order);
-    else {
-      this.orders.delete(order.id);
-      this.#prints.delete(order.id);
-    }
+    else this.remove(order.id);
+  }
+
+  remove(orderId: string): void {
+    this.orders.delete(orderId);
+    this.#prints.delete(orderId);
   }
 
   /** A newer quote brings liquidity of its own, unless the first one has not been looked at yet. */
@@ -74,6 +84,17 @@ export class Book {
     const prints = this.#prints.get(orderId) ?? [];
     this.#prints.set(orderId, prints);
     keepNewest(prints, print);
+  }
+
+  /** Puts prints of the tape before those that came since; what the tape has shown up to `seenTo` did not come besides. */
+  keepMissed(orderId: string, missed: readonly Trade[], seenTo: bigint): void {
+    const later = (this.#prints.get(orderId) ?? []).filter(({ trade }) => trade.sequence > seenTo);
+    this.#prints.set(orderId, [...missed.map(trade => ({ trade, quote: undefined })), ...later]);
+  }
+
+  /** Whether no print waits to be followed. */
+  get hasFollowed(): boolean {
+    return this.unseenSince === undefined && this.#deferred.length === 0 && this.#prints.size === 0;
   }
 
   /** What a stop is to be held against next; none when it waits for nothing any more. */

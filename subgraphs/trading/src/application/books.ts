@@ -4,18 +4,31 @@ import { partitionOf } from '../domain/partition.ts';
 import { Book } from './book.ts';
 import type { Tenure } from './ports/ledger-store.ts';
 
+/** An instrument whose prints may have been missed, and its stops that wait for one. */
+export interface MissedPrints {
+  readonly symbol: string;
+  readonly since: Date;
+  readonly stops: readonly Order[];
+}
+
 /** The books of the instruments that this process is the venue of: those in the partitions that it has a tenure of. */
 export class Books implements Iterable<readonly [symbol: string, book: Book]> {
   /** How many partitions the symbols are shared out in, among all venues. */
   readonly #partitions: number;
   readonly #tenures = new Map<number, Tenure>();
   readonly #books = new Map<string, Book>();
+  /** By partition, from when on prints may have been missed in books that open now. */
+  readonly #unseenSince = new Map<number, Date>();
 
   constructor(partitions: number) {
     this.#partitions = partitions;
   }
 
-  /** The partitions that it is the venue of. */
+  /** Of the partitions that it is the venue of. */
+  get tenures(): readonly Tenure[] {
+    return [...this.#tenures.values()];
+  }
+
   get partitions(): readonly number[] {
     return [...this.#tenures.keys()];
   }
@@ -27,11 +40,17 @@ export class Books implements Iterable<readonly [symbol: string, book: Book]> {
   }
 
   begin(tenures: readonly Tenure[]): void {
-    for (const tenure of tenures) this.#tenures.set(tenure.partition, tenure);
+    for (const tenure of tenures) {
+      this.#tenures.set(tenure.partition, tenure);
+      if (tenure.seenUntil !== undefined) this.#unseenSince.set(tenure.partition, tenure.seenUntil);
+    }
   }
 
   end(partitions: readonly number[]): void {
-    for (const partition of partitions) this.#tenures.delete(partition);
+    for (const partition of partitions) {
+      this.#tenures.delete(partition);
+      this.#unseenSince.delete(partition);
+    }
     for (const symbol of this.#books.keys()) if (this.#tenureOf(symbol) === undefined) this.#books.delete(symbol);
   }
 
@@ -45,9 +64,29 @@ export class Books implements Iterable<readonly [symbol: string, book: Book]> {
     const known = this.#books.get(symbol);
     const tenure = known?.tenure ?? this.#tenureOf(symbol);
     if (known !== undefined || tenure === undefined) return known;
-    const book = new Book(tenure);
+    const book = new Book(tenure, this.#unseenSince.get(tenure.partition));
     this.#books.set(symbol, book);
     return book;
+  }
+
+  /** Prints from a moment on may have been missed. */
+  missPrints(since: Date): void {
+    for (const partition of this.#tenures.keys())
+      if (!this.#unseenSince.has(partition)) this.#unseenSince.set(partition, since);
+    for (const book of this.#books.values()) book.unseenSince ??= since;
+  }
+
+  missedPrints(): readonly MissedPrints[] {
+    return [...this.#books].flatMap(([symbol, { unseenSince: since, waitingStops: stops }]) =>
+      since === undefined ? [] : [{ symbol, since, stops }],
+    );
+  }
+
+  /** Whether every print was followed; then books that open from now on have missed none. */
+  haveFollowed(): boolean {
+    const haveFollowed = [...this.#books.values()].every(book => book.hasFollowed);
+    if (haveFollowed) this.#unseenSince.clear();
+    return haveFollowed;
   }
 
   /** Whether a book is of the venue's present life: it may have stopped meanwhile, and even begun anew. */

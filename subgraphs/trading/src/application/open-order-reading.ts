@@ -29,7 +29,7 @@ export class OpenOrderReading {
       const open = await this.#orders.listOpenOrders(accountIds);
       const openIds = new Set(open.map(order => order.id));
       for (const order of known)
-        if (!openIds.has(order.id) && !touched.has(order.id)) this.#books.find(order.symbol)?.orders.delete(order.id);
+        if (!openIds.has(order.id) && !touched.has(order.id)) this.#books.find(order.symbol)?.remove(order.id);
       for (const order of open)
         if (!touched.has(order.id) && this.#books.find(order.symbol)?.inFlight.has(order.id) !== true)
           this.#books.open(order.symbol)?.place(order);

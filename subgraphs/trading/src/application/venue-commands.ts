@@ -7,7 +7,7 @@ import type { MatchResult } from '../domain/matching.ts';
 import { isForAuction, type Order, type OrderSide } from '../domain/order.ts';
 import { decideEnd, decideRoute, decideSessionEnd, decideTrigger } from '../domain/order-life.ts';
 import { isWorking, type OrderTrigger, transition } from '../domain/order-status.ts';
-import { nextHighWaterMark } from '../domain/stop.ts';
+import { trailedBy } from '../domain/stop.ts';
 import type { Print } from './book.ts';
 import type { Command } from './command-queue.ts';
 import { recordMarginLevel } from './margin-level.ts';
@@ -93,9 +93,8 @@ export function trailCommand(order: Order, { trade, quote }: Print, now: () => D
       const current = draft?.state.openOrders.get(order.id);
       if (draft === undefined || current === undefined || current.triggeredAt !== null || !isWorking(current.status))
         return;
-      const highWaterMark = nextHighWaterMark(current, trade, quote);
-      if (highWaterMark !== current.highWaterMark)
-        draft.record({ occurredAt: now(), adjusted: { ...current, highWaterMark } });
+      const adjusted = trailedBy(current, trade, quote);
+      if (adjusted !== current) draft.record({ occurredAt: now(), adjusted });
     },
   };
 }

@@ -4,9 +4,8 @@ import { type AwaitedAuction, allocateAuction, isPrintFor } from '../domain/auct
 import { type Instrument, isInSession, type MarketView, type Quote, type Trade } from '../domain/market.ts';
 import { evaluate, type MatchResult } from '../domain/matching.ts';
 import { isAtVenue, isImmediate, type Order, type OrderSide } from '../domain/order.ts';
-import { isElectedBy, nextHighWaterMark } from '../domain/stop.ts';
 import type { Book, Print } from './book.ts';
-import { Books } from './books.ts';
+import { Books, type MissedPrints } from './books.ts';
 import type { Command, CommandQueue } from './command-queue.ts';
 import { OpenOrderReading } from './open-order-reading.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
@@ -14,14 +13,8 @@ import type { Tenure } from './ports/ledger-store.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
 import { readStandingQuote } from './standing-quote.ts';
-import {
-  auctionCommand,
-  fillCommand,
-  sessionCommand,
-  sessionStep,
-  trailCommand,
-  triggerCommand,
-} from './venue-commands.ts';
+import { StopFollowing } from './stop-following.ts';
+import { auctionCommand, fillCommand, sessionCommand, sessionStep } from './venue-commands.ts';
 
 /** How often sessions and expiry are looked at. */
 const SESSION_CHECK_MS = 250;
@@ -50,8 +43,10 @@ export class Venue {
   readonly #dependencies: VenueDependencies;
   readonly #books: Books;
   readonly #reading: OpenOrderReading;
+  readonly #following: StopFollowing;
   readonly #stops: (() => void)[] = [];
-  readonly #now: () => Date;
+  /** Whether the open orders of all its partitions were read. */
+  #hasRead = false;
   /** Set while the open orders are to be read again, since they could not be. */
   #reloadTimer: NodeJS.Timeout | undefined;
 
@@ -59,7 +54,10 @@ export class Venue {
     this.#dependencies = dependencies;
     this.#books = new Books(dependencies.partitions);
     this.#reading = new OpenOrderReading(this.#books, dependencies.orders);
-    this.#now = () => dependencies.market.now();
+    this.#following = new StopFollowing(
+      (...sent) => this.#send(...sent),
+      () => dependencies.market.now(),
+    );
   }
 
   /**
@@ -67,6 +65,7 @@ export class Venue {
    */
   async start(tenures: readonly Tenure[]): Promise<void> {
     if (this.#books.partitions.length === 0) this.#listen();
+    this.#hasRead = false;
     this.#books.begin(tenures);
     await this.#reload(undefined);
     const { partitions, openOrders } = this.#books;
@@ -125,6 +124,7 @@ export class Venue {
   async #reload(accountIds: readonly string[] | undefined): Promise<void> {
     try {
       for (const symbol of await this.#reading.read(accountIds)) void this.#evaluate(symbol);
+      this.#hasRead ||= accountIds === undefined;
     } catch (error) {
       this.#dependencies.logger.warn({ err: error }, 'open orders could not be read; trying again');
       if (this.#books.partitions.length > 0) this.#reloadSoon();
@@ -158,10 +158,28 @@ export class Venue {
     }
     if (trade.auction !== null) this.#holdAuction(book, trade, view);
     if (!trade.isEligible || !view.session.isOpen || view.status.isHalted) return;
-    for (const { id } of book.waitingStops) {
-      book.keepPrint(id, print);
-      this.#followPrints(book, id);
-    }
+    this.#following.take(book, print);
+  }
+
+  /** Prints from a moment on may not have come: stops wait until those of the tape were followed. */
+  missPrints(since: Date): void {
+    this.#books.missPrints(since);
+  }
+
+  /** Of what may trade. */
+  missedPrints(): readonly MissedPrints[] {
+    return this.#books.missedPrints().filter(({ symbol }) => this.#view(symbol) !== undefined);
+  }
+
+  /** See {@link StopFollowing.catchUp}. */
+  followMissed(symbol: string, missed: ReadonlyMap<string, readonly Trade[]>, seenTo: bigint): void {
+    const book = this.#books.find(symbol);
+    if (book !== undefined) this.#following.catchUp(book, missed, seenTo);
+  }
+
+  /** Its tenures, once every print that has come was followed in all of them; none before. */
+  caughtUpTenures(): readonly Tenure[] {
+    return this.#hasRead && this.#books.haveFollowed() ? this.#books.tenures : [];
   }
 
   /** The auctions that were to be held by some moment and that orders still wait for. */
@@ -186,20 +204,6 @@ export class Venue {
     const { order } = match;
     const command = auctionCommand(match, this.#dependencies.market, () => this.#view(order.symbol) ?? view);
     while (this.#books.isCurrent(book, order.symbol) && (await this.#send(book, order, command)) === undefined);
-  }
-
-  /** Holds a stop against its prints, one after the other: a trailing stop is tested before the print moves it. A print is kept until what it did is written. */
-  #followPrints(book: Book, orderId: string): void {
-    while (!book.inFlight.has(orderId)) {
-      const next = book.nextPrint(orderId);
-      if (next === undefined) return;
-      const { order, trade, quote } = next;
-      const done = () => book.donePrint(orderId);
-      if (isElectedBy(order, trade, quote)) void this.#send(book, order, triggerCommand(order, trade, this.#now), done);
-      else if (nextHighWaterMark(order, trade, quote) !== order.highWaterMark)
-        void this.#send(book, order, trailCommand(order, { trade, quote }, this.#now), done);
-      else done();
-    }
   }
 
   /** Undefined while market-data has not said enough to know, and while the instrument may not trade. */
@@ -254,7 +258,7 @@ export class Venue {
     if (booked === undefined) book.isUncertain = true;
     else if (execution !== undefined && booked < execution.quantity)
       book.giveBack(order.side, execution, execution.quantity - booked);
-    if (booked === 0n) book.orders.delete(order.id);
+    if (booked === 0n) book.remove(order.id);
   }
 
   /** Waiting orders whose session has come begin to work; orders whose session or time has ended rest or expire. */
@@ -264,7 +268,7 @@ export class Venue {
       if (view === undefined) continue;
       for (const order of book.resting) {
         const step = sessionStep(order, view);
-        if (step === undefined) continue;
+        if (step === undefined || (step === 'SESSION_END' && book.unseenSince !== undefined)) continue;
         const command = sessionCommand(order, step, () => this.#view(symbol) ?? view);
         void this.#send(book, order, command);
       }
@@ -290,7 +294,7 @@ export class Venue {
       return undefined;
     } finally {
       book.inFlight.delete(order.id);
-      if (this.#books.isCurrent(book, order.symbol)) this.#followPrints(book, order.id);
+      if (this.#books.isCurrent(book, order.symbol)) this.#following.follow(book, order.id);
       setImmediate(() => void this.#evaluate(order.symbol));
     }
   }

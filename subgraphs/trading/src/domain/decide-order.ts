@@ -143,6 +143,7 @@ export function newOrder(
     activeQuantity: mostOf(intent, hold),
     reservePrice: hold?.reservePrice ?? null,
     highWaterMark,
+    highWaterSequence: null,
     status: refused !== undefined ? 'REJECTED' : canWork ? 'NEW' : 'ACCEPTED',
     statusReason: refused?.code ?? null,
     refusal: refused ?? null,

@@ -62,6 +62,8 @@ export interface Order {
   readonly trailPercent: bigint | null;
   /** The best price since a trailing stop was placed: the highest for a sell, the lowest for a buy. */
   readonly highWaterMark: bigint | null;
+  /** The print that set the mark, by its sequence in market-data's stream of trades; null while it stands where the order was placed. */
+  readonly highWaterSequence: bigint | null;
   readonly triggeredAt: Date | null;
   /** The print that triggered it, by its sequence and price in market-data's stream of trades. */
   readonly electedSequence: bigint | null;

@@ -17,7 +17,7 @@ import { applyChange } from './account.ts';
 import { evaluate, nextVenueQuote } from './matching.ts';
 import { isAtVenue } from './order.ts';
 import { decideSessionEnd, decideTrigger } from './order-life.ts';
-import { currentStopPrice, isElectedBy, nextHighWaterMark } from './stop.ts';
+import { currentStopPrice, isElectedBy, trailedBy } from './stop.ts';
 import { formatPrice } from './units.ts';
 
 const wide = aQuote(['1.00', '500'], ['1000.00', '500']);
@@ -106,11 +106,11 @@ describe('a trailing stop', () => {
       fc.property(fc.constantFrom('SELL' as const, 'BUY' as const), prints, (side, tape) => {
         let order = trailing(side, { trailPercent: '2.5' });
         const counted = [19_000];
-        for (const { cents, isEligible } of tape) {
-          const trade = aTrade((cents / 100).toFixed(2), { isEligible });
+        for (const [index, { cents, isEligible }] of tape.entries()) {
+          const trade = aTrade((cents / 100).toFixed(2), { isEligible, sequence: BigInt(index) });
           const before = currentStopPrice(order) ?? 0n;
           if (isElectedBy(order, trade, wide)) return;
-          order = { ...order, highWaterMark: nextHighWaterMark(order, trade, wide) };
+          order = trailedBy(order, trade, wide);
           const after = currentStopPrice(order) ?? 0n;
           expect(inFavor(side, before, after)).toBe(true);
           counted.push(...(isEligible ? [cents] : []));
@@ -131,8 +131,8 @@ describe('a quote', () => {
       ['BUY', '188.99', '189.00'],
     ] as const) {
       const order = trailing(side, { trailPrice: '5.00' });
-      expect(nextHighWaterMark(order, aTrade(stray), narrow)).toBe(order.highWaterMark);
-      expect(nextHighWaterMark(order, aTrade(within), narrow)).toBe(price(within));
+      expect(trailedBy(order, aTrade(stray), narrow)).toBe(order);
+      expect(trailedBy(order, aTrade(within), narrow).highWaterMark).toBe(price(within));
     }
   });
 

@@ -34,6 +34,14 @@ export function closeAfter(at: Date, businessDays: number): Date {
   return exchangeTime(day, nyseEarlyClose(day) ?? CLOSE_MINUTES);
 }
 
+/** Whether a moment is in the regular session of its calendar. */
+export function isInRegularSession(at: Date, calendar: string): boolean {
+  if (calendar !== EXCHANGE) return true;
+  const day = tradingDayOf(at, EXCHANGE);
+  const closesAt = exchangeTime(day, nyseEarlyClose(day) ?? CLOSE_MINUTES);
+  return !isNyseClosed(day) && at >= exchangeTime(day, OPEN_MINUTES) && at < closesAt;
+}
+
 function businessDayAfter(at: Date, count: number): DateText {
   let day = tradingDayOf(at, EXCHANGE);
   for (let left = count; left > 0; ) {

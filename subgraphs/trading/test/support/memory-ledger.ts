@@ -137,6 +137,10 @@ export class MemoryLedger implements LedgerStore {
         [...this.orders.values()].filter(
           order => isOpen(order.status) && (accountIds === undefined || accountIds.includes(order.accountId)),
         ),
+      readFirstFills: async orderIds => {
+        const fills = [...this.fills.values()].filter(({ orderId }) => orderIds.includes(orderId)).reverse();
+        return new Map(fills.map(({ orderId, executedAt }) => [orderId, executedAt]));
+      },
       listOrderEvents: async (accountId, after, limit) =>
         this.events.filter(event => event.accountId === accountId && event.sequence > after).slice(0, limit),
       sumTakenInAuction: async (symbol, printSequence) => {

@@ -318,6 +318,7 @@ export interface OrderAnswer {
   readonly averageFillPrice: string | null;
   readonly triggeredAt: string | null;
   readonly highWaterMark: string | null;
+  readonly submittedAt: string;
   readonly expiresAt: string | null;
   readonly fills: {
     readonly totalCount: number;

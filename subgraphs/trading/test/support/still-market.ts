@@ -9,6 +9,7 @@ export class StillMarket implements Market {
   readonly #listeners = new Set<(quote: Quote) => void>();
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
+  readonly #gapListeners = new Set<() => void>();
 
   get isLive(): boolean {
     return this.current.isLive;
@@ -40,6 +41,14 @@ export class StillMarket implements Market {
   onStatus(listener: (status: TradingStatus) => void): () => void {
     this.#statusListeners.add(listener);
     return () => void this.#statusListeners.delete(listener);
+  }
+  onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => void this.#gapListeners.delete(listener);
+  }
+  /** From now on prints may be missed. */
+  loseSight(): void {
+    for (const listener of this.#gapListeners) listener();
   }
   /** Halts or resumes, and tells everyone who listens. */
   set(status: TradingStatus): void {

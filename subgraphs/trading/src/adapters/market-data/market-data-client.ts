@@ -77,16 +77,21 @@ export class MarketDataClient {
     void run();
   }
 
-  /** Follows a stream for as long as the process runs; the client resubscribes by itself when the connection was lost, this when the stream was ended. */
+  /**
+   * Follows a stream for as long as the process runs; the client resubscribes by itself when the connection was lost, this when the stream was ended, which
+   * `onEnd` hears of.
+   */
   stream<Answer extends Record<string, unknown>>(
     query: string,
     symbols: readonly string[],
     take: (answer: Answer) => void,
+    onEnd: () => void = () => {},
   ): void {
     const again = (error: unknown) => {
       if (this.#isStopped) return;
+      onEnd();
       this.#options.logger.warn({ err: error }, 'a stream of market-data ended; subscribing again');
-      this.#later(RESUBSCRIBE_MS, () => this.stream(query, symbols, take));
+      this.#later(RESUBSCRIBE_MS, () => this.stream(query, symbols, take, onEnd));
     };
     this.#client.subscribe<Answer>(
       { query, variables: { symbols } },

@@ -92,6 +92,7 @@ class MarketDataMarket implements RunningMarket {
   readonly #quoteListeners = new Set<(quote: Quote) => void>();
   readonly #tradeListeners = new Set<(trade: Trade) => void>();
   readonly #statusListeners = new Set<(status: TradingStatus) => void>();
+  readonly #gapListeners = new Set<() => void>();
   readonly #subscribed = new Set<string>();
   /** Instruments whose quote came since the connection was made: until then a quote from before stands, and is not the market. */
   readonly #quotedSinceConnected = new Set<string>();
@@ -151,6 +152,7 @@ class MarketDataMarket implements RunningMarket {
 
   readonly closesOf: PriceHistory['closesOf'] = (...range) => this.#history.closesOf(...range);
   readonly auctionPrint: PriceHistory['auctionPrint'] = (...auction) => this.#history.auctionPrint(...auction);
+  readonly printsBetween: PriceHistory['printsBetween'] = (...range) => this.#history.printsBetween(...range);
 
   async actionsBetween(from: DateText, to: DateText, symbols?: readonly string[]): Promise<readonly CorporateAction[]> {
     const earliest = addDays(to, -ACTION_DAYS_MAX);
@@ -205,6 +207,11 @@ class MarketDataMarket implements RunningMarket {
     return () => void this.#statusListeners.delete(listener);
   }
 
+  onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => void this.#gapListeners.delete(listener);
+  }
+
   stop(): Promise<void> {
     return this.#client.stop();
   }
@@ -214,9 +221,14 @@ class MarketDataMarket implements RunningMarket {
     this.#isConnected = isConnected;
     this.#quotedSinceConnected.clear();
     this.#statuses.clear();
+    if (!isConnected) this.#tellOfGap();
     this.#options.logger[isConnected ? 'info' : 'warn'](
       isConnected ? 'market data is live' : 'market data is away; the last quotes stand',
     );
+  }
+
+  #tellOfGap(): void {
+    for (const listener of this.#gapListeners) listener();
   }
 
   async #readInstruments(): Promise<void> {
@@ -256,7 +268,12 @@ class MarketDataMarket implements RunningMarket {
       this.#takeStatus(toStatus(answer.tradingStatusUpdated)),
     );
     client.stream<QuoteAnswer>(QUOTES_SUBSCRIPTION, symbols, answer => this.#takeQuote(toQuote(answer.quoteUpdated)));
-    client.stream<TradeAnswer>(TRADES_SUBSCRIPTION, symbols, answer => this.#takeTrade(toTrade(answer.tradePrinted)));
+    client.stream<TradeAnswer>(
+      TRADES_SUBSCRIPTION,
+      symbols,
+      answer => this.#takeTrade(toTrade(answer.tradePrinted)),
+      () => this.#tellOfGap(),
+    );
   }
 
   /** After a reconnect the current quote comes again: only what is newer counts. */

@@ -1,5 +1,6 @@
 import type { Logger } from '@platform/shared/observability';
 import type { PriceHistory } from '../../application/ports/market.ts';
+import type { Trade } from '../../domain/market.ts';
 import { CLOSES_QUERY, type ClosesAnswer, TRADES_QUERY, type TradesAnswer, toCloses, toTrade } from './documents.ts';
 
 const PAGE_SIZE = 500;
@@ -10,6 +11,18 @@ const PRINT_WITHIN_MS = 15 * 60_000;
 
 /** Asks market-data, @throws Error when it does not answer. */
 export type Ask = <Answer>(query: string, variables: object) => Promise<Answer>;
+
+/** The prints from a moment on and before another, oldest first. */
+async function* printsBetween(ask: Ask, symbol: string, from: Date, to: Date): AsyncGenerator<readonly Trade[]> {
+  const range = { symbol, from: from.toISOString(), to: to.toISOString(), first: PAGE_SIZE };
+  let after: string | null = null;
+  do {
+    const { instrument }: TradesAnswer = await ask<TradesAnswer>(TRADES_QUERY, { ...range, after });
+    if (instrument === null) return;
+    yield instrument.trades.nodes.map(toTrade);
+    after = instrument.trades.pageInfo.hasNextPage ? instrument.trades.pageInfo.endCursor : null;
+  } while (after !== null);
+}
 
 export function createPriceHistory(ask: Ask, logger: Logger): PriceHistory {
   return {
@@ -30,16 +43,16 @@ export function createPriceHistory(ask: Ask, logger: Logger): PriceHistory {
     },
 
     async auctionPrint(symbol, auction, since) {
-      const to = new Date(since.getTime() + PRINT_WITHIN_MS).toISOString();
-      let after: string | null = null;
-      for (let page = 0; page < PRINT_PAGES_MAX; page += 1) {
-        const variables: object = { symbol, from: since.toISOString(), to, first: PAGE_SIZE, after };
-        const { instrument } = await ask<TradesAnswer>(TRADES_QUERY, variables);
-        const print = instrument?.trades.nodes.map(toTrade).find(trade => trade.auction === auction);
-        if (print !== undefined || instrument?.trades.pageInfo.hasNextPage !== true) return print;
-        after = instrument.trades.pageInfo.endCursor;
+      const to = new Date(since.getTime() + PRINT_WITHIN_MS);
+      let pages = 0;
+      for await (const prints of printsBetween(ask, symbol, since, to)) {
+        const print = prints.find(trade => trade.auction === auction);
+        pages += 1;
+        if (print !== undefined || pages === PRINT_PAGES_MAX) return print;
       }
       return undefined;
     },
+
+    printsBetween: (symbol, from, to) => printsBetween(ask, symbol, from, to),
   };
 }

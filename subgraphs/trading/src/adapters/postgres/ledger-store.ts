@@ -125,6 +125,7 @@ const CHANGING_ORDER_COLUMNS = [
   'reservePrice',
   'activeQuantity',
   'highWaterMark',
+  'highWaterSequence',
   'triggeredAt',
   'electedSequence',
   'electedPrice',

@@ -18,7 +18,7 @@ import { isUuid } from '@platform/shared/pure';
 import type { OrderFilter, OrderReader } from '../../application/ports/readers.ts';
 import type { OrderSide } from '../../domain/order.ts';
 import { isOpen, ORDER_STATUSES } from '../../domain/order-status.ts';
-import { priceText, quantityText, toQuantity } from './column-values.ts';
+import { priceText, quantityText, toDate, toQuantity } from './column-values.ts';
 import { type Drizzle, sayWhenUnavailable } from './database.ts';
 import { withinPage } from './keyset.ts';
 import { fromFillRow, fromOrderEventRow, fromOrderRow } from './order-rows.ts';
@@ -29,7 +29,7 @@ export function createOrderReader(db: Drizzle): OrderReader {
   return { ...readOrders(db), ...readFills(db), ...readLiquidity(db) };
 }
 
-type FillQueries = 'listFills' | 'countFills' | 'listOrderEvents';
+type FillQueries = 'listFills' | 'countFills' | 'readFirstFills' | 'listOrderEvents';
 type LiquidityQueries = 'sumTakenLiquidity' | 'sumTakenInAuction';
 
 function readOrders(db: Drizzle): Omit<OrderReader, FillQueries | LiquidityQueries> {
@@ -137,6 +137,15 @@ function readFills(db: Drizzle): Pick<OrderReader, FillQueries> {
         .groupBy(fills.orderId);
       const byOrder = new Map(rows.map(row => [row.orderId, row.count]));
       return orderIds.map(id => byOrder.get(id) ?? 0);
+    },
+
+    async readFirstFills(orderIds) {
+      const rows = await db
+        .select({ orderId: fills.orderId, at: sql<string>`min(${fills.executedAt})` })
+        .from(fills)
+        .where(inArray(fills.orderId, [...orderIds]))
+        .groupBy(fills.orderId);
+      return new Map(rows.map(({ orderId, at }) => [orderId, toDate(at)]));
     },
 
     async listOrderEvents(accountId, after, limit) {

@@ -47,6 +47,7 @@ const orders: fc.Arbitrary<Order> = fc
     trailPercent: optional(amount(20n)),
     highWaterMark: optional(amount(20n)),
     electedPrice: optional(amount(20n)),
+    highWaterSequence: optional(amount(18n)),
     electedSequence: optional(amount(18n)),
     triggeredAt: optional(moment),
     filledQuantity: amount(22n),

@@ -76,6 +76,7 @@ export function fromOrderRow(row: OrderRow): Order {
     trailPrice: optional(row.trailPrice, toPrice),
     trailPercent: optional(row.trailPercent, toPrice),
     highWaterMark: optional(row.highWaterMark, toPrice),
+    highWaterSequence: optional(row.highWaterSequence, BigInt),
     triggeredAt: optional(row.triggeredAt, toDate),
     electedSequence: optional(row.electedSequence, BigInt),
     electedPrice: optional(row.electedPrice, toPrice),

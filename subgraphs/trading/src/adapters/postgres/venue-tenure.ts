@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from '@platform/shared/postgres';
-import type { Tenure } from '../../application/ports/ledger-store.ts';
+import type { Tenure, VenueSight } from '../../application/ports/ledger-store.ts';
 
 /**
  * Tenures of the venue, counted in each partition of its symbols. A transaction that books what a venue did shares a lock until it has ended, and a tenure
@@ -17,10 +17,10 @@ export const venueOf = (partition: number): string => nameIn(VENUE, partition);
 /** Begins the next tenure of a partition, after all transactions of the last one. */
 export async function beginTenure(tx: TransactionSql, partition: number): Promise<Tenure> {
   await closeFence(tx, partition);
-  const [row] = await tx<{ tenure: string }[]>`
+  const [row] = await tx<{ tenure: string; seenUntil: Date | null }[]>`
     insert into trading.venue_tenures (venue, tenure) values (${venueOf(partition)}, 1)
-    on conflict (venue) do update set tenure = venue_tenures.tenure + 1 returning tenure`;
-  return { partition, number: BigInt(row?.tenure ?? 0) };
+    on conflict (venue) do update set tenure = venue_tenures.tenure + 1 returning tenure, seen_until as "seenUntil"`;
+  return { partition, number: BigInt(row?.tenure ?? 0), seenUntil: row?.seenUntil ?? undefined };
 }
 
 /**
@@ -53,13 +53,31 @@ export async function readPartitionCount(sql: Sql | TransactionSql): Promise<num
   return row?.partitions;
 }
 
-/** Gives the venue another number of partitions, after all transactions of the tenures that there were: every one of them is over then. */
+export function createVenueSight(sql: Sql): VenueSight {
+  return {
+    async noteSeen(tenures, seenUntil) {
+      const venues = tenures.map(({ partition }) => venueOf(partition));
+      const numbers = tenures.map(({ number }) => String(number));
+      await sql`
+        update trading.venue_tenures set seen_until = ${seenUntil}
+        from unnest(${venues}::text[], ${numbers}::bigint[]) as held (venue, tenure)
+        where venue_tenures.venue = held.venue and venue_tenures.tenure = held.tenure`;
+    },
+  };
+}
+
+/**
+ * Gives the venue another number of partitions, after all transactions of the tenures that there were: every one of them is over then. What one of them has not seen,
+ * none has.
+ */
 export async function changePartitionCount(tx: TransactionSql, count: number): Promise<void> {
   const before = (await readPartitionCount(tx)) ?? 0;
   for (let partition = 0; partition < before; partition += 1) await closeFence(tx, partition);
-  const venues = Array.from({ length: count }, (_, partition) => venueOf(partition));
+  const venuesOf = (length: number) => Array.from({ length }, (_, partition) => venueOf(partition));
+  const venues = venuesOf(count);
   await tx`insert into trading.venue_tenures (venue, tenure) select venue, 0 from unnest(${venues}::text[]) venue on conflict do nothing`;
-  await tx`update trading.venue_tenures set tenure = tenure + 1, partitions = ${count}, actions_applied_to = null`;
+  await tx`update trading.venue_tenures set tenure = tenure + 1, partitions = ${count}, actions_applied_to = null,
+    seen_until = (select min(seen_until) from trading.venue_tenures where venue = any(${venuesOf(before)}::text[]))`;
 }
 
 async function closeFence(tx: TransactionSql, partition: number): Promise<void> {

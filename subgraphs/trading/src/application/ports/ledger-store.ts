@@ -18,6 +18,8 @@ export interface FundingRequest {
 export interface Tenure {
   readonly partition: number;
   readonly number: bigint;
+  /** By the market's clock: prints up to then were held against the stops. Absent where there was no venue before. */
+  readonly seenUntil?: Date | undefined;
 }
 
 /** What a batch of commands needs to see, besides the accounts: requests that may have been made before. */
@@ -61,4 +63,10 @@ export interface LedgerStore {
     keys: EarlierRequestKeys,
     decide: (locked: LockedAccounts) => BatchOutcome,
   ): Promise<void>;
+}
+
+/** What venues have seen of the market: for whoever takes their place. */
+export interface VenueSight {
+  /** Notes that prints up to a moment were held against the stops of some partitions; nothing where a tenure is over. @throws Error when it cannot be written */
+  noteSeen(tenures: readonly Tenure[], seenUntil: Date): Promise<void>;
 }

@@ -45,6 +45,8 @@ export interface Market {
   onTrade(listener: (trade: Trade) => void): () => void;
   /** Every halt, resumption and change of bands, as it comes in. Returns what stops it. */
   onStatus(listener: (status: TradingStatus) => void): () => void;
+  /** The prints of a moment may not come in, and those after it only later. Returns what stops it. */
+  onGap(listener: () => void): () => void;
   /** False while quotes do not come in. */
   readonly isLive: boolean;
 }
@@ -55,4 +57,6 @@ export interface PriceHistory {
   closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]>;
   /** The first print of an auction within a quarter of an hour from a moment; undefined when there is none. @throws Error when market-data does not answer */
   auctionPrint(symbol: string, auction: AuctionTimeInForce, since: Date): Promise<Trade | undefined>;
+  /** The prints from a moment on and before another, oldest first, in pages. @throws Error when market-data does not answer */
+  printsBetween(symbol: string, from: Date, to: Date): AsyncIterable<readonly Trade[]>;
 }

@@ -74,6 +74,8 @@ export interface OrderReader {
   /** Oldest first; one more than the page's limit when there is more. */
   listFills(orderIds: readonly string[], page: PageRequest): Promise<readonly (readonly FillRecord[])[]>;
   countFills(orderIds: readonly string[]): Promise<readonly number[]>;
+  /** When each was first filled; without those that were not. */
+  readFirstFills(orderIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** The next events after a sequence, in order, at most `limit`. */
   listOrderEvents(accountId: string, after: bigint, limit: number): Promise<readonly OrderEventRecord[]>;
   /** What fills took since `since` of the side of a quote that showed this price and size; fills of auctions, and of models that take nothing, do not count. */
