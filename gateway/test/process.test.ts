@@ -49,7 +49,7 @@ function run(environment: Record<string, string>): Run {
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   running.push(child);
-  return { child, output: () => output, exited: new Promise(resolve => child.on('exit', resolve)) };
+  return { child, output: () => output, exited: new Promise(resolve => child.once('close', resolve)) };
 }
 
 async function started(process: Run): Promise<string> {

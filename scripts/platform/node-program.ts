@@ -14,6 +14,8 @@ export interface NodeProgram {
 
 /** How long a process may take to end when it is asked to. */
 const STOP_GRACE_MS = 10_000;
+/** What a process said last is read a moment after it has ended; for ever, if it left one behind that holds its output. */
+const LAST_WORDS_MS = 1_000;
 const PRELOAD = fileURLToPath(new URL('./end-with-parent.ts', import.meta.url));
 
 /**
@@ -36,7 +38,14 @@ export function startNodeProgram({
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) log.follow(stream);
   const exited = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('exit', (code, signal) => {
+      const how = signal ?? `exit code ${code}`;
+      const enough = setTimeout(resolve, LAST_WORDS_MS, how);
+      child.once('close', () => {
+        clearTimeout(enough);
+        resolve(how);
+      });
+    });
   });
   return {
     pid: child.pid,

@@ -106,7 +106,7 @@ describe('the platform', () => {
     const { platform, pids } = await start({ npm_lifecycle_event: 'start' }, true);
     platform.child.kill('SIGKILL');
     await eventually(() => stillRunning(pids).length === 0);
-    expect(platform.output()).toContain('npm has ended');
+    await eventually(() => platform.output().includes('npm has ended'));
   });
 
   test('ends at once at the second interrupt', async () => {

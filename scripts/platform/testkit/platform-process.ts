@@ -6,7 +6,6 @@ import { ROOT } from '../settings.ts';
 import { descendantsOf } from './processes.ts';
 
 const PROGRAM = fileURLToPath(new URL('./tiny-platform.ts', import.meta.url));
-const START_TIMEOUT_MS = 30_000;
 
 /** The tiny platform as a process of its own, as `npm start` would run the real one. */
 export interface PlatformProcess {
@@ -35,7 +34,7 @@ export function spawnPlatform(variables: Record<string, string>, throughShell = 
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
-  const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
+  const exited = new Promise<number | null>(resolve => child.once('close', resolve));
   return {
     child,
     exited,
@@ -44,7 +43,7 @@ export function spawnPlatform(variables: Record<string, string>, throughShell = 
       await eventually(() => {
         if (child.exitCode !== null) throw new Error(`The platform ended: ${output}`);
         return output.includes('Ready in');
-      }, START_TIMEOUT_MS);
+      });
       return descendantsOf(child.pid ?? 0);
     },
   };

@@ -30,7 +30,7 @@ function start(environment: Record<string, string>) {
   child.stderr.on('data', (chunk: Buffer) => {
     output.error += chunk.toString();
   });
-  const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
+  const exited = new Promise<number | null>(resolve => child.once('close', resolve));
   return { child, output, exited };
 }
 
