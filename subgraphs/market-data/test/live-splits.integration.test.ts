@@ -12,7 +12,7 @@ let sql: Sql;
 beforeAll(async () => {
   service = await TestService.start({}, { feed });
   sql = connectPostgres({ url: service.databaseUrl, poolSize: 1, applicationName: 'test' });
-  await split('2021-03-01', 2);
+  await split('IBM', '2021-03-01', 2);
   await service.stop();
   await service.startAgain({ feed, followImportsEveryMs: 20 });
 });
@@ -22,11 +22,11 @@ afterAll(async () => {
 });
 
 /** Stores a split after the close of a day, as an import does. */
-const split = (lastCumDate: string, newShares: number) =>
+const split = (symbol: string, lastCumDate: string, newShares: number) =>
   sql.begin(async tx => {
     await tx`insert into market_data.corporate_actions (symbol, last_cum_date, kind, new_shares, old_shares)
-      values ('IBM', ${lastCumDate}, 'SPLIT', ${newShares}, 1)`;
-    await tx`insert into market_data.imports (fingerprint, file_name, lines_done) values (${lastCumDate}, 'actions', 1)`;
+      values (${symbol}, ${lastCumDate}, 'SPLIT', ${newShares}, 1)`;
+    await tx`insert into market_data.imports (fingerprint, file_name, lines_done) values (${symbol}, 'actions', 1)`;
   });
 
 const FIELDS = 'open high low close volume vwap';
@@ -38,6 +38,7 @@ async function bars(timeframe: string) {
 }
 
 test('bars of several days go on after a split as they are read after it, for those who saw them before it too', async () => {
+  feed.trade('2021-03-01T14:40:00.000Z', 'MSFT', '100', '100');
   feed.trade('2021-03-01T15:00:00.000Z', 'IBM', '120', '100');
   const timeframes = ['ONE_WEEK', 'ONE_MONTH'];
   const live = timeframes.map(timeframe =>
@@ -78,4 +79,19 @@ test('bars of several days go on after a split as they are read after it, for th
   feed.trade('2021-03-02T14:31:00.000Z', 'IBM', '61', '100');
   await areRead({ open: '30.0000', high: '61.0000', low: '30.0000', volume: '1000' });
   for (const { errors } of [...live, minutes]) expect(errors).toEqual([]);
+});
+
+test('before the first trade after a split nothing has risen or fallen by it', async () => {
+  feed.trade('2021-03-02T15:00:00.000Z', 'MSFT', '110', '100');
+  await split('MSFT', '2021-03-02', 2);
+  feed.advance('2021-03-03T06:00:00.000Z');
+  const query = `{ instrument(symbol: "MSFT") { snapshot {
+    lastTrade { price } dailyBar { close } previousDailyBar { close } change changePercent } } }`;
+  await eventually(async () => {
+    expect((await service.ask(query)).data.instrument.snapshot).toEqual({
+      ...{ lastTrade: { price: '110.0000' }, dailyBar: { close: '55.0000' }, previousDailyBar: { close: '50.0000' } },
+      ...{ change: '5.0000', changePercent: '10.0000' },
+    });
+    return true;
+  });
 });

@@ -1,10 +1,11 @@
 import { divideHalfEven } from '@platform/shared/pure';
+import type { Adjustment } from '../domain/adjustment.ts';
 import { type Bar, barOf, EMPTY_TALLY, mergeTallies, type Tally } from '../domain/bar.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { latestSession } from '../domain/session.ts';
+import { latestSession, timeZoneOf } from '../domain/session.ts';
 import type { Quote, Trade } from '../domain/tick.ts';
 import { periodOfDate } from '../domain/timeframe.ts';
-import type { DateText } from '../domain/zoned-time.ts';
+import { type DateText, dateAt } from '../domain/zoned-time.ts';
 import { compareText } from './catalog.ts';
 import type { Market } from './market.ts';
 import { overlayOf } from './overlay.ts';
@@ -15,7 +16,7 @@ export interface Snapshot {
   readonly lastTrade: Trade | undefined;
   readonly dailyBar: Bar | undefined;
   readonly previousDailyBar: Bar | undefined;
-  /** Last price less the previous close. */
+  /** Last price, restated for splits since, less the previous close. */
   readonly change: bigint | undefined;
   /** In percent, scaled by 10^{@link PERCENT_SCALE}. */
   readonly changePercent: bigint | undefined;
@@ -44,11 +45,16 @@ export async function readSnapshots(
       days.set(tradingDate, adjustment.apply(tally, tradingDate));
     for (const { tradingDate, tally, day = tally } of overlays[index]?.minutes ?? [])
       if (tradingDate !== undefined) days.set(tradingDate, mergeTallies(days.get(tradingDate) ?? EMPTY_TALLY, day));
-    return snapshotOf(instrument, days, market);
+    return snapshotOf(instrument, days, adjustment, market);
   });
 }
 
-function snapshotOf(instrument: Instrument, days: ReadonlyMap<DateText, Tally>, market: Market): Snapshot {
+function snapshotOf(
+  instrument: Instrument,
+  days: ReadonlyMap<DateText, Tally>,
+  adjustment: Adjustment,
+  market: Market,
+): Snapshot {
   const today = latestSession(instrument.calendar, market.time).date;
   const bars = [...days]
     .sort(([a], [b]) => compareText(b, a))
@@ -61,7 +67,10 @@ function snapshotOf(instrument: Instrument, days: ReadonlyMap<DateText, Tally>, 
   const lastTrade = market.lastTrade(instrument.symbol);
   const previousDailyBar = bars.find(({ date }) => date < today)?.bar;
   const close = previousDailyBar?.prices.close;
-  const change = lastTrade === undefined || close === undefined ? undefined : lastTrade.price - close;
+  const lastPrice =
+    lastTrade &&
+    adjustment.applyToPrice(lastTrade.price, dateAt(lastTrade.executedAt, timeZoneOf(instrument.calendar)));
+  const change = lastPrice === undefined || close === undefined ? undefined : lastPrice - close;
   return {
     quote: market.latestQuote(instrument.symbol),
     lastTrade,

@@ -78,7 +78,7 @@ export class Adjustment {
 
   /** Restates what was traded on a day, or in a stretch that ends with it and has no boundary inside. */
   apply(tally: Tally, date: DateText): Tally {
-    const step = this.#steps.find(({ lastCumDate }) => date <= lastCumDate);
+    const step = this.#stepOf(date);
     if (step === undefined) return tally;
     const price = (units: bigint) => scale(units, step.price);
     const { prices } = tally;
@@ -95,6 +95,16 @@ export class Adjustment {
       pricedNotional: scale(tally.pricedNotional, multiply(step.price, step.volume)),
       pricedVolume: scale(tally.pricedVolume, step.volume),
     };
+  }
+
+  /** Restates a price of a day. */
+  applyToPrice(price: bigint, date: DateText): bigint {
+    const step = this.#stepOf(date);
+    return step === undefined ? price : scale(price, step.price);
+  }
+
+  #stepOf(date: DateText): Step | undefined {
+    return this.#steps.find(({ lastCumDate }) => date <= lastCumDate);
   }
 }
 

@@ -427,7 +427,7 @@ export type Snapshot = {
   readonly dailyBar?: Maybe<Bar>;
   /** The bar of the trading day before that of `dailyBar`. */
   readonly previousDailyBar?: Maybe<Bar>;
-  /** The last trade's price less the previous day's close; null when one of them is unknown. */
+  /** The last trade's price less the previous day's close, both restated for splits since; null when one of them is unknown. */
   readonly change?: Maybe<Scalars['Decimal']['output']>;
   /** `change` in percent of the previous day's close, for example "1.2500"; null when one of them is unknown. */
   readonly changePercent?: Maybe<Scalars['Decimal']['output']>;
