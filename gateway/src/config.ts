@@ -47,6 +47,8 @@ export interface UpstreamConfig {
   readonly operationTimeoutMs: number;
   /** HTTP connections for each subgraph. */
   readonly connections: number;
+  /** WebSockets to each subgraph that takes queries over them; 0: all go over HTTP. */
+  readonly sockets: number;
   /** After so many failures in a row a subgraph is left alone… */
   readonly breakerFailures: number;
   /** …for so long. */
@@ -118,6 +120,7 @@ export const gatewayEnvironment = z.object({
     .optional(),
   UPSTREAM_TIMEOUT_MS: positiveInteger(10_000),
   UPSTREAM_CONNECTIONS: positiveInteger(64),
+  UPSTREAM_SOCKETS: countOrNone.default(2),
   UPSTREAM_BREAKER_FAILURES: positiveInteger(10),
   UPSTREAM_BREAKER_OPEN_MS: positiveInteger(1_000),
   OPERATION_TIMEOUT_MS: positiveInteger(25_000),
@@ -169,6 +172,7 @@ export function parseConfig(environment: Environment, workingDirectory: string):
       timeoutMs: values.UPSTREAM_TIMEOUT_MS,
       operationTimeoutMs: values.OPERATION_TIMEOUT_MS,
       connections: values.UPSTREAM_CONNECTIONS,
+      sockets: values.UPSTREAM_SOCKETS,
       breakerFailures: values.UPSTREAM_BREAKER_FAILURES,
       breakerOpenMs: values.UPSTREAM_BREAKER_OPEN_MS,
     },

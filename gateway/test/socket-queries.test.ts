@@ -51,14 +51,12 @@ describe('over WebSocket', () => {
   });
 
   it('what is ordinary goes past Apollo Server, as over HTTP', async () => {
-    const long = vi.spyOn(ApolloServer.prototype, 'executeOperation');
-    try {
-      expect((await overSocket('{ strict }')).data).toEqual({ strict: 'strict' });
-      expect(long).not.toHaveBeenCalled();
-      expect((await overSocket('{ strict __schema { queryType { name } } }')).data.strict).toBe('strict');
-      expect(long).toHaveBeenCalledTimes(1);
-    } finally {
-      long.mockRestore();
-    }
+    const execute = vi.spyOn(ApolloServer.prototype, 'executeOperation');
+    // Those of the subgraph, which runs in this process too, have the gateway's wording.
+    const timesAsked = (text: string) => execute.mock.calls.filter(([{ query }]) => query === text).length;
+    const [ordinary, introspecting] = ['{ strict  }', '{ strict  __schema { queryType { name } } }'];
+    expect((await overSocket(ordinary)).data).toEqual({ strict: 'strict' });
+    expect((await overSocket(introspecting)).data.strict).toBe('strict');
+    expect([timesAsked(ordinary), timesAsked(introspecting)]).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,7 @@
 /** Two services that cost next to nothing: their answers are put together by hand, whatever exactly is asked. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { QUERY_SOCKETS_HEADER } from '@platform/shared/http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { serveCommands } from '../child.ts';
 import { pace, quoteOf, symbolAt } from '../pace.ts';
@@ -22,7 +23,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.from(JSON.stringify(answerTo(JSON.parse(Buffer.concat(chunks).toString()) as Body)));
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      [QUERY_SOCKETS_HEADER]: 'graphql-transport-ws',
+    });
     response.end(body);
   });
 }
@@ -41,11 +46,16 @@ sockets.on('connection', socket => {
     const message = JSON.parse(String(raw)) as {
       type: string;
       id: string;
-      payload?: { variables: Record<string, string[]> };
+      payload?: { query: string; variables: Record<string, string[]> };
     };
     if (message.type === 'connection_init') socket.send('{"type":"connection_ack"}');
     else if (message.type === 'ping') socket.send('{"type":"pong"}');
-    else if (message.type === 'subscribe') {
+    else if (message.payload?.query.startsWith('query')) {
+      socket.send(
+        `{"id":"${message.id}","type":"next","payload":${JSON.stringify(answerTo(message.payload as Body))}}`,
+      );
+      socket.send(`{"id":"${message.id}","type":"complete"}`);
+    } else if (message.type === 'subscribe') {
       const symbol = Object.values(message.payload?.variables ?? {})[0]?.[0] ?? symbolAt(0);
       const stream = { socket, id: message.id };
       mine.set(message.id, { symbol, stream });

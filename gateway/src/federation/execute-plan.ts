@@ -15,7 +15,7 @@ import {
 import { type AnswerShape, shapeAnswer } from './answer-shape.ts';
 import type { Graph } from './graph.ts';
 import { representationOf } from './representation.ts';
-import type { SubgraphAnswer } from './subgraph-client.ts';
+import type { SubgraphAnswer } from './subgraph-answer.ts';
 import { askTwinsOnce, type TwinFetches } from './twin-fetches.ts';
 
 /** An operation that is ready to run: planned once, whoever asks and however often. */

@@ -5,7 +5,7 @@ export * from './execute-plan.ts';
 export * from './federation.ts';
 export * from './graph.ts';
 export * from './planned-operations.ts';
-export type { SubgraphAnswer } from './subgraph-client.ts';
+export type { SubgraphAnswer } from './subgraph-answer.ts';
 export type { Subgraphs } from './subgraphs.ts';
 export { twinFetchesOf } from './twin-fetches.ts';
 export { asUserInput, coerceVariables } from './variable-check.ts';

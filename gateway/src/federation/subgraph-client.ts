@@ -1,19 +1,23 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { ASSERTION_HEADER } from '@platform/shared/identity';
+import { ASSERTION_EXTENSION, ASSERTION_HEADER } from '@platform/shared/identity';
 import {
   currentSpan,
   type DurationHistogram,
   type Logger,
+  REQUEST_ID_EXTENSION,
   REQUEST_ID_HEADER,
   TRACEPARENT_HEADER,
 } from '@platform/shared/observability';
 import { type GraphQLFormattedError, Kind, OperationTypeNode, parse } from 'graphql';
 import { Pool } from 'undici';
 import type { UpstreamConfig } from '../config.ts';
-import type { GatewayContext, LeaveSignal } from '../context.ts';
-import { isRecord } from '../json.ts';
+import type { GatewayContext } from '../context.ts';
 import { CircuitBreaker, RetryBudget } from './circuit-breaker.ts';
-import { type RawAnswer, SubgraphFailure, sendRequest } from './subgraph-request.ts';
+import { type Patience, SubgraphFailure } from './exchange.ts';
+import { sendRequest } from './http-request.ts';
+import type { QuerySocket } from './query-socket.ts';
+import { QuerySockets } from './query-sockets.ts';
+import { readAnswer, requireEntities, type SubgraphAnswer, usableAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphClientOptions {
   readonly name: string;
@@ -24,26 +28,22 @@ export interface SubgraphClientOptions {
   readonly onRetry: () => void;
 }
 
-/** An answer of GraphQL: data, errors, or both. */
-export interface SubgraphAnswer {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly GraphQLFormattedError[];
-}
-
 /** What the client gets to see; the reason, with addresses of the inside, goes to the log. */
 const FAILURE_MESSAGE = 'The service behind these fields does not answer properly at the moment.';
 const HEALTH_TIMEOUT_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_MS = 30_000;
 const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
+/** Larger ones go over HTTP: other queries would wait behind them. */
+const SOCKET_BODY_LENGTH_MAX = 32 * 1024;
 const LOCATED_FAILURES_MAX = 20;
 /** One retry for ten requests, and ten at once. */
 const RETRY_SHARE = 0.1;
 const RETRIES_MAX = 10;
 
 /**
- * Sends operations to one subgraph over pooled connections. It makes the headers itself: of what the client sent, nothing passes but the
- * request id. A subgraph that is down, slow or answers nonsense gives errors for its own fields, never an exception; one that stays so is
+ * Sends operations to one subgraph: queries over WebSocket where the subgraph takes them so, everything else over pooled HTTP connections. It says itself
+ * who asks: of what the client sent, nothing passes but the request id. A subgraph that is down, slow or answers nonsense gives errors for its own fields, never an exception; one that stays so is
  * left alone for a while.
  */
 export class SubgraphClient {
@@ -51,6 +51,7 @@ export class SubgraphClient {
   readonly url: string;
   readonly #options: SubgraphClientOptions;
   readonly #connections: Pool;
+  readonly #sockets: QuerySockets;
   readonly #path: string;
   readonly #breaker: CircuitBreaker;
   #checking: Promise<void> | undefined;
@@ -72,6 +73,13 @@ export class SubgraphClient {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    const { connections, sockets } = options.upstream;
+    this.#sockets = new QuerySockets({
+      url: options.url,
+      sockets,
+      runningMax: Math.ceil(connections / sockets),
+      answerBytesMax: RESPONSE_BYTES_MAX,
+    });
     this.#path = pathname + search;
     this.#answeredAfter = options.latency.recorder(options.name, 'answered');
     this.#failedAfter = options.latency.recorder(options.name, 'failed');
@@ -86,6 +94,11 @@ export class SubgraphClient {
   /** Requests are kept away from it at the moment. */
   get isShutOff(): boolean {
     return this.#breaker.isOpen;
+  }
+
+  /** How many sockets take queries. */
+  get openSockets(): number {
+    return this.#sockets.open;
   }
 
   /** Never rejects: what goes wrong is in `errors`, at the places that the fetch was for. */
@@ -120,42 +133,74 @@ export class SubgraphClient {
   }
 
   async #check(): Promise<void> {
-    const send = () => this.#send('{"query":"{ __typename }"}', JSON_HEADERS, HEALTH_TIMEOUT_MS, undefined);
+    const patience = { timeoutMs: HEALTH_TIMEOUT_MS, signal: undefined };
+    const ask = () => this.#overHttp({ body: '{"query":"{ __typename }"}', headers: JSON_HEADERS }, patience);
     // A connection that was kept from before the subgraph was started anew says nothing of it.
-    const raw = await send().catch(failure => {
-      if (failure instanceof SubgraphFailure && failure.isRepeatable) return send();
+    const answer = await ask().catch(failure => {
+      if (failure instanceof SubgraphFailure && failure.isRepeatable) return ask();
       throw failure;
     });
-    const answer = usableAnswer(raw);
     if (answer.data === null || answer.data === undefined) throw new SubgraphFailure('it does not execute queries');
     this.#breaker.succeeded();
   }
 
   /** Closes the connections, those with running requests too. */
   destroy(): Promise<void> {
+    this.#sockets.destroy();
     return this.#connections.destroy();
   }
 
   /** Lets running requests end. */
   close(): Promise<void> {
+    this.#sockets.close();
     return this.#connections.close();
   }
 
   async #ask(fetch: FetchNode, body: string, context: GatewayContext): Promise<SubgraphAnswer> {
-    const headers = headersFor(context, await context.assertion());
-    const isQuery = fetch.operationKind === OperationTypeNode.QUERY;
-    // Nobody waits for a query whose client has left; a mutation that has begun runs to its end.
-    const signal = isQuery ? context.signal : undefined;
-    const timeoutMs = this.#timeLeftMs(context);
+    const assertion = await context.assertion();
     this.#retries.requested();
-    try {
-      return await this.#exchangeGuarded(body, headers, timeoutMs, signal);
-    } catch (error) {
-      const mayRepeat = isQuery && error instanceof SubgraphFailure && error.isRepeatable && signal?.aborted !== true;
-      if (!mayRepeat || !this.#retries.spend()) throw error;
-      this.#options.onRetry();
-      return await this.#exchangeGuarded(body, headers, this.#timeLeftMs(context), signal);
+    if (fetch.operationKind !== OperationTypeNode.QUERY) {
+      // A mutation that has begun runs to its end, and only once.
+      const patience = { timeoutMs: this.#timeLeftMs(context), signal: undefined };
+      return this.#guarded(patience, () => this.#overHttp({ body, headers: headersFor(context, assertion) }, patience));
     }
+    try {
+      return await this.#query(body, context, assertion, this.#socketFor(body));
+    } catch (error) {
+      // Nobody waits for a query whose client has left.
+      const mayRepeat = error instanceof SubgraphFailure && error.isRepeatable && context.signal?.aborted !== true;
+      if (!mayRepeat || !(error.isGoodbye || this.#retries.spend())) throw error;
+      this.#options.onRetry();
+      // Over HTTP: where one socket closes, the next may follow.
+      return await this.#query(body, context, assertion, undefined);
+    }
+  }
+
+  #socketFor(body: string): QuerySocket | undefined {
+    return body.length <= SOCKET_BODY_LENGTH_MAX ? this.#sockets.next() : undefined;
+  }
+
+  #query(
+    body: string,
+    context: GatewayContext,
+    assertion: string | undefined,
+    socket: QuerySocket | undefined,
+  ): Promise<SubgraphAnswer> {
+    const patience = { timeoutMs: this.#timeLeftMs(context), signal: context.signal };
+    return this.#guarded(patience, async () =>
+      socket === undefined
+        ? this.#overHttp({ body, headers: headersFor(context, assertion) }, patience)
+        : usableAnswer(await socket.ask({ ...patience, payload: payloadOf(body, context, assertion) })),
+    );
+  }
+
+  async #overHttp(
+    request: { readonly body: string; readonly headers: string[] },
+    patience: Patience,
+  ): Promise<SubgraphAnswer> {
+    const answer = await sendRequest(this.#connections, { path: this.#path, ...request, ...patience });
+    if (answer.offersSockets) this.#sockets.offered();
+    return readAnswer(answer);
   }
 
   #timeLeftMs({ deadline }: GatewayContext): number {
@@ -166,28 +211,20 @@ export class SubgraphClient {
     return Math.min(timeoutMs, left);
   }
 
-  async #exchangeGuarded(
-    body: string,
-    headers: string[],
-    timeoutMs: number,
-    signal: LeaveSignal | undefined,
-  ): Promise<SubgraphAnswer> {
+  /** Does not ask a subgraph that has failed too often, and takes note of how it went. */
+  async #guarded({ signal }: Patience, ask: () => Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
     const breaker = this.#breaker;
     if (!breaker.admits()) throw new SubgraphFailure('it has failed too often: it is left alone for a moment');
     try {
-      const answer = usableAnswer(await this.#send(body, headers, timeoutMs, signal));
+      const answer = await ask();
       breaker.succeeded();
       return answer;
     } catch (error) {
       if (signal?.aborted) breaker.abandoned();
-      else if (error instanceof SubgraphFailure && error.isNonsense) breaker.succeeded();
+      else if (error instanceof SubgraphFailure && (error.isNonsense || error.isGoodbye)) breaker.succeeded();
       else breaker.failed();
       throw error;
     }
-  }
-
-  #send(body: string, headers: string[], timeoutMs: number, signal: LeaveSignal | undefined): Promise<RawAnswer> {
-    return sendRequest(this.#connections, { path: this.#path, headers, body, timeoutMs, signal });
   }
 
   /** One error for each place that the fetch was for: its root fields, or the entities that it was to complete. */
@@ -229,56 +266,14 @@ function headersFor({ requestId }: GatewayContext, assertion: string | undefined
   return headers;
 }
 
-/** @throws SubgraphFailure for what cannot be used. */
-function usableAnswer({ status, text }: RawAnswer): SubgraphAnswer {
-  try {
-    return parseAnswer(status, text);
-  } catch (error) {
-    throw new SubgraphFailure((error as Error).message, { isNonsense: status < 500 });
-  }
-}
-
-/** A GraphQL answer is one whatever its HTTP status: errors of a 401 are errors like others. */
-function parseAnswer(status: number, text: string): SubgraphAnswer {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new SubgraphFailure(`status ${status} and a body that is not JSON`);
-  }
-  if (!isRecord(answer) || (isEmpty(answer['data']) && isEmpty(answer['errors'])))
-    throw new SubgraphFailure(`status ${status} and a body that is no GraphQL answer`);
-  const { data, errors } = answer;
-  if (data !== undefined && data !== null && !isRecord(data)) throw new SubgraphFailure('data is not an object');
-  if (errors === undefined || errors === null) return { data: data ?? null };
-  if (!Array.isArray(errors) || !errors.every(isFormattedError)) throw new SubgraphFailure('errors are malformed');
-  return { data: data ?? null, errors: errors.map(withoutTransport) };
-}
-
-function isEmpty(part: unknown): boolean {
-  return part === undefined || part === null || (Array.isArray(part) && part.length === 0);
-}
-
-function requireEntities(answer: SubgraphAnswer, representations: unknown): void {
-  if (!Array.isArray(representations) || answer.data === null || answer.data === undefined) return;
-  const entities: unknown = answer.data['_entities'];
-  if (!Array.isArray(entities) || entities.length !== representations.length)
-    throw new SubgraphFailure('the entities do not match what was asked for');
-}
-
-/** How the subgraph answered over HTTP must not decide how the gateway does. */
-function withoutTransport(error: GraphQLFormattedError): GraphQLFormattedError {
-  const { http: _, stacktrace: __, exception: ___, ...extensions } = error.extensions ?? {};
-  return { ...error, extensions };
-}
-
-function isFormattedError(value: unknown): value is GraphQLFormattedError {
-  return (
-    isRecord(value) &&
-    typeof value['message'] === 'string' &&
-    (value['path'] === undefined || value['path'] === null || Array.isArray(value['path'])) &&
-    (value['extensions'] === undefined || value['extensions'] === null || isRecord(value['extensions']))
-  );
+/** What {@link headersFor} says, as a message over WebSocket has it. */
+function payloadOf(body: string, { requestId }: GatewayContext, assertion: string | undefined): string {
+  const extensions = JSON.stringify({
+    [ASSERTION_EXTENSION]: assertion,
+    [REQUEST_ID_EXTENSION]: requestId,
+    [TRACEPARENT_HEADER]: currentSpan()?.traceparent,
+  });
+  return `${body.slice(0, -1)},"extensions":${extensions}}`;
 }
 
 function rootResponseNames(query: string): string[] {

@@ -11,7 +11,8 @@ import {
 } from '@platform/shared/observability';
 import { subgraphVariable, type UpstreamConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
-import { type SubgraphAnswer, SubgraphClient } from './subgraph-client.ts';
+import type { SubgraphAnswer } from './subgraph-answer.ts';
+import { SubgraphClient } from './subgraph-client.ts';
 
 export interface SubgraphsOptions {
   readonly upstream: UpstreamConfig;
@@ -47,7 +48,7 @@ export class Subgraphs {
       labelNames: ['subgraph'],
       registers: [options.metrics],
     });
-    observeCircuits(options.metrics, () => this.all());
+    observeClients(options.metrics, () => this.all());
   }
 
   /** Where a subgraph is: the configured address, else the one of the supergraph file. */
@@ -115,7 +116,7 @@ async function traced(span: Span, client: SubgraphClient, ...request: Parameters
   });
 }
 
-function observeCircuits(metrics: Registry, clients: () => readonly SubgraphClient[]): void {
+function observeClients(metrics: Registry, clients: () => readonly SubgraphClient[]): void {
   new Gauge({
     name: 'gateway_upstream_circuit_open',
     help: '1 while a subgraph has failed so often that it is not asked.',
@@ -123,6 +124,15 @@ function observeCircuits(metrics: Registry, clients: () => readonly SubgraphClie
     registers: [metrics],
     collect() {
       for (const { name, isShutOff } of clients()) this.set({ subgraph: name }, isShutOff ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'gateway_upstream_query_sockets',
+    help: 'WebSockets over which a subgraph takes queries; 0: they go over HTTP.',
+    labelNames: ['subgraph'],
+    registers: [metrics],
+    collect() {
+      for (const { name, openSockets } of clients()) this.set({ subgraph: name }, openSockets);
     },
   });
 }

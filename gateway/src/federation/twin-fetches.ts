@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { Kind, type OperationDefinitionNode, OperationTypeNode, parse, print } from 'graphql';
 import type { RunFetch } from './execute-plan.ts';
-import type { SubgraphAnswer } from './subgraph-client.ts';
+import type { SubgraphAnswer } from './subgraph-answer.ts';
 
 /** The words of those fetches of a plan that another one asks in too, for another place of the answer. In most plans there are none. */
 export type TwinFetches = ReadonlyMap<FetchNode, string>;

@@ -7,12 +7,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type SubscribePayload } from 'graphql-ws';
 import {
   apolloRoute,
   type HttpServerOptions,
   operationsRoutes,
+  QUERY_SOCKETS_HEADER,
   type ReadinessCheck,
+  type Route,
   startHttpServer,
 } from '../http/index.ts';
 import { ASSERTION_HEADER, type Identity, InvalidAssertionError, verifyAssertion } from '../identity/index.ts';
@@ -26,8 +29,8 @@ import {
 import { formatErrors, unauthenticated } from './errors.ts';
 import { findHostileInput } from './input-guard.ts';
 import { scalarResolvers } from './scalars.ts';
-import { serveSubscriptions } from './subscription-server.ts';
 import { tracingPlugin } from './tracing-plugin.ts';
+import { serveWebSocket } from './websocket-server.ts';
 
 /** What every resolver is given, whatever its service adds. */
 export interface RequestContext {
@@ -113,25 +116,56 @@ export async function startSubgraph<Context extends RequestContext>(
     routes: {
       ...options.routes,
       ...operationsRoutes(options.readiness, options.metrics),
-      '/graphql': apolloRoute({
-        server: apollo,
-        context: (request: IncomingMessage) => contextFor(headerOf(request), currentRequestId()),
-        bodyLimitBytes: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
-      }),
+      '/graphql': offeringSockets(
+        apolloRoute({
+          server: apollo,
+          context: (request: IncomingMessage) => contextFor(headerOf(request), currentRequestId()),
+          bodyLimitBytes: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
+        }),
+      ),
     },
   });
-  const subscriptions = serveSubscriptions({ server: http.server, schema, contextFor, formatError, logger });
+  const webSocket = serveWebSocket({
+    server: http.server,
+    schema,
+    contextFor,
+    answerQuery: (query, context) => answerQuery(apollo, query, context),
+    formatError,
+    logger,
+    tracer,
+  });
   logger.info({ url: `${http.url}/graphql` }, 'listening');
   return {
     url: `${http.url}/graphql`,
     schema,
     async stop() {
-      await subscriptions.stop();
+      await webSocket.stop();
       await http.stop();
       await apollo.stop();
       await tracer?.stop();
     },
   };
+}
+
+function offeringSockets(route: Route): Route {
+  return (request, response) => {
+    response.setHeader(QUERY_SOCKETS_HEADER, GRAPHQL_TRANSPORT_WS_PROTOCOL);
+    return route(request, response);
+  };
+}
+
+/** As Apollo Server answers over HTTP, with the same plugins and errors. */
+async function answerQuery<Context extends RequestContext>(
+  apollo: ApolloServer<Context>,
+  { query, operationName, variables }: SubscribePayload,
+  contextValue: Context,
+): Promise<FormattedExecutionResult> {
+  const { body } = await apollo.executeOperation(
+    { query, ...(operationName != null && { operationName }), ...(variables != null && { variables }) },
+    { contextValue },
+  );
+  if (body.kind !== 'single') throw new Error('Invariant: there are no incremental answers');
+  return body.singleResult;
 }
 
 const refuseHostileInput: ApolloServerPlugin = {

@@ -11,6 +11,9 @@ import {
   withRequestId,
 } from '../observability/index.ts';
 
+/** In answers of a service: the protocol in which it takes queries over WebSocket too, at the same address. */
+export const QUERY_SOCKETS_HEADER = 'x-platform-query-sockets';
+
 /** Answers a request in full; what it throws becomes a masked 500. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 

@@ -1,0 +1,188 @@
+import type { Server } from 'node:http';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
+import type { Disposable, SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { LRUCache } from 'lru-cache';
+import { WebSocketServer } from 'ws';
+import { ASSERTION_EXTENSION } from '../identity/index.ts';
+import {
+  type Logger,
+  REQUEST_ID_EXTENSION,
+  requestIdFrom,
+  TRACEPARENT_HEADER,
+  type Tracer,
+  withRequestId,
+} from '../observability/index.ts';
+import { findHostileInput } from './input-guard.ts';
+
+export interface WebSocketServerOptions<Context> {
+  readonly server: Server;
+  readonly schema: GraphQLSchema;
+  readonly contextFor: (assertion: string | undefined, requestId: string) => Promise<Context>;
+  /** Answers a query as it is answered over HTTP. */
+  readonly answerQuery: (query: SubscribePayload, context: Context) => Promise<FormattedExecutionResult>;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  readonly logger: Logger;
+  readonly tracer: Tracer | undefined;
+}
+
+const MESSAGE_BYTES_MAX = 256 * 1024;
+const CONNECTION_INIT_TIMEOUT_MS = 5_000;
+/** How long queries that run may take at the end, and how long a gateway to answer our goodbye; one that is frozen or cut off never does. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** Characters of operations that were read before. */
+const DOCUMENTS_LENGTH_MAX = 4_000_000;
+
+/**
+ * Serves operations over graphql-transport-ws at `/graphql`. One socket carries the queries and subscriptions of many users: who asks stands in the
+ * extensions of each `subscribe` (`assertion`, `requestId`, `traceparent`), not in `connection_init`.
+ */
+export function serveWebSocket<Context>(options: WebSocketServerOptions<Context>): { stop(): Promise<void> } {
+  const { server, formatError, logger } = options;
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MESSAGE_BYTES_MAX });
+  const operations = new Operations(options);
+  const disposable: Disposable = useServer(
+    {
+      connectionInitWaitTimeout: CONNECTION_INIT_TIMEOUT_MS,
+      onSubscribe: (_, __, payload) => operations.prepare(payload),
+      execute: args => operations.execute(args as Prepared),
+      subscribe: args => subscribe(args),
+      onNext: (_, __, ___, ____, result) => formatResult(result as ExecutionResult, formatError),
+      onError: (_, __, ___, errors) =>
+        errors.map(error => formatError(error instanceof GraphQLError ? error.toJSON() : error, error)),
+    },
+    sockets,
+  );
+  sockets.on('error', error => logger.error({ err: error }, 'websocket server failed'));
+  return {
+    async stop() {
+      await operations.queriesDone(CLOSE_TIMEOUT_MS);
+      const cutOff = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, CLOSE_TIMEOUT_MS);
+      await disposable.dispose();
+      clearTimeout(cutOff);
+    },
+  };
+}
+
+/** A query, or what `subscribe` needs. */
+interface Prepared extends ExecutionArgs {
+  readonly answer: () => Promise<FormattedExecutionResult>;
+}
+
+class Operations<Context> {
+  readonly #options: WebSocketServerOptions<Context>;
+  readonly #documents = new LRUCache<string, DocumentNode>({
+    maxSize: DOCUMENTS_LENGTH_MAX,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+  #running = 0;
+  #whenDone: (() => void) | undefined;
+
+  constructor(options: WebSocketServerOptions<Context>) {
+    this.#options = options;
+  }
+
+  /** Parses and identifies, and validates what is streamed; what is wrong answers this operation alone and leaves the socket open. */
+  async prepare(payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { schema, contextFor } = this.#options;
+    try {
+      const document = this.#documentOf(payload.query);
+      const isStreamed = getOperationAST(document, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+      const problems = isStreamed ? problemsOf(schema, document, payload) : [];
+      if (problems.length > 0) return problems;
+      const { [ASSERTION_EXTENSION]: assertion, [REQUEST_ID_EXTENSION]: candidate } = payload.extensions ?? {};
+      const requestId = requestIdFrom(candidate);
+      const contextValue = await withRequestId(requestId, () =>
+        contextFor(typeof assertion === 'string' ? assertion : undefined, requestId),
+      );
+      const answer = () => this.#answer(payload, contextValue, requestId);
+      const { operationName, variables: variableValues } = payload;
+      return { schema, document, contextValue, operationName, variableValues, answer } as ExecutionArgs;
+    } catch (error) {
+      if (error instanceof GraphQLError) return [withCode('GRAPHQL_PARSE_FAILED')(error)];
+      throw error;
+    }
+  }
+
+  async execute({ answer }: Prepared): Promise<ExecutionResult> {
+    this.#running += 1;
+    try {
+      return (await answer()) as ExecutionResult;
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#whenDone?.();
+    }
+  }
+
+  /** Resolves when no query runs, or when the time is up. */
+  queriesDone(timeoutMs: number): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#running === 0) return resolve();
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#whenDone = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #answer(payload: SubscribePayload, context: Context, requestId: string): Promise<FormattedExecutionResult> {
+    const span = this.#options.tracer?.start(
+      'WebSocket query',
+      { 'platform.request_id': requestId },
+      payload.extensions?.[TRACEPARENT_HEADER],
+    );
+    const answer = () => this.#options.answerQuery(payload, context);
+    return withRequestId(requestId, answer, span).finally(() => span?.end());
+  }
+
+  #documentOf(text: string): DocumentNode {
+    let document = this.#documents.get(text);
+    if (document === undefined) {
+      document = parse(text);
+      this.#documents.set(text, document);
+    }
+    return document;
+  }
+}
+
+function problemsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { variables }: SubscribePayload,
+): readonly GraphQLError[] {
+  const hostile = findHostileInput(document, variables ?? undefined);
+  return hostile !== undefined ? [hostile] : validate(schema, document).map(withCode('GRAPHQL_VALIDATION_FAILED'));
+}
+
+function withCode(code: string): (error: GraphQLError) => GraphQLError {
+  return error =>
+    new GraphQLError(error.message, {
+      originalError: error.originalError ?? null,
+      extensions: { code, ...error.extensions },
+    });
+}
+
+/** What goes on the wire: the result with every error masked or cleared for the client. Those of queries are plain objects, and were so before. */
+function formatResult(
+  { data, errors }: ExecutionResult,
+  formatError: WebSocketServerOptions<unknown>['formatError'],
+): FormattedExecutionResult {
+  const formatted = errors?.map(error => (error instanceof GraphQLError ? formatError(error.toJSON(), error) : error));
+  return { ...(data !== undefined && { data }), ...(formatted !== undefined && { errors: formatted }) };
+}
