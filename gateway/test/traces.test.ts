@@ -1,4 +1,5 @@
 import { createLogger } from '@platform/shared/observability';
+import { eventually } from '@platform/shared/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectedSpan, type Collector, startCollector } from './support/collector.ts';
 import { disposeClients, liveClient } from './support/live.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
     token,
     headers: { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01`, 'x-request-id': 'the-request' },
   });
+  // Queries go over WebSocket from here on.
+  await eventually(async () => /query_sockets\{subgraph="catalog".*\} 2/.test(await shop.metrics()));
   await shop.ask('query Failing($code: String) { failing(code: $code) }', { variables: { code: SECRET }, token });
   await shop.ask(`{ product(id: "${SECRET}") { name } }`, { headers: { traceparent: 'nonsense' } });
   await shop.ask('query Long { strict __schema { queryType { name } } }');
@@ -85,6 +88,13 @@ describe('a trace', () => {
     const failed = named('gateway', 'query Failing');
     const [fetched] = childrenOf(failed);
     expect(fetched).toMatchObject({ hasFailed: true, attributes: { 'error.type': 'INTERNAL_SERVER_ERROR' } });
+  });
+
+  it('goes on in a service that is asked over WebSocket', () => {
+    const [fetched] = childrenOf(named('gateway', 'query Failing'));
+    const [received] = childrenOf(fetched as CollectedSpan);
+    expect(received).toMatchObject({ service: 'catalog', name: 'WebSocket query' });
+    expect(childrenOf(received as CollectedSpan)).toMatchObject([{ service: 'catalog', hasFailed: true }]);
   });
 
   it('of an operation over WebSocket begins with it, and that of a subscription ends when it runs', () => {

@@ -2,11 +2,13 @@ import { connect, type Socket } from 'node:net';
 import { signAssertion } from '@platform/shared/identity';
 import { createLogger, createMetrics } from '@platform/shared/observability';
 import { TEST_ASSERTION_SECRET, testIdentity } from '@platform/shared/testkit';
-import { parse } from 'graphql';
+import { type FormattedExecutionResult, parse } from 'graphql';
+import { createClient, type SubscribePayload } from 'graphql-ws';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type RequestContext, type RunningSubgraph, startSubgraph } from './subgraph-server.ts';
 
-const typeDefs = parse('type Query { whoAsks: String  slowly: Int }');
+const typeDefs = parse('type Query { whoAsks: String  slowly: Int  echo(text: String!): String  failing: String }');
 /** What a test that waits for a connection's own time-out would take, and more. */
 const SOON_MS = 10_000;
 
@@ -18,7 +20,16 @@ afterEach(async () => {
 async function start(slowly: () => Promise<number> = async () => 1): Promise<RunningSubgraph> {
   const subgraph = await startSubgraph({
     typeDefs,
-    resolvers: { Query: { whoAsks: (_: unknown, __: unknown, { identity }: RequestContext) => identity?.uid, slowly } },
+    resolvers: {
+      Query: {
+        whoAsks: (_: unknown, __: unknown, { identity }: RequestContext) => identity?.uid,
+        slowly,
+        echo: (_: unknown, { text }: { text: string }) => text,
+        failing() {
+          throw new Error('an address of the inside');
+        },
+      },
+    },
     context: request => request,
     assertionSecret: TEST_ASSERTION_SECRET,
     host: '127.0.0.1',
@@ -48,6 +59,20 @@ async function ask({ url }: RunningSubgraph, query: string, headers: Record<stri
     status: response.status,
     ...((await response.json()) as { data?: unknown; errors?: { extensions: object }[] }),
   };
+}
+
+/** Asks over WebSocket, on a socket of its own. */
+async function askOverSocket({ url }: RunningSubgraph, payload: SubscribePayload): Promise<FormattedExecutionResult> {
+  const client = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+  try {
+    return await new Promise((resolve, reject) => {
+      const error = (errors: unknown) => (Array.isArray(errors) ? resolve({ errors }) : reject(errors));
+      const next = (result: unknown) => resolve(result as FormattedExecutionResult);
+      client.subscribe(payload, { next, error, complete: () => {} });
+    });
+  } finally {
+    await client.dispose();
+  }
 }
 
 /** A WebSocket whose other end does nothing any more: its machine is frozen, or cut off. */
@@ -90,6 +115,56 @@ describe('a subgraph', () => {
         [{ code: 'UNAUTHENTICATED' }],
       ]);
     }
+  });
+
+  it('says that it takes queries over WebSocket', async () => {
+    const { url } = await start();
+    const body = '{"query":"{ whoAsks }"}';
+    const { headers } = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(headers.get('x-platform-query-sockets')).toBe('graphql-transport-ws');
+  });
+
+  it.each<[string, SubscribePayload]>([
+    ['what is right', { query: 'query ($text: String!) { echo(text: $text) }', variables: { text: 'hello' } }],
+    ['one of several operations', { query: 'query A { whoAsks } query B { echo(text: "b") }', operationName: 'B' }],
+    ['what is no operation', { query: '{ whoAsks' }],
+    ['an unknown field', { query: '{ nothing }' }],
+    ['wrong variables', { query: 'query ($text: String!) { echo(text: $text) }', variables: { text: 7 } }],
+    ['hostile variables', { query: 'query ($text: String!) { echo(text: $text) }', variables: { text: 'a\0b' } }],
+    ['hostile text', { query: '{ echo(text: "a\\u0000b") }' }],
+    ['a bug', { query: '{ whoAsks failing }' }],
+    ['somebody', { query: '{ whoAsks }', extensions: { assertion: 'ann' } }],
+    ['nobody in particular', { query: '{ whoAsks }', extensions: { assertion: 'nonsense' } }],
+  ])('answers %s over WebSocket as over HTTP', async (_, { extensions, ...operation }) => {
+    const subgraph = await start();
+    const { assertion: name } = (extensions ?? {}) as { assertion?: string };
+    const assertion = name === 'ann' ? await signAssertion(testIdentity('ann'), TEST_ASSERTION_SECRET) : name;
+    const headers = {
+      'content-type': 'application/json',
+      'x-request-id': 'the-request',
+      ...(assertion !== undefined && { 'x-platform-assertion': assertion }),
+    };
+    const response = await fetch(subgraph.url, { method: 'POST', headers, body: JSON.stringify(operation) });
+    const overSocket = await askOverSocket(subgraph, {
+      ...operation,
+      extensions: { assertion, requestId: 'the-request' },
+    });
+    expect(overSocket).toEqual(await response.json());
+  });
+
+  it('lets a query over WebSocket finish when it stops', async () => {
+    const finish = Promise.withResolvers<number>();
+    const begun = Promise.withResolvers<void>();
+    const subgraph = await start(() => {
+      begun.resolve();
+      return finish.promise;
+    });
+    const answer = askOverSocket(subgraph, { query: '{ slowly }' });
+    await begun.promise;
+    const stopped = subgraph.stop();
+    finish.resolve(7);
+    expect(await answer).toEqual({ data: { slowly: 7 } });
+    await stopped;
   });
 
   it(

@@ -125,7 +125,8 @@ class Operations<Context> {
       return (await answer()) as ExecutionResult;
     } finally {
       this.#running -= 1;
-      if (this.#running === 0) this.#whenDone?.();
+      // The answer is sent in this turn of the loop.
+      if (this.#running === 0) setImmediate(() => this.#whenDone?.());
     }
   }
 
@@ -171,11 +172,8 @@ function problemsOf(
 }
 
 function withCode(code: string): (error: GraphQLError) => GraphQLError {
-  return error =>
-    new GraphQLError(error.message, {
-      originalError: error.originalError ?? null,
-      extensions: { code, ...error.extensions },
-    });
+  return ({ message, nodes = null, source = null, positions = null, originalError = null, extensions }) =>
+    new GraphQLError(message, { nodes, source, positions, originalError, extensions: { code, ...extensions } });
 }
 
 /** What goes on the wire: the result with every error masked or cleared for the client. Those of queries are plain objects, and were so before. */
