@@ -45,7 +45,7 @@ export interface UpstreamConfig {
   readonly timeoutMs: number;
   /** For a whole operation, however many subgraphs it asks one after the other. */
   readonly operationTimeoutMs: number;
-  /** HTTP connections for each subgraph. */
+  /** HTTP connections for each subgraph, and how many queries may run over its sockets at a time. */
   readonly connections: number;
   /** WebSockets to each subgraph that takes queries over them; 0: all go over HTTP. */
   readonly sockets: number;
