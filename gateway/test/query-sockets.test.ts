@@ -2,11 +2,9 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { QUERY_SOCKETS_HEADER } from '@platform/shared/http';
 import { eventually } from '@platform/shared/testkit';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Shop, type ShopOptions, startShop } from './support/shop.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 /** A message of graphql-transport-ws. */
 interface Message {
