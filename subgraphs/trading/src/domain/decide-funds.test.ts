@@ -33,12 +33,29 @@ describe('a deposit', () => {
   });
 
   it('is refused to a closed account, and beyond what an account holds', () => {
-    expect(decideDeposit(anAccount({ overrides: { status: 'CLOSED' } }), 1n, nextId(), NOON)).toMatchObject({
-      code: 'ACCOUNT_CLOSED',
-    });
+    expect(decideDeposit(closedWith('0.00'), 1n, nextId(), NOON)).toMatchObject({ code: 'ACCOUNT_CLOSED' });
     const rich = anAccount({ cash: '99999999999.99' });
     expect(decideDeposit(rich, 1n, nextId(), NOON)).not.toHaveProperty('code');
     expect(decideDeposit(rich, 2n, nextId(), NOON)).toMatchObject({ code: 'INVALID_AMOUNT' });
+  });
+});
+
+/** An account that was empty when it was closed, and has got a dividend since, or paid one that it owed. */
+const closedWith = (cash: string) => anAccount({ cash, overrides: { status: 'CLOSED', type: 'MARGIN' } });
+
+describe('a dividend that came late', () => {
+  it('can leave a closed account', () => {
+    const state = closedWith('12.34');
+    expect(decideWithdrawal(state, 1_235n, nextId(), NOON, markOf())).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+    applyChange(state, decideWithdrawal(state, 1_234n, nextId(), NOON, markOf()) as AccountChange);
+    expect(decideWithdrawal(state, 1n, nextId(), NOON, markOf())).toMatchObject({ code: 'ACCOUNT_CLOSED' });
+  });
+
+  it('that a closed account owed can be paid, and no more than that', () => {
+    const state = closedWith('-12.34');
+    expect(decideDeposit(state, 1_235n, nextId(), NOON)).toMatchObject({ code: 'ACCOUNT_CLOSED' });
+    applyChange(state, decideDeposit(state, 1_234n, nextId(), NOON) as AccountChange);
+    expect(state.cash.available).toBe(0n);
   });
 });
 
@@ -54,9 +71,7 @@ describe('a withdrawal', () => {
   });
 
   it('is refused to a closed account', () =>
-    expect(
-      decideWithdrawal(anAccount({ overrides: { status: 'CLOSED' } }), 1n, nextId(), NOON, markOf()),
-    ).toMatchObject({
+    expect(decideWithdrawal(closedWith('0.00'), 1n, nextId(), NOON, markOf())).toMatchObject({
       code: 'ACCOUNT_CLOSED',
     }));
 });

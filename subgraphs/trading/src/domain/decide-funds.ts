@@ -24,14 +24,19 @@ export function parseAmount(text: string): bigint | Refusal {
       );
 }
 
+const CLOSED = refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
+
+const cashOf = ({ cash }: Pick<AccountState, 'cash'>) => cash.available + cash.held;
+
+/** A closed account takes no more than what a dividend of before has left it owing. */
 export function decideDeposit(
   state: AccountState,
   amount: bigint,
   entryId: string,
   now: Date,
 ): AccountChange | Refusal {
-  if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
-  if (state.cash.available + state.cash.held + amount > CASH_MAX)
+  if (state.status === 'CLOSED' && amount > -cashOf(state)) return CLOSED;
+  if (cashOf(state) + amount > CASH_MAX)
     return refusal('INVALID_AMOUNT', `An account holds at most ${formatCash(CASH_MAX)}.`, 'amount');
   return fundsChange(state, 'DEPOSIT', amount, entryId, now);
 }
@@ -46,7 +51,7 @@ export function withdrawableOf(
   return state.type === 'CASH' ? free : minimum(free, marginExcess(marginOf(state, markOf), 'OVERNIGHT'));
 }
 
-/** Held cash stays, and so do proceeds that have not settled. */
+/** Held cash stays, and so do proceeds that have not settled. What a dividend of before has brought to a closed account can leave it. */
 export function decideWithdrawal(
   state: AccountState,
   amount: bigint,
@@ -54,7 +59,7 @@ export function decideWithdrawal(
   now: Date,
   markOf: MarkOf,
 ): AccountChange | Refusal {
-  if (state.status === 'CLOSED') return refusal('ACCOUNT_CLOSED', 'The account is closed.', 'accountId');
+  if (state.status === 'CLOSED' && cashOf(state) <= 0n) return CLOSED;
   const withdrawable = withdrawableOf(state, now, markOf);
   if (amount > withdrawable)
     return refusal('INSUFFICIENT_FUNDS', `${formatCash(withdrawable)} can be withdrawn.`, 'amount');

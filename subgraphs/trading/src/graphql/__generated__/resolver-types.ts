@@ -102,7 +102,7 @@ export type Mutation = {
    * the tighter ones hold. Engaging the kill switch cancels all open orders. Orders that only close positions are always taken.
    */
   readonly updateRiskPolicy: UpdateRiskPolicyPayload;
-  /** Closes an account for good. It must have no open orders, no positions and no cash. */
+  /** Closes an account for good. It must have no open orders, no positions and no cash. What a dividend of before brings to it later can still be withdrawn. */
   readonly closeAccount: CloseAccountPayload;
 };
 
