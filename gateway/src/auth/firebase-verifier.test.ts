@@ -55,7 +55,7 @@ describe('signing keys that cannot be had', () => {
   });
 
   it('are not waited for without end, nor is the connection kept', async () => {
-    const { seen, tokens, outcomes } = await verifierWith(() => undefined, 100);
+    const { seen, tokens, outcomes } = await verifierWith(() => undefined, 1_000);
     expect(await outcomes()).toEqual(tokens.map(() => unavailable));
     await eventually(() => seen.cut === 1);
   });

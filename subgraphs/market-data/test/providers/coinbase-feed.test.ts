@@ -64,17 +64,18 @@ describe("Coinbase's stream", () => {
   });
 
   test.each([
-    ['messages are doubled', { isDuplicating: true }],
-    ['messages are fragmented', { isSplitting: true }],
-    ['messages change places', { isReordering: true }],
-    ['messages are late', { delayMs: 40 }],
-  ])('is complete while %s', async (_, faults) => {
+    ['messages are doubled', { isDuplicating: true }, 1],
+    ['messages are fragmented', { isSplitting: true }, 1],
+    // It looks like a connection that keeps losing messages.
+    ['messages change places', { isReordering: true }, 2],
+    ['messages are late', { delayMs: 40 }, 1],
+  ])('is complete while %s', async (_, faults, connections) => {
     await open();
     Object.assign(server.faults, faults);
     play(0, 40);
-    await eventually(() => numbers().length >= 40);
+    await eventually(() => numbers().length >= 40 && server.connections >= connections && run.feed.isAlive());
     expect(inOrder(numbers())).toEqual(upTo(40));
-    expect(server.connections).toBe(1);
+    expect(server.connections).toBe(connections);
   });
 
   test('sees by the numbers that messages were lost, subscribes again and asks for them', async () => {
