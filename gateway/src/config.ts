@@ -120,7 +120,7 @@ export const gatewayEnvironment = z.object({
     .optional(),
   UPSTREAM_TIMEOUT_MS: positiveInteger(10_000),
   UPSTREAM_CONNECTIONS: positiveInteger(64),
-  UPSTREAM_SOCKETS: countOrNone.default(2),
+  UPSTREAM_SOCKETS: countOrNone.default(4),
   UPSTREAM_BREAKER_FAILURES: positiveInteger(10),
   UPSTREAM_BREAKER_OPEN_MS: positiveInteger(1_000),
   OPERATION_TIMEOUT_MS: positiveInteger(25_000),

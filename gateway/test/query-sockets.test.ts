@@ -95,19 +95,19 @@ async function openSockets(shop: Shop): Promise<number> {
 async function startOpen(environment: Record<string, string> = {}) {
   const started = await start(environment);
   expect(await started.ask('{ strict }')).toEqual({ strict: 'HTTP' });
-  await eventually(async () => (await openSockets(started.shop)) === Number(environment['UPSTREAM_SOCKETS'] ?? 2));
+  await eventually(async () => (await openSockets(started.shop)) === Number(environment['UPSTREAM_SOCKETS'] ?? 4));
   started.catalog.overHttp.length = 0;
   return started;
 }
 
 describe('queries to a subgraph', () => {
-  it('go over HTTP until it says that it takes them over WebSocket, and over two sockets from then on', async () => {
+  it('go over HTTP until it says that it takes them over WebSocket, and over four sockets from then on', async () => {
     const { ask, catalog, shop } = await startOpen();
     expect(await ask('{ strict }')).toEqual({ strict: 'WebSocket' });
-    expect(catalog.upgrades).toBe(2);
+    expect(catalog.upgrades).toBe(4);
     await Promise.all(Array.from({ length: 20 }, () => shop.ask('{ strict }')));
     expect([catalog.overHttp.length, catalog.asked.length]).toEqual([0, 21]);
-    expect(catalog.upgrades).toBe(2);
+    expect(catalog.upgrades).toBe(4);
   });
 
   it('say who asks and for which request', async () => {

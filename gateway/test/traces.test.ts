@@ -27,7 +27,7 @@ beforeAll(async () => {
     headers: { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01`, 'x-request-id': 'the-request' },
   });
   // Queries go over WebSocket from here on.
-  await eventually(async () => /query_sockets\{subgraph="catalog".*\} 2/.test(await shop.metrics()));
+  await eventually(async () => /query_sockets\{subgraph="catalog".*\} 4/.test(await shop.metrics()));
   await shop.ask('query Failing($code: String) { failing(code: $code) }', { variables: { code: SECRET }, token });
   await shop.ask(`{ product(id: "${SECRET}") { name } }`, { headers: { traceparent: 'nonsense' } });
   await shop.ask('query Long { strict __schema { queryType { name } } }');
