@@ -1,4 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { createLogger } from '@platform/shared/observability';
 import { eventually } from '@platform/shared/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disposeClients, liveClient } from './support/live.ts';
@@ -6,12 +7,15 @@ import { type Shop, startShop } from './support/shop.ts';
 import { CatalogState, composeShop, startCatalog } from './support/subgraphs.ts';
 
 let shop: Shop;
+const lines: string[] = [];
 beforeEach(async () => {
-  shop = await startShop();
+  const logger = createLogger('gateway', 'error', { write: line => void lines.push(line) });
+  shop = await startShop({ overrides: { logger } });
 });
 afterEach(async () => {
   await disposeClients();
   await shop.stop();
+  lines.length = 0;
 });
 
 const PRICES = 'subscription { priceChanged(ids: ["1"]) { amount } }';
@@ -104,7 +108,7 @@ describe('a broken supergraph file', () => {
     ],
   ])('(%s) leaves the old graph in service, and the next good one is taken', async (_, broken) => {
     writeFileSync(shop.supergraphPath, broken());
-    await new Promise(resolve => setTimeout(resolve, 150));
+    await eventually(() => lines.some(line => line.includes('the supergraph file was not taken')));
     expect(await knows('{ strict }')).toBe(true);
     writeFileSync(shop.supergraphPath, composed('extend type Query { mended: String }'));
     await eventually(() => knows('{ mended }'));
