@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawSocket } from './support/live.ts';
 import { type Answer, type Shop, startShop } from './support/shop.ts';
@@ -181,5 +182,12 @@ describe('operations of the service', () => {
       'gateway_cache_bytes{cache="document",service="gateway"}',
     ])
       expect(metrics).toContain(name);
+  });
+
+  it('has every metric in the README, and none there that does not exist', async () => {
+    const namesIn = (text: string) => [...new Set(text.match(/\bgateway_[a-z_]+/g))].toSorted();
+    const help = (await shop.metrics()).split('\n').flatMap(line => /^# HELP (\S+)/.exec(line)?.[1] ?? []);
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    expect(namesIn(readme)).toEqual(namesIn(help.join('\n')));
   });
 });
