@@ -13,6 +13,11 @@ describe('the address of a caller', () => {
     ['is what the proxy saw, and not what the client wrote', 1, '6.6.6.6, 1.2.3.4', '1.2.3.4'],
     ['is what the outer of two proxies saw', 2, '6.6.6.6, 1.2.3.4, 10.0.0.9', '1.2.3.4'],
     ['is that of the connection when the header is missing', 1, undefined, '10.0.0.1'],
+    ['is the network of one in IPv6, who has many', 1, '2001:db8:1:2:aaaa::1', '2001:db8:1:2::/64'],
+    ['is the same network however it is written', 1, '2001:0DB8:1:2:0:0:0:9', '2001:db8:1:2::/64'],
+    ['is a network with zeros in it', 1, '2001:db8::7', '2001:db8:0:0::/64'],
+    ['is the network of this machine', 1, '::1', '0:0:0:0::/64'],
+    ['is that of IPv4 where it is written as one of IPv6', 1, '::ffff:1.2.3.4', '1.2.3.4'],
   ])('%s', (_, proxies, forwarded, expected) => expect(addressOf(from('10.0.0.1', forwarded), proxies)).toBe(expected));
 });
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { requestError } from '@platform/shared/graphql';
 import type { Counter } from '@platform/shared/observability';
 import { GraphQLError } from 'graphql';
@@ -105,10 +106,28 @@ export class CallerLimits {
   }
 }
 
-/** The address that the outermost trusted proxy saw: what stands further left in the header, anyone can write. */
+/** The address that the outermost trusted proxy saw: what stands further left in the header, anyone can write. Of IPv6 it is the network, see {@link networkOf}. */
 export function addressOf(request: IncomingMessage, proxies: number): string {
   const own = request.socket.remoteAddress ?? '';
-  if (proxies === 0) return own;
+  if (proxies === 0) return networkOf(own);
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
-  return forwarded.at(-proxies)?.trim() || own;
+  return networkOf(forwarded.at(-proxies)?.trim() || own);
 }
+
+/** Of one who has an IPv6 address, as it has many in a network of 64 bits: it could take another one for each request. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [before = '', after] = address.toLowerCase().replace(/%.*$/, '').split('::');
+  const groups = before === '' ? [] : before.split(':');
+  const missing = after === undefined ? 0 : Math.max(0, GROUPS - groups.length - after.split(':').length);
+  const all = [...groups, ...Array<string>(missing).fill('0'), ...(after ?? '').split(':')];
+  return `${all
+    .slice(0, NETWORK_GROUPS)
+    .map(group => Number.parseInt(group || '0', 16).toString(16))
+    .join(':')}::/64`;
+}
+
+const GROUPS = 8;
+const NETWORK_GROUPS = 4;

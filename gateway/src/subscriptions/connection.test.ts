@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { serviceUnavailable } from '@platform/shared/graphql';
 import { createLogger } from '@platform/shared/observability';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { CallerLimits } from '../limits/caller-limits.ts';
 import { Presence } from '../limits/presence.ts';
 import { Connection } from './connection.ts';
 import { FlushClock } from './flush-clock.ts';
@@ -15,11 +17,17 @@ class SilentSocket extends EventEmitter {
   readonly OPEN = 1;
   readonly readyState = 1;
   readonly askedAt: number[] = [];
+  readonly CLOSING = 2;
   isTerminated = false;
+  closedWith: number | undefined;
   now = 0;
 
   ping(): void {
     this.askedAt.push(this.now);
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
   }
 
   terminate(): void {
@@ -32,6 +40,8 @@ const environment = {
   config,
   clock: new FlushClock(config.coalesceMs),
   presence: new Presence({ perUser: 1, perAddress: undefined }),
+  callers: { admitMessage: () => true } as unknown as CallerLimits,
+  onClosing: (_: number): void => undefined,
   logger: createLogger('gateway', 'silent'),
 } as LiveEnvironment;
 
@@ -40,22 +50,40 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.emit('close');
 });
 
-function connect(): { socket: SilentSocket; connection: Connection } {
+function connect(overrides: Partial<LiveEnvironment> = {}): { socket: SilentSocket; connection: Connection } {
   const socket = new SilentSocket();
   sockets.push(socket);
   const connection = new Connection({
     socket: socket as unknown as WebSocket,
     stream: new EventEmitter() as Socket,
-    environment,
+    environment: { ...environment, ...overrides },
     address: '192.0.2.1',
     onClosed: () => undefined,
   });
   return { socket, connection };
 }
 
+describe('a client that has introduced itself', () => {
+  it('is not told that it was late when it takes long to find out who it is', async () => {
+    vi.useFakeTimers();
+    try {
+      const identified = Promise.withResolvers<undefined>();
+      const { socket } = connect({ identify: () => identified.promise });
+      socket.emit('message', '{"type":"connection_init"}');
+      vi.advanceTimersByTime(10 * config.connectionInitTimeoutMs);
+      expect(socket.closedWith).toBeUndefined();
+      identified.reject(serviceUnavailable('ID tokens cannot be verified at the moment.'));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(socket.closedWith).toBe(1013);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('clients that have fallen silent', () => {
   it('are asked whether they are there, those that came together not all in the same second, and cut off after a while', () => {
-    const clients = Array.from({ length: 500 }, connect);
+    const clients = Array.from({ length: 500 }, () => connect());
     const startedAt = performance.now();
     const firstAsked = new Map<number, number>();
     for (let second = 0; second <= 45; second++)

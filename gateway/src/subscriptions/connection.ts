@@ -214,6 +214,8 @@ export class Connection implements OperationOutlet {
       return;
     }
     this.#phase = 'initialising';
+    // The client has introduced itself: how long it takes to verify is not its fault.
+    clearTimeout(this.#initTimer);
     const authorization = authorizationOf(payload);
     this.#environment.identify(authorization).then(
       identity => this.#welcome(identity, authorization),
@@ -223,7 +225,6 @@ export class Connection implements OperationOutlet {
 
   #welcome(identity: Identity | undefined, authorization: unknown): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    clearTimeout(this.#initTimer);
     this.#identity = identity;
     if (!this.#visit.admit(identity?.uid)) {
       this.close(TRY_AGAIN_LATER, 'Too many connections');

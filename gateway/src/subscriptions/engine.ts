@@ -64,7 +64,8 @@ export class SubscriptionEngine {
     if (preparation.topics === undefined) return { errors: preparation.errors };
     const streams = preparation.topics.length;
     if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
-    if (this.#streams.size + streams > this.#options.config.streams) return { errors: [FULL] };
+    if (this.#streams.size + this.#newStreams(preparation.topics) > this.#options.config.streams)
+      return { errors: [FULL] };
     const live = new LiveSubscription(request, sink, {
       onEnd: () => this.#live.delete(live),
       onFailure: this.#countFailure,
@@ -86,8 +87,16 @@ export class SubscriptionEngine {
     return prepare(compiled, variables, identity, { accessGuard, partitionsMax: this.#options.config.partitions });
   }
 
+  #newStreams(specs: readonly TopicSpec[]): number {
+    return specs.filter(spec => this.#sharedTopic(spec) === undefined).length;
+  }
+
+  #sharedTopic({ key, isExclusive }: TopicSpec): Topic | undefined {
+    return isExclusive ? undefined : this.#topics.get(key);
+  }
+
   #topicFor(spec: TopicSpec, requestId: string): Topic {
-    const known = spec.isExclusive ? undefined : this.#topics.get(spec.key);
+    const known = this.#sharedTopic(spec);
     if (known !== undefined) return known;
     const topic = new Topic(spec, this.#environment, requestId, () => {
       this.#streams.delete(topic);
