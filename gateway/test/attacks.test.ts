@@ -212,7 +212,7 @@ describe('a GET', () => {
   });
 
   it('with an address that has no end is refused', async () => {
-    const response = await fetch(`${shop.url}?query=${'a'.repeat(100_000)}`);
+    const response = await fetch(`${shop.url}?query=${'a'.repeat(20_000)}`);
     expect(response.status).toBe(431);
   });
 });

@@ -48,7 +48,7 @@ test('orders that were acknowledged survive kill -9 of the trading service in th
   });
   for (const key of unanswered) {
     // The gateway may hold it for dead for a moment longer, and it may have no prices yet.
-    acknowledged.set(key, await eventually(() => place(trader, accountId, key), 30_000));
+    acknowledged.set(key, await eventually(() => place(trader, accountId, key)));
   }
 
   const rows = await sql<{ key: string; id: string }[]>`

@@ -29,7 +29,7 @@ test('a subscriber that is cut off again and again and continues with `after` mi
   const seen: { sequence: string; event: string; orderId: string; fillId: string | null }[] = [];
   const listen = async (until: (count: number) => boolean): Promise<void> => {
     const live = await trader.subscribe(ORDER_UPDATED, { accountId, after: seen.at(-1)?.sequence ?? '0' });
-    await live.next(() => until(live.events.length), 30_000);
+    await live.next(() => until(live.events.length));
     live.cutOff();
     for (const { orderUpdated } of live.events) {
       const { sequence, event, order, fill } = orderUpdated;

@@ -27,7 +27,7 @@ export interface Live {
   readonly events: readonly any[];
   /** Errors of the operation, or of the connection. */
   readonly failures: readonly unknown[];
-  /** Waits for an event that fits. @throws what ended the operation, or after `timeoutMs`. */
+  /** Waits for an event that fits. @throws what ended the operation, or after `timeoutMs`, half a minute by default. */
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into events of every shape
   next(fits: (event: any) => boolean, timeoutMs?: number): Promise<any>;
   /** Ends the connection without a word, as a lost network does. */
@@ -110,7 +110,7 @@ async function openLive(
   return {
     events,
     failures,
-    async next(fits, timeoutMs = 15_000) {
+    async next(fits, timeoutMs) {
       const found = () => events.find(event => fits(event));
       await eventually(() => found() !== undefined || failures.length > 0, timeoutMs);
       if (found() === undefined) throw new Error(JSON.stringify(failures));
