@@ -175,10 +175,16 @@ describe('queries to a subgraph', () => {
     await eventually(async () => (await shop.ask('{ strict }')).data.strict === 'WebSocket');
   });
 
-  it('are tried once more when a socket breaks', async () => {
-    const { ask, catalog } = await startOpen({ UPSTREAM_SOCKETS: '1' });
-    catalog.answers = (_, socket) => socket.terminate();
-    expect(await ask('{ strict }')).toEqual({ strict: 'HTTP' });
+  it('are tried once more when a socket breaks, as far as the budget goes, and it counts as one failure however many ran', async () => {
+    const { shop, catalog } = await startOpen({ UPSTREAM_SOCKETS: '1', UPSTREAM_BREAKER_FAILURES: '2' });
+    catalog.answers = saysNothing;
+    const answers = Array.from({ length: 40 }, () => shop.ask('{ strict }'));
+    await eventually(() => catalog.asked.length === 40);
+    catalog.sockets[0]?.terminate();
+    const values = (await Promise.all(answers)).map(({ data }) => data?.strict);
+    expect(values.filter(value => value === 'HTTP')).toHaveLength(10);
+    expect(values.filter(value => value === undefined)).toHaveLength(30);
+    expect(await shop.metrics()).toContain('gateway_upstream_circuit_open{subgraph="catalog",service="gateway"} 0');
   });
 
   it.each<[string, Answers]>([

@@ -157,10 +157,14 @@ export class QuerySocket {
   #closed(code: number): void {
     const wasOpen = this.#state !== 'opening';
     clearInterval(this.#pingTimer);
-    const failure = { isRepeatable: true, isGoodbye: code === GOING_AWAY };
+    // One and the same for all: it is one thing that happened.
+    const failure = new SubgraphFailure(`the socket closed with ${code}`, {
+      isRepeatable: true,
+      isGoodbye: code === GOING_AWAY,
+    });
     const running = [...this.#running.values()];
     this.#running.clear();
-    for (const each of running) each.failed(new SubgraphFailure(`the socket closed with ${code}`, failure));
+    for (const each of running) each.failed(failure);
     this.#retire(wasOpen ? 'FAILED' : 'REFUSED');
     this.#options.onClosed(this);
   }

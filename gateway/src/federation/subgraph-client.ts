@@ -57,6 +57,8 @@ export class SubgraphClient {
   #checking: Promise<void> | undefined;
   readonly #answeredAfter: (seconds: number) => void;
   readonly #failedAfter: (seconds: number) => void;
+  /** A socket that breaks fails many queries with one failure, which counts once. */
+  #lastFailure: unknown;
   readonly #retries = new RetryBudget(RETRY_SHARE, RETRIES_MAX);
 
   constructor(options: SubgraphClientOptions) {
@@ -220,9 +222,11 @@ export class SubgraphClient {
       breaker.succeeded();
       return answer;
     } catch (error) {
-      if (signal?.aborted) breaker.abandoned();
-      else if (error instanceof SubgraphFailure && (error.isNonsense || error.isGoodbye)) breaker.succeeded();
+      const isFailure = error instanceof SubgraphFailure;
+      if (signal?.aborted || error === this.#lastFailure || (isFailure && error.isGoodbye)) breaker.abandoned();
+      else if (isFailure && error.isNonsense) breaker.succeeded();
       else breaker.failed();
+      this.#lastFailure = error;
       throw error;
     }
   }

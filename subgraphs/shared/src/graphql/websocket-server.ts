@@ -8,8 +8,10 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   OperationTypeNode,
   parse,
+  type SelectionSetNode,
   subscribe,
   validate,
 } from 'graphql';
@@ -43,8 +45,8 @@ const MESSAGE_BYTES_MAX = 256 * 1024;
 const CONNECTION_INIT_TIMEOUT_MS = 5_000;
 /** How long queries that run may take at the end, and how long a gateway to answer our goodbye; one that is frozen or cut off never does. */
 const CLOSE_TIMEOUT_MS = 1_000;
-/** Characters of operations that were read before. */
-const DOCUMENTS_LENGTH_MAX = 4_000_000;
+/** Characters of texts whose {@link outlineOf} is remembered. */
+const OUTLINES_LENGTH_MAX = 4_000_000;
 
 /**
  * Serves operations over graphql-transport-ws at `/graphql`. One socket carries the queries and subscriptions of many users: who asks stands in the
@@ -86,8 +88,8 @@ interface Prepared extends ExecutionArgs {
 
 class Operations<Context> {
   readonly #options: WebSocketServerOptions<Context>;
-  readonly #documents = new LRUCache<string, DocumentNode>({
-    maxSize: DOCUMENTS_LENGTH_MAX,
+  readonly #outlines = new LRUCache<string, DocumentNode>({
+    maxSize: OUTLINES_LENGTH_MAX,
     sizeCalculation: (_, text) => text.length + 1,
   });
   #running = 0;
@@ -101,8 +103,9 @@ class Operations<Context> {
   async prepare(payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { schema, contextFor } = this.#options;
     try {
-      const document = this.#documentOf(payload.query);
-      const isStreamed = getOperationAST(document, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+      const outline = this.#outlineOf(payload.query);
+      const isStreamed = getOperationAST(outline, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+      const document = isStreamed ? parse(payload.query) : outline;
       const problems = isStreamed ? problemsOf(schema, document, payload) : [];
       if (problems.length > 0) return problems;
       const { [ASSERTION_EXTENSION]: assertion, [REQUEST_ID_EXTENSION]: candidate } = payload.extensions ?? {};
@@ -115,7 +118,8 @@ class Operations<Context> {
       return { schema, document, contextValue, operationName, variableValues, answer } as ExecutionArgs;
     } catch (error) {
       if (error instanceof GraphQLError) return [withCode('GRAPHQL_PARSE_FAILED')(error)];
-      throw error;
+      // Thrown, it would close the socket, with everything else that runs over it.
+      return [new GraphQLError('unexpected', { originalError: error as Error })];
     }
   }
 
@@ -152,14 +156,30 @@ class Operations<Context> {
     return withRequestId(requestId, answer, span).finally(() => span?.end());
   }
 
-  #documentOf(text: string): DocumentNode {
-    let document = this.#documents.get(text);
-    if (document === undefined) {
-      document = parse(text);
-      this.#documents.set(text, document);
+  #outlineOf(text: string): DocumentNode {
+    let outline = this.#outlines.get(text);
+    if (outline === undefined) {
+      outline = outlineOf(parse(text, { noLocation: true }));
+      this.#outlines.set(text, outline);
     }
-    return document;
+    return outline;
   }
+}
+
+const NOTHING: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] };
+
+/** The operations of a document, without what they ask for: enough to tell a query from a subscription. What a query asks for Apollo Server remembers. */
+function outlineOf({ definitions }: DocumentNode): DocumentNode {
+  const operations = definitions.filter(definition => definition.kind === Kind.OPERATION_DEFINITION);
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: operations.map(({ kind, operation, name }) => ({
+      kind,
+      operation,
+      ...(name !== undefined && { name }),
+      selectionSet: NOTHING,
+    })),
+  };
 }
 
 function problemsOf(
