@@ -221,7 +221,7 @@ describe('queries to a subgraph', () => {
   });
 
   it('that are answered too late are ended, and a socket on which nothing came meanwhile is left', async () => {
-    const { shop, catalog } = await startOpen({ UPSTREAM_SOCKETS: '1', UPSTREAM_TIMEOUT_MS: '200' });
+    const { shop, catalog } = await startOpen({ UPSTREAM_SOCKETS: '1', UPSTREAM_TIMEOUT_MS: '1000' });
     catalog.answers = saysNothing;
     const { errors } = await shop.ask('{ strict }');
     expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['DOWNSTREAM_SERVICE_ERROR']);
