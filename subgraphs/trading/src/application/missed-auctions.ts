@@ -46,7 +46,7 @@ export class MissedAuctions {
     this.#isLooking = true;
     try {
       for (const { symbol, auction, heldAt } of venue.awaitedAuctions(new Date(now().getTime() - MISSED_AFTER_MS))) {
-        const print = await prices.auctionPrint(symbol, auction, heldAt);
+        const print = await prices.auctionPrint(symbol, auction, heldAt, now());
         if (print !== undefined) venue.holdMissedAuction(print, await orders.sumTakenInAuction(symbol, print.sequence));
       }
     } catch (error) {

@@ -237,6 +237,22 @@ describe('an auction', () => {
     await until(second, { status: 'CANCELED', filledQuantity: quantity('10'), statusReason: 'AUCTION_SIZE_TAKEN' });
   });
 
+  it('that a halt holds up is held when the instrument reopens, and is waited for just after', async () => {
+    const opensAt = later(60);
+    const before = { ...CLOSED, nextOpensAt: opensAt, nextClosesAt: later(450) };
+    const halted = aStatus({ isHalted: true, reason: 'T1' });
+    const { market, place, until, now } = await start({ session: before, status: halted });
+    const { order } = await place({ quantity: '80', timeInForce: 'OPG' });
+    const other = (await place({ type: 'LIMIT', limitPrice: '150.00', quantity: '1' })).order;
+    market.current = { ...market.current, now: later(90), session: aSession({ nextClosesAt: later(450) }) };
+    market.set(aStatus({ resumedAt: later(90), sequence: 2n }));
+    await until(other, { status: 'NEW' }); // sessions were looked at
+    expect(now(order)?.status).toBe('ACCEPTED');
+    const reopening = { size: quantity('500'), executedAt: later(90), sequence: 9n, auction: 'REOPENING' } as const;
+    market.print(aTrade('190.40', reopening));
+    await until(order, { status: 'FILLED', filledGross: price('190.40') * quantity('80') });
+  });
+
   it('that prints nothing leaves its orders canceled after a quarter of an hour', async () => {
     const { market, place, until } = await start({ session });
     const { order } = await place({ quantity: '80', timeInForce: 'CLS' });

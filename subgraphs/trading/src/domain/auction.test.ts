@@ -131,6 +131,9 @@ describe('an order for an auction', () => {
     expect(hasNoPrint(order, marketAt(at('09:44')))).toBe(false);
     expect(hasNoPrint(order, marketAt(at('09:45')))).toBe(true);
     expect(hasNoPrint(order, marketAt(at('09:45'), { status: aStatus({ isHalted: true }) }))).toBe(false);
+    const resumed = aStatus({ resumedAt: at('10:00') });
+    expect(hasNoPrint(order, marketAt(new Date(at('10:01').getTime() - 1), { status: resumed }))).toBe(false);
+    expect(hasNoPrint(order, marketAt(at('10:01'), { status: resumed }))).toBe(true);
     expect(hasNoPrint(order, marketAt(at('16:00'), { status: aStatus({ isHalted: true }) }))).toBe(true);
   });
 

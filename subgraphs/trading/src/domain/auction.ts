@@ -23,6 +23,8 @@ const MINUTE_MS = 60_000;
 const FROZEN_MS: Readonly<Record<AuctionTimeInForce, number>> = { OPG: 2 * MINUTE_MS, CLS: 10 * MINUTE_MS };
 /** How long after the session's edge its print is waited for. */
 const PRINT_WAIT_MS = 15 * MINUTE_MS;
+/** How long after the end of a halt the print of its reopening is waited for: longer than a missed one is looked for. */
+const REOPENING_WAIT_MS = MINUTE_MS;
 /** Orders for the next day are taken from an hour before the end of the extended session: from 19:00 in New York. */
 const NEXT_DAY_BEFORE_EXTENDED_CLOSE_MS = 60 * MINUTE_MS;
 
@@ -86,10 +88,15 @@ export function isFrozen(order: Pick<Order, 'timeInForce' | 'expiresAt'>, now: D
   return from !== undefined && now.getTime() >= from;
 }
 
+/** Whether a print is of an auction. What a halt keeps from opening has its opening when it reopens: orders for the opening take part in that. */
+export function isPrintOf(auction: TimeInForce, print: Pick<Trade, 'auction'>): boolean {
+  return print.auction === auction || (print.auction === 'REOPENING' && auction === 'OPG');
+}
+
 /** Whether a print is of the auction that the order waits for. */
-export function isPrintFor(order: Order, { auction, executedAt }: Trade): boolean {
+export function isPrintFor(order: Order, print: Trade): boolean {
   const from = frozenFrom(order);
-  return auction === order.timeInForce && from !== undefined && executedAt.getTime() >= from;
+  return from !== undefined && isPrintOf(order.timeInForce, print) && print.executedAt.getTime() >= from;
 }
 
 /** An auction whose time has come. */
@@ -109,13 +116,15 @@ export function awaitedAuction(
   return heldAt <= by ? { symbol, auction: timeInForce, heldAt } : undefined;
 }
 
-/** Whether the auction of an order has come to nothing: no print in time. An opening is waited for while the instrument is halted. */
+/** Whether the auction of an order has come to nothing: no print in time. An opening is waited for while the instrument is halted, and just after. */
 export function hasNoPrint(
   { timeInForce, expiresAt }: Order,
   { now, session, status }: Pick<MarketView, 'now' | 'session' | 'status'>,
 ): boolean {
   if (!isForAuction(timeInForce) || expiresAt === null || expiresAt > now) return false;
-  return !(timeInForce === 'OPG' && status.isHalted && session.isOpen);
+  const { isHalted, resumedAt } = status;
+  const isReopening = isHalted || (resumedAt !== null && now.getTime() < resumedAt.getTime() + REOPENING_WAIT_MS);
+  return !(timeInForce === 'OPG' && isReopening && session.isOpen);
 }
 
 /**
@@ -155,7 +164,7 @@ function toExecution(order: Order, trade: Trade, quantity: bigint, view: Pick<Ma
     settlesAt: settlementOf(order, executedAt),
     fillModel: order.fillModel,
     fillModelVersion: FILL_MODEL_VERSIONS[order.fillModel],
-    auction: trade.auction,
+    auction: isForAuction(order.timeInForce) ? order.timeInForce : null,
     quoteSequence: trade.sequence,
     quotedSize: trade.size,
     quotedAt: trade.executedAt,

@@ -86,8 +86,8 @@ export interface Trade {
   readonly sequence: bigint;
   /** Whether it says where the market is: round lots in regular conditions. */
   readonly isEligible: boolean;
-  /** The auction whose official price it is; null for every other print. */
-  readonly auction: 'OPG' | 'CLS' | null;
+  /** The auction whose official price it is: the opening, the closing, or the one after a halt; null for every other print. */
+  readonly auction: 'OPG' | 'CLS' | 'REOPENING' | null;
 }
 
 /** Whether an instrument may be traded, whatever its session. Prices in price units. */
@@ -96,6 +96,8 @@ export interface TradingStatus {
   readonly isHalted: boolean;
   /** The tape's code of the halt; null while it is trading, or when none was given. */
   readonly reason: string | null;
+  /** When its last halt ended; null while it is halted, and where none is known. */
+  readonly resumedAt: Date | null;
   /** The prices between which it may be traded (limit down, limit up); null for no bound. */
   readonly lowerBand: bigint | null;
   readonly upperBand: bigint | null;

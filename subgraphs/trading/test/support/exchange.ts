@@ -45,7 +45,7 @@ const typeDefs = parse(`
   }
   type Subscription { quoteUpdated(symbols: [String!]!): Quote!  tradePrinted(symbols: [String!]!): Trade!  tradingStatusUpdated(symbols: [String!]!): TradingStatus! }
   type CorporateAction { symbol: String! kind: String! exDate: Date! newShares: Int oldShares: Int amount: Decimal }
-  type TradingStatus { symbol: String! state: String! reason: String lowerBand: Decimal upperBand: Decimal sequence: Sequence! }
+  type TradingStatus { symbol: String! state: String! reason: String lowerBand: Decimal upperBand: Decimal changedAt: DateTime! sequence: Sequence! }
   type Trade { symbol: String! price: Decimal! size: Decimal! conditions: [String!]! executedAt: DateTime! sequence: Sequence! }
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
@@ -114,6 +114,7 @@ interface ExchangeStatus {
   readonly reason?: string;
   readonly lowerBand?: string;
   readonly upperBand?: string;
+  readonly changedAt: Date;
   readonly sequence: bigint;
 }
 
@@ -123,7 +124,7 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
   const latest = new Map<string, ExchangeQuote>();
   const quoteListeners = new Set<(quote: ExchangeQuote) => void>();
   const statuses = new Map<string, ExchangeStatus>(
-    instruments.map(({ symbol }) => [symbol, { symbol, state: 'TRADING', sequence: 0n }]),
+    instruments.map(({ symbol }) => [symbol, { symbol, state: 'TRADING', changedAt: new Date(0), sequence: 0n }]),
   );
   const statusListeners = new Set<(status: ExchangeStatus) => void>();
   const tradeListeners = new Set<(trade: ExchangeTrade) => void>();
@@ -201,7 +202,7 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
     },
     setStatus(symbol, next) {
       sequence += 1n;
-      const status = { symbol, ...next, sequence };
+      const status = { symbol, ...next, changedAt: clock.now(), sequence };
       statuses.set(symbol, status);
       said.set(`status ${symbol}`, sequence);
       for (const listener of statusListeners) listener(status);

@@ -69,7 +69,15 @@ export function aTrade(at: string, overrides: Partial<Trade> = {}): Trade {
 
 /** Trading, without bands, unless it says otherwise. */
 export function aStatus(overrides: Partial<TradingStatus> = {}): TradingStatus {
-  const trading = { symbol: 'AAPL', isHalted: false, reason: null, lowerBand: null, upperBand: null, sequence: 1n };
+  const trading = {
+    symbol: 'AAPL',
+    isHalted: false,
+    reason: null,
+    resumedAt: null,
+    lowerBand: null,
+    upperBand: null,
+    sequence: 1n,
+  };
   return { ...trading, ...overrides };
 }
 

@@ -161,17 +161,19 @@ const INELIGIBLE_CONDITIONS = new Set([
   '9',
 ]);
 
-/** Prints that give an auction's official price, as the two tapes write them: the opening trade and the official open, the closing trade and the official close. */
+/** Prints that give an auction's official price, as the two tapes write them: the opening trade and the official open, the closing trade and the official close, the reopening. */
 const OPENING_CONDITIONS = ['O', 'Q'];
 const CLOSING_CONDITIONS = ['6', 'M'];
+const REOPENING_CONDITION = '5';
 
 function auctionOf(conditions: readonly string[]): Trade['auction'] {
   if (conditions.some(condition => OPENING_CONDITIONS.includes(condition))) return 'OPG';
-  return conditions.some(condition => CLOSING_CONDITIONS.includes(condition)) ? 'CLS' : null;
+  if (conditions.some(condition => CLOSING_CONDITIONS.includes(condition))) return 'CLS';
+  return conditions.includes(REOPENING_CONDITION) ? 'REOPENING' : null;
 }
 
 export const STATUS_SUBSCRIPTION = `subscription TradingStatuses($symbols: [String!]!) {
-  tradingStatusUpdated(symbols: $symbols) { symbol state reason lowerBand upperBand sequence }
+  tradingStatusUpdated(symbols: $symbols) { symbol state reason lowerBand upperBand changedAt sequence }
 }`;
 
 export interface StatusAnswer extends Record<string, unknown> {
@@ -181,6 +183,7 @@ export interface StatusAnswer extends Record<string, unknown> {
     readonly reason: string | null;
     readonly lowerBand: string | null;
     readonly upperBand: string | null;
+    readonly changedAt: string;
     readonly sequence: string;
   };
 }
@@ -191,6 +194,7 @@ export function toStatus(answer: StatusAnswer['tradingStatusUpdated']): TradingS
     symbol: answer.symbol,
     isHalted: answer.state === 'HALTED',
     reason: answer.reason,
+    resumedAt: answer.state === 'HALTED' ? null : new Date(answer.changedAt),
     lowerBand: band(answer.lowerBand),
     upperBand: band(answer.upperBand),
     sequence: BigInt(answer.sequence),

@@ -53,7 +53,10 @@ const ACTION_DAYS_MAX = 3_650;
 const SPLITS_REMEMBERED_DAYS = 14;
 
 /** Before market-data has said how an instrument stands, nothing of it is filled. */
-const UNKNOWN_STATUS = { isHalted: false, reason: null, lowerBand: null, upperBand: null, sequence: -1n } as const;
+const UNKNOWN_STATUS = {
+  ...{ isHalted: false, reason: null, resumedAt: null, lowerBand: null, upperBand: null },
+  sequence: -1n,
+} as const;
 
 export interface MarketDataMarketOptions {
   /** market-data's GraphQL address, http or https; subscriptions use the same address. */
@@ -286,10 +289,11 @@ class MarketDataMarket implements RunningMarket {
     for (const listener of this.#quoteListeners) listener(quote);
   }
 
-  /** It comes first as it stands, also after a reconnect: what is older than what is known is passed over. */
-  #takeStatus(status: TradingStatus): void {
-    const known = this.#statuses.get(status.symbol);
-    if (known !== undefined && known.sequence > status.sequence) return;
+  /** It comes first as it stands, also after a reconnect: what is older than what is known is passed over. Other bands are no resumption. */
+  #takeStatus(latest: TradingStatus): void {
+    const known = this.#statuses.get(latest.symbol);
+    if (known !== undefined && known.sequence > latest.sequence) return;
+    const status = known?.isHalted === false && !latest.isHalted ? { ...latest, resumedAt: known.resumedAt } : latest;
     this.#statuses.set(status.symbol, status);
     for (const listener of this.#statusListeners) listener(status);
   }

@@ -1,13 +1,12 @@
 import type { Logger } from '@platform/shared/observability';
 import type { PriceHistory } from '../../application/ports/market.ts';
+import { isPrintOf } from '../../domain/auction.ts';
 import type { Trade } from '../../domain/market.ts';
 import { CLOSES_QUERY, type ClosesAnswer, TRADES_QUERY, type TradesAnswer, toCloses, toTrade } from './documents.ts';
 
 const PAGE_SIZE = 500;
 /** Prints that are looked through for one of an auction: so many pages. */
 const PRINT_PAGES_MAX = 20;
-/** How long after its time an auction's print is looked for. */
-const PRINT_WITHIN_MS = 15 * 60_000;
 
 /** Asks market-data, @throws Error when it does not answer. */
 export type Ask = <Answer>(query: string, variables: object) => Promise<Answer>;
@@ -42,11 +41,10 @@ export function createPriceHistory(ask: Ask, logger: Logger): PriceHistory {
       }
     },
 
-    async auctionPrint(symbol, auction, since) {
-      const to = new Date(since.getTime() + PRINT_WITHIN_MS);
+    async auctionPrint(symbol, auction, from, to) {
       let pages = 0;
-      for await (const prints of printsBetween(ask, symbol, since, to)) {
-        const print = prints.find(trade => trade.auction === auction);
+      for await (const prints of printsBetween(ask, symbol, from, to)) {
+        const print = prints.find(trade => isPrintOf(auction, trade));
         pages += 1;
         if (print !== undefined || pages === PRINT_PAGES_MAX) return print;
       }

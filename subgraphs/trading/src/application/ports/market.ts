@@ -55,8 +55,8 @@ export interface Market {
 export interface PriceHistory {
   /** Closes of the bars in a range, oldest first, at most the newest 500; empty for what market-data does not know or cannot read now. */
   closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]>;
-  /** The first print of an auction within a quarter of an hour from a moment; undefined when there is none. @throws Error when market-data does not answer */
-  auctionPrint(symbol: string, auction: AuctionTimeInForce, since: Date): Promise<Trade | undefined>;
+  /** The first print of an auction from a moment on and before another, of the first 10,000; undefined when there is none. @throws Error when market-data does not answer */
+  auctionPrint(symbol: string, auction: AuctionTimeInForce, from: Date, to: Date): Promise<Trade | undefined>;
   /** The prints from a moment on and before another, oldest first, in pages. @throws Error when market-data does not answer */
   printsBetween(symbol: string, from: Date, to: Date): AsyncIterable<readonly Trade[]>;
 }
