@@ -18,7 +18,7 @@ import {
   type Route,
   startHttpServer,
 } from '../http/index.ts';
-import { ASSERTION_HEADER, type Identity, InvalidAssertionError, verifyAssertion } from '../identity/index.ts';
+import { ASSERTION_HEADER, AssertionReader, type Identity, InvalidAssertionError } from '../identity/index.ts';
 import {
   createTracer,
   currentRequestId,
@@ -104,8 +104,9 @@ export async function startSubgraph<Context extends RequestContext>(
   });
   await apollo.start();
 
+  const assertions = new AssertionReader(options.assertionSecret);
   const contextFor = async (assertion: string | undefined, requestId: string | undefined): Promise<Context> =>
-    options.context({ identity: await identify(assertion, options.assertionSecret), requestId });
+    options.context({ identity: await identify(assertion, assertions), requestId });
   const tracer = await createTracer(options.tracing, logger);
   const http = await startHttpServer({
     host: options.host,
@@ -185,10 +186,10 @@ function headerOf(request: IncomingMessage): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
-async function identify(assertion: string | undefined, secret: string): Promise<Identity | undefined> {
+async function identify(assertion: string | undefined, assertions: AssertionReader): Promise<Identity | undefined> {
   if (assertion === undefined) return undefined;
   try {
-    return await verifyAssertion(assertion, secret);
+    return await assertions.read(assertion);
   } catch (error) {
     if (error instanceof InvalidAssertionError) throw unauthenticated();
     throw error;

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
-import { type Identity, InvalidAssertionError, signAssertion, verifyAssertion } from './index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { AssertionReader, type Identity, InvalidAssertionError, signAssertion, verifyAssertion } from './index.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 const now = new Date('2026-01-05T15:00:00Z');
@@ -46,5 +46,22 @@ describe('identity assertion', () => {
     await expect(verifyAssertion(assertion, secret.toUpperCase(), now)).rejects.toThrow(InvalidAssertionError);
     for (const bad of [`${header}.${forged}.${signature}`, unsigned, elsewhere, 'garbage', ''])
       await expect(verifyAssertion(bad, secret, now)).rejects.toThrow(InvalidAssertionError);
+  });
+});
+
+describe('whoever reads assertions', () => {
+  it('verifies each of them once, and not for longer than it holds', async () => {
+    const verify = vi.spyOn(crypto.subtle, 'verify');
+    const reader = new AssertionReader(secret);
+    const assertion = await signAssertion(alice, secret, now);
+    for (const seconds of [0, 1, 59]) expect(await reader.read(assertion, later(seconds))).toEqual(alice);
+    expect(verify).toHaveBeenCalledTimes(1);
+    await expect(reader.read(assertion, later(60))).rejects.toThrow(InvalidAssertionError);
+  });
+
+  it('refuses what does not hold as often as it comes', async () => {
+    const reader = new AssertionReader(secret);
+    const foreign = await signAssertion(alice, secret.toUpperCase(), now);
+    for (let n = 0; n < 2; n += 1) await expect(reader.read(foreign, now)).rejects.toThrow(InvalidAssertionError);
   });
 });

@@ -1,5 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { JOSEError } from 'jose/errors';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 /** Who asks, as the gateway established it. */
@@ -32,6 +33,8 @@ export const ASSERTION_EXTENSION = 'assertion';
 const ISSUER = 'platform-gateway';
 const AUDIENCE = 'platform-subgraph';
 const ALGORITHM = 'HS256';
+/** Assertions whose signature was found to be right. */
+const REMEMBERED_MAX = 5_000;
 
 const claims = z.object({
   sub: z.string().min(1).max(128),
@@ -86,6 +89,34 @@ export async function signAssertion(
 
 /** Reads an assertion back. @throws InvalidAssertionError when it does not hold. */
 export async function verifyAssertion(assertion: string, secret: string, now = new Date()): Promise<Identity> {
+  return (await verify(assertion, secret, now)).identity;
+}
+
+/** Reads assertions, and verifies each of them once: the gateway says the same for half a minute. */
+export class AssertionReader {
+  readonly #secret: string;
+  readonly #verified = new LRUCache<string, Verified>({ max: REMEMBERED_MAX });
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  /** @throws InvalidAssertionError when it does not hold, or no longer. */
+  async read(assertion: string, now = new Date()): Promise<Identity> {
+    const known = this.#verified.get(assertion);
+    if (known !== undefined && now < known.endsAt) return known.identity;
+    const verified = await verify(assertion, this.#secret, now);
+    this.#verified.set(assertion, verified);
+    return verified.identity;
+  }
+}
+
+interface Verified {
+  readonly identity: Identity;
+  readonly endsAt: Date;
+}
+
+async function verify(assertion: string, secret: string, now: Date): Promise<Verified> {
   try {
     const { payload } = await jwtVerify(assertion, Buffer.from(secret), {
       issuer: ISSUER,
@@ -93,8 +124,8 @@ export async function verifyAssertion(assertion: string, secret: string, now = n
       algorithms: [ALGORITHM],
       currentDate: now,
     });
-    const { sub, roles, scopes, profile, authenticatedAt, tokenExpiresAt } = claims.parse(payload);
-    return {
+    const { sub, exp, roles, scopes, profile, authenticatedAt, tokenExpiresAt } = claims.parse(payload);
+    const identity = {
       uid: sub,
       roles,
       scopes,
@@ -102,6 +133,7 @@ export async function verifyAssertion(assertion: string, secret: string, now = n
       authenticatedAt: new Date(authenticatedAt * 1000),
       tokenExpiresAt: new Date(tokenExpiresAt * 1000),
     };
+    return { identity, endsAt: new Date(exp * 1000) };
   } catch (error) {
     if (error instanceof JOSEError || error instanceof z.ZodError)
       throw new InvalidAssertionError('the identity assertion does not hold', { cause: error });
