@@ -101,7 +101,7 @@ describe("Alpaca's own client, against our server,", () => {
     expect(errors).toContain('slow client');
     await server.kill();
     await server.start();
-    await eventually(() => server.subscribers === 1);
+    await eventually(() => server.connections === 3 && server.subscribers === 1);
   });
 
   test('pages through trades, with what was taken back, and reads the latest quotes', async () => {

@@ -81,7 +81,7 @@ describe("a client of Coinbase's, against our server,", () => {
     await eventually(() => errors.some(({ message }) => message === 'rate limit exceeded'));
     await server.kill();
     await server.start();
-    await eventually(() => server.subscribers === 1);
+    await eventually(() => server.connections === 2 && server.subscribers === 1);
   });
 
   test('reads market trades over HTTP, the newest first', async () => {
