@@ -44,6 +44,7 @@ describe('a subscription', () => {
     expect(recordings.map(({ events }) => amounts(events))).toEqual(Array(20).fill([100, 101]));
     expect(shop.state.prices.subscribers).toBe(1);
     expect(await shop.metrics()).toMatch(/^gateway_stream_deliveries_total{.*} \d\d$/m);
+    expect(await shop.metrics()).toMatch(/^gateway_stream_events_total{fate="executed",.*} 2$/m);
     for (const recording of recordings) recording.stop();
     await eventually(() => shop.state.prices.subscribers === 0);
   });
