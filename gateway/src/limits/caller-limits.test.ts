@@ -48,25 +48,17 @@ describe('the limits of callers', () => {
     ]);
   });
 
-  it('hold for the streams of a user over HTTP wherever they come from, and for those of an address that is not signed in', () => {
-    const limits = new CallerLimits({ ...unlimited, streams: { perSecond: 0.1, burst: 2 } }, refused);
-    expect(limits.refuseStream('a', 'alice')).toBeUndefined();
-    limits.chargeStream('a', 'alice', 1);
-    expect(limits.refuseStream('b', 'alice')?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
-    expect([limits.refuseStream('a', 'bob'), limits.refuseStream('a', undefined)]).toEqual([undefined, undefined]);
-    limits.chargeStream('a', undefined, 1);
-    expect(limits.refuseStream('a', undefined)?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
-    expect(limits.refuseStream('b', undefined)).toBeUndefined();
+  it('hold for the streams that a caller has opened: one too many is refused, and nobody else', () => {
+    const limits = new CallerLimits({ ...unlimited, streams: { perSecond: 0.1, burst: 10 } }, refused);
+    expect(limits.refuseStreams('alice', 125)).toBeUndefined();
+    expect(limits.refuseStreams('alice', 1)?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(limits.refuseStreams('bob', 1)).toBeUndefined();
   });
 
-  it('count what messages and streams begin as messages of the address', () => {
+  it('count what a message has begun as messages of the address', () => {
     const limits = new CallerLimits({ ...unlimited, messagesPerAddress: { perSecond: 0.1, burst: 4 } }, refused);
     expect(limits.admitMessage('a')).toBe(true);
-    limits.chargeMessages('a', 1);
-    expect(limits.refuseStream('a', undefined)).toBeUndefined();
-    limits.chargeStream('a', undefined, 1);
-    expect(limits.admitMessage('a')).toBe(false);
-    expect(limits.refuseStream('a', 'alice')?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
-    expect(limits.admitMessage('b')).toBe(true);
+    limits.chargeMessages('a', 3);
+    expect([limits.admitMessage('a'), limits.admitMessage('b')]).toEqual([false, true]);
   });
 });

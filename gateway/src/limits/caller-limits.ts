@@ -11,9 +11,9 @@ export interface CallerLimitsConfig {
   /** Undefined: without a limit. */
   readonly perUser: RateLimit | undefined;
   readonly perAddress: RateLimit | undefined;
-  /** Messages over all WebSockets of one address, and streams over HTTP. */
+  /** Messages over all WebSockets of one address. */
   readonly messagesPerAddress: RateLimit | undefined;
-  /** Streams over HTTP that one user may begin, or one address that is not signed in: all together at the pace of one WebSocket. */
+  /** What subscriptions of one user, or of one address that is not signed in, have opened at services, in messages: all together at the pace of one WebSocket. */
   readonly streams: RateLimit;
   /** Proxies in front that add to `X-Forwarded-For`: without them the address of the connection counts. */
   readonly proxies: number;
@@ -68,15 +68,11 @@ export class CallerLimits {
     this.#messages?.charge(address, messages);
   }
 
-  /** A stream over HTTP counts as a message. */
-  refuseStream(address: string, uid: string | undefined): GraphQLError | undefined {
-    return this.#refuse('streams', this.#streams.take(uid ?? address) ?? this.#messages?.take(address));
-  }
-
-  /** See {@link chargeMessages}. */
-  chargeStream(address: string, uid: string | undefined, messages: number): void {
-    this.#streams.charge(uid ?? address, messages);
-    this.chargeMessages(address, messages);
+  /** A subscription has more to open than the one stream that its message is for: over however many connections, that has a pace. @param caller a user or an address. */
+  refuseStreams(caller: string, messages: number): GraphQLError | undefined {
+    const refused = this.#refuse('streams', this.#streams.take(caller));
+    if (refused === undefined) this.#streams.charge(caller, messages);
+    return refused;
   }
 
   addressOf(request: IncomingMessage): string {

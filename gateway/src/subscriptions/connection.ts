@@ -237,8 +237,7 @@ export class Connection implements OperationOutlet {
 
   #turnAway(error: unknown): void {
     const dismissal = dismissalOf(error);
-    if (dismissal === undefined)
-      this.#environment.logger.error({ err: error }, 'a client was turned away by a failure');
+    if (dismissal === undefined) this.#environment.logger.error({ err: error }, 'a client was turned away');
     const { code, reason } = dismissal ?? { code: CloseCode.InternalServerError, reason: 'Internal server error' };
     this.close(code, reason);
   }
@@ -269,7 +268,9 @@ export class Connection implements OperationOutlet {
     }
     this.#operations.add(operation);
     const requestId = requestIdFrom(payload.extensions?.['requestId']);
-    const request = { payload, identity: this.#identity, requestId, streamsMax: this.#operations.streamsLeft() };
+    const identity = this.#identity;
+    const caller = identity?.uid ?? this.#options.address;
+    const request = { payload, identity, caller, requestId, streamsMax: this.#operations.streamsLeft() };
     const span = tracer?.start(
       'WebSocket operation',
       { 'platform.request_id': requestId },

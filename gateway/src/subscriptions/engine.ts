@@ -5,6 +5,7 @@ import type { AssertionMinter } from '../auth/index.ts';
 import type { FormatError } from '../context.ts';
 import { type Federation, findRefusal, type Graph } from '../federation/index.ts';
 import type { AccessGuard } from '../limits/access-guard.ts';
+import type { CallerLimits } from '../limits/caller-limits.ts';
 import { type CompiledSubscription, type Compiler, createCompiler } from './compile.ts';
 import { createEventExecutor } from './execute-event.ts';
 import { createFailureCounter } from './failure-counter.ts';
@@ -12,7 +13,7 @@ import { addGauge } from './gauge.ts';
 import { LiveSubscription, type SubscriptionRequest, type SubscriptionSink } from './live-subscription.ts';
 import { type Preparation, prepare, type TopicSpec } from './prepare.ts';
 import { SharedJoins } from './shared-joins.ts';
-import type { SubscriptionConfig } from './subscription-config.ts';
+import { messagesFor, type SubscriptionConfig } from './subscription-config.ts';
 import { Topic, type TopicEnvironment } from './topic.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
@@ -24,6 +25,7 @@ export interface EngineOptions {
   readonly federation: Federation;
   readonly mint: AssertionMinter;
   readonly accessGuard: AccessGuard;
+  readonly callers: CallerLimits;
   readonly formatError: FormatError;
   readonly config: SubscriptionConfig;
   readonly logger: Logger;
@@ -64,8 +66,8 @@ export class SubscriptionEngine {
     if (preparation.topics === undefined) return { errors: preparation.errors };
     const streams = preparation.topics.length;
     if (streams > request.streamsMax) return { errors: [TOO_MANY_STREAMS] };
-    if (this.#streams.size + this.#newStreams(preparation.topics) > this.#options.config.streams)
-      return { errors: [FULL] };
+    const refusal = this.#refuseOpening(request, preparation.topics);
+    if (refusal !== undefined) return { errors: [refusal] };
     const live = new LiveSubscription(request, sink, {
       onEnd: () => this.#live.delete(live),
       onFailure: this.#countFailure,
@@ -87,8 +89,12 @@ export class SubscriptionEngine {
     return prepare(compiled, variables, identity, { accessGuard, partitionsMax: this.#options.config.partitions });
   }
 
-  #newStreams(specs: readonly TopicSpec[]): number {
-    return specs.filter(spec => this.#sharedTopic(spec) === undefined).length;
+  /** What is open already costs nobody anything. */
+  #refuseOpening({ caller }: SubscriptionRequest, specs: readonly TopicSpec[]): GraphQLError | undefined {
+    const opening = specs.filter(spec => this.#sharedTopic(spec) === undefined).length;
+    const { callers, config } = this.#options;
+    if (this.#streams.size + opening > config.streams) return FULL;
+    return opening > 1 ? callers.refuseStreams(caller, messagesFor(opening)) : undefined;
   }
 
   #sharedTopic({ key, isExclusive }: TopicSpec): Topic | undefined {

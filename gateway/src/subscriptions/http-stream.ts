@@ -56,11 +56,6 @@ export class HttpStream implements RunnableOperation, OperationOutlet {
     response.on('error', () => undefined); // the client has left: `close` follows
   }
 
-  /** How many streams of services feed it. */
-  get streams(): number {
-    return this.#operation.streams;
-  }
-
   // ---- What becomes of the operation
 
   runs(stop: () => void, streams: number): void {

@@ -8,6 +8,8 @@ export interface SubscriptionRequest {
   readonly operation: OperationDefinitionNode;
   readonly variables: Variables;
   readonly identity: Identity | undefined;
+  /** Whose pace it is: the user, or the address of who is not signed in. */
+  readonly caller: string;
   readonly requestId: string;
   /** How many streams the subscription may be fed from. */
   readonly streamsMax: number;

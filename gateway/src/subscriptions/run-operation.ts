@@ -19,6 +19,8 @@ import type { SubscriptionSink } from './live-subscription.ts';
 export interface OperationRequest {
   readonly payload: SubscribePayload;
   readonly identity: Identity | undefined;
+  /** Whose pace it is: the user, or the address of who is not signed in. */
+  readonly caller: string;
   readonly requestId: string;
   /** How many streams a subscription may be fed from. */
   readonly streamsMax: number;
@@ -82,7 +84,7 @@ const UNRESOLVED = new GraphQLError('Name one of the operations of the document 
 function subscribe(
   { engine, costGuard }: RunOperationOptions,
   operation: RunnableOperation,
-  { payload, identity, requestId, streamsMax }: OperationRequest,
+  { payload, ...request }: OperationRequest,
   document: DocumentNode,
   definition: OperationDefinitionNode,
   fail: (errors: readonly GraphQLError[]) => void,
@@ -94,7 +96,7 @@ function subscribe(
     return;
   }
   const { stop, streams, errors } = engine.subscribe(
-    { document, operation: definition, variables, identity, requestId, streamsMax },
+    { ...request, document, operation: definition, variables },
     operation,
   );
   if (stop === undefined) fail(errors);

@@ -9,7 +9,6 @@ import { drain } from './drain.ts';
 import { addGauge } from './gauge.ts';
 import { HttpStream } from './http-stream.ts';
 import type { LiveEnvironment } from './live-environment.ts';
-import { messagesFor } from './subscription-config.ts';
 import { TokenWatch } from './token-watch.ts';
 import { EVENT_STREAM, type StreamWording } from './wording.ts';
 
@@ -71,8 +70,6 @@ export class StreamServer {
     const visit = presence.enter(address);
     response.once('close', () => visit.leave());
     if (!visit.admit(identity?.uid)) throw TOO_MANY;
-    const refused = callers.refuseStream(address, identity?.uid);
-    if (refused !== undefined) throw refused;
     const stream = new HttpStream({
       response,
       wording,
@@ -90,8 +87,8 @@ export class StreamServer {
     this.#streams.add(stream);
     if (identity !== undefined) stream.follow(this.#watch(stream, identity, request.headers.authorization));
     const requestId = currentRequestId() ?? requestIdFrom(undefined);
-    run(stream, { payload, identity, requestId, streamsMax: config.streamsPerConnection });
-    callers.chargeStream(address, identity?.uid, messagesFor(stream.streams));
+    const caller = identity?.uid ?? address;
+    run(stream, { payload, identity, caller, requestId, streamsMax: config.streamsPerConnection });
   }
 
   #watch(stream: HttpStream, identity: Identity, authorization: unknown): TokenWatch {
