@@ -42,6 +42,7 @@ const { queue, market } = ledger.dependencies;
 const database = openDatabase({ databaseUrl: ledger.url, databasePoolSize: 2 });
 const venue: Venue = new Venue({
   ...{ queue, market, orders: createOrderReader(database.db), logger: createLogger('soak', 'warn') },
+  prices: { minuteQuotes: async () => [] },
   changes: { watch: () => () => {}, watchAll: () => () => {} },
   partitions: 1,
   isCurrent: () => true,

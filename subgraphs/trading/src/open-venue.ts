@@ -52,8 +52,8 @@ export function openVenue(parts: VenueParts): OpenVenue {
   const isCurrent = (instrument: Instrument) =>
     desks[partitionOf(instrument.symbol, partitions)]?.isCurrent(instrument) === true &&
     days.isCurrent(instrument.calendar);
-  const venue = new Venue({ queue, market, orders: readers.orders, changes, partitions, isCurrent, logger });
   const { orders } = readers;
+  const venue = new Venue({ queue, market, orders, prices: market, changes, partitions, isCurrent, logger });
   const missed = new MissedAuctions({ venue, prices: market, orders, now: () => market.now(), logger });
   const sight = createVenueSight(database.sql);
   const missedStops = new MissedStops({ venue, market, prices: market, orders, actions: market, sight, logger });

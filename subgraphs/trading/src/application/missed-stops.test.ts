@@ -32,6 +32,7 @@ async function start(view: Partial<MarketView> = {}) {
   const noted: Date[] = [];
   const logger = createLogger('venue', 'silent');
   const prices = {
+    minuteQuotes: async () => [],
     async *printsBetween(_: string, from: Date, to: Date) {
       for (const trade of tape) if (trade.executedAt >= from && trade.executedAt < to) yield [trade];
     },
@@ -40,11 +41,11 @@ async function start(view: Partial<MarketView> = {}) {
   const { reader: orders } = ledger;
   const queue = new CommandQueue(ledger, committed => venue.onCommit(committed));
   const isCurrent = () => true;
-  let venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent, logger });
+  let venue = new Venue({ queue, market, orders, prices, changes, partitions: 1, isCurrent, logger });
   let missed: MissedStops;
   /** A process becomes the venue; the one before has seen what was noted. */
   const begin = async () => {
-    venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent, logger });
+    venue = new Venue({ queue, market, orders, prices, changes, partitions: 1, isCurrent, logger });
     const sight = { noteSeen: async (_: unknown, seenUntil: Date) => void noted.push(seenUntil) };
     const source = { actionsBetween: async () => actions };
     missed = new MissedStops({ venue, market, prices, orders, actions: source, sight, logger });

@@ -44,7 +44,8 @@ async function start(view: Partial<MarketView> = {}) {
   const day = { isCurrent: true };
   const isCurrent = () => day.isCurrent;
   const orders = { ...ledger.reader };
-  const venue: Venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent, logger });
+  const prices = { minuteQuotes: async () => [] };
+  const venue: Venue = new Venue({ queue, market, orders, prices, changes, partitions: 1, isCurrent, logger });
   await venue.start([await ledger.beginTenure()]);
   stops.push(() => venue.stop());
   const dependencies = { queue, market, accounts: ledger.reader, orders: ledger.reader };

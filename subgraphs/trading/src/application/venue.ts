@@ -10,7 +10,7 @@ import type { Command, CommandQueue } from './command-queue.ts';
 import { OpenOrderReading } from './open-order-reading.ts';
 import type { ChangeFeed } from './ports/change-feed.ts';
 import type { Tenure } from './ports/ledger-store.ts';
-import type { Market } from './ports/market.ts';
+import type { Market, PriceHistory } from './ports/market.ts';
 import type { OrderReader } from './ports/readers.ts';
 import { readStandingQuote } from './standing-quote.ts';
 import { StopFollowing } from './stop-following.ts';
@@ -27,6 +27,7 @@ export interface VenueDependencies {
   readonly queue: CommandQueue;
   readonly market: Market;
   readonly orders: OrderReader;
+  readonly prices: Pick<PriceHistory, 'minuteQuotes'>;
   readonly changes: ChangeFeed;
   /** How many partitions the symbols are shared out in, among all venues. */
   readonly partitions: number;

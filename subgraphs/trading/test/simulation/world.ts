@@ -153,9 +153,10 @@ export class Replica implements LedgerStore {
     this.queue = new CommandQueue(this, changes => void (this.isAlive && this.venue.onCommit(changes)));
     const { market } = world;
     const orders = world.ledger.reader;
+    const prices = { minuteQuotes: async () => [] };
     const logger = createLogger('simulation', 'silent');
     const { queue, changes } = this;
-    this.venue = new Venue({ queue, market, orders, changes, partitions: 1, isCurrent: () => true, logger });
+    this.venue = new Venue({ queue, market, orders, prices, changes, partitions: 1, isCurrent: () => true, logger });
     this.#missed = new MissedAuctions({ venue: this.venue, prices: market, orders, now: () => market.now(), logger });
   }
 

@@ -50,7 +50,9 @@ const typeDefs = parse(`
   type InstrumentConnection { nodes: [Instrument!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type Instrument { symbol: String! assetClass: String! isTradable: Boolean! isShortable: Boolean! isFractionable: Boolean! quantityIncrement: Decimal! calendar: String! priceIncrements: [PriceIncrement!]!
-    trades(from: DateTime, to: DateTime, first: Int, after: String): TradeConnection! }
+    trades(from: DateTime, to: DateTime, first: Int, after: String): TradeConnection!
+    quotes(from: DateTime, to: DateTime, last: Int): QuoteConnection! }
+  type QuoteConnection { nodes: [Quote!]! }
   type TradeConnection { nodes: [Trade!]! pageInfo: PageInfo! }
   type PriceIncrement { minimumPrice: Decimal! increment: Decimal! }
   type MarketClock { now: DateTime! phase: String! isOpen: Boolean! nextOpen: DateTime nextClose: DateTime extendedClose: DateTime source: String! }
@@ -133,6 +135,7 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
   let session: Parameters<Exchange['setSession']>[0] = ALWAYS_OPEN;
   const actions: ExchangeAction[] = [];
   const tape: ExchangeTrade[] = [];
+  const quotes: ExchangeQuote[] = [];
   const said = new Map([...statuses.keys()].map(symbol => [`status ${symbol}`, 0n]));
   const resolvers = {
     Query: {
@@ -146,6 +149,12 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
         actions.filter(({ exDate, symbol }) => exDate >= from && exDate <= to && (symbols?.includes(symbol) ?? true)),
     },
     Instrument: {
+      // Every one, not only the last of each minute.
+      quotes: ({ symbol }: { symbol: string }, { from, to, last }: { from: Date; to: Date; last: number }) => ({
+        nodes: quotes
+          .filter(quote => quote.symbol === symbol && quote.quotedAt >= from && quote.quotedAt < to)
+          .slice(-last),
+      }),
       // Two on a page, so that there are several.
       trades: ({ symbol }: { symbol: string }, { from, to, after }: { from: Date; to: Date; after: string | null }) => {
         const found = tape.filter(
@@ -190,6 +199,7 @@ export async function startExchange(port = 0, clock: Clock = systemClock): Promi
       sequence += 1n;
       const quote = { symbol, bidPrice, bidSize, askPrice, askSize, quotedAt: clock.now(), sequence };
       latest.set(symbol, quote);
+      quotes.push(quote);
       said.set(`quote ${symbol}`, sequence);
       for (const listener of quoteListeners) listener(quote);
     },

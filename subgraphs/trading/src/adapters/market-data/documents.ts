@@ -63,6 +63,16 @@ export interface QuoteAnswer extends Record<string, unknown> {
   };
 }
 
+export const MINUTE_QUOTES_QUERY = `query TradingMinuteQuotes($symbol: String!, $from: DateTime!, $to: DateTime!, $last: Int!) {
+  instrument(symbol: $symbol) {
+    quotes(from: $from, to: $to, last: $last) { nodes { symbol bidPrice bidSize askPrice askSize quotedAt sequence } }
+  }
+}`;
+
+export interface MinuteQuotesAnswer {
+  readonly instrument: { readonly quotes: { readonly nodes: readonly QuoteAnswer['quoteUpdated'][] } } | null;
+}
+
 export const CLOSES_QUERY = `query TradingCloses($symbol: String!, $timeframe: Timeframe!, $from: DateTime!, $to: DateTime!, $last: Int!) {
   instrument(symbol: $symbol) { bars(timeframe: $timeframe, from: $from, to: $to, adjustment: RAW, last: $last) { nodes { endsAt close } } }
 }`;

@@ -155,6 +155,7 @@ class MarketDataMarket implements RunningMarket {
 
   readonly closesOf: PriceHistory['closesOf'] = (...range) => this.#history.closesOf(...range);
   readonly auctionPrint: PriceHistory['auctionPrint'] = (...auction) => this.#history.auctionPrint(...auction);
+  readonly minuteQuotes: PriceHistory['minuteQuotes'] = (...range) => this.#history.minuteQuotes(...range);
   readonly printsBetween: PriceHistory['printsBetween'] = (...range) => this.#history.printsBetween(...range);
 
   async actionsBetween(from: DateText, to: DateText, symbols?: readonly string[]): Promise<readonly CorporateAction[]> {

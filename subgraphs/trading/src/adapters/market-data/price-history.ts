@@ -2,7 +2,17 @@ import type { Logger } from '@platform/shared/observability';
 import type { PriceHistory } from '../../application/ports/market.ts';
 import { isPrintOf } from '../../domain/auction.ts';
 import type { Trade } from '../../domain/market.ts';
-import { CLOSES_QUERY, type ClosesAnswer, TRADES_QUERY, type TradesAnswer, toCloses, toTrade } from './documents.ts';
+import {
+  CLOSES_QUERY,
+  type ClosesAnswer,
+  MINUTE_QUOTES_QUERY,
+  type MinuteQuotesAnswer,
+  TRADES_QUERY,
+  type TradesAnswer,
+  toCloses,
+  toQuote,
+  toTrade,
+} from './documents.ts';
 
 const PAGE_SIZE = 500;
 /** Prints that are looked through for one of an auction: so many pages. */
@@ -49,6 +59,12 @@ export function createPriceHistory(ask: Ask, logger: Logger): PriceHistory {
         if (print !== undefined || pages === PRINT_PAGES_MAX) return print;
       }
       return undefined;
+    },
+
+    async minuteQuotes(symbol, from, to) {
+      const range = { symbol, from: from.toISOString(), to: to.toISOString(), last: PAGE_SIZE };
+      const { instrument } = await ask<MinuteQuotesAnswer>(MINUTE_QUOTES_QUERY, range);
+      return (instrument?.quotes.nodes ?? []).map(toQuote);
     },
 
     printsBetween: (symbol, from, to) => printsBetween(ask, symbol, from, to),

@@ -57,6 +57,8 @@ export interface PriceHistory {
   closesOf(symbol: string, timeframe: Timeframe, from: Date, to: Date): Promise<readonly Close[]>;
   /** The first print of an auction from a moment on and before another, of the first 10,000; undefined when there is none. @throws Error when market-data does not answer */
   auctionPrint(symbol: string, auction: AuctionTimeInForce, from: Date, to: Date): Promise<Trade | undefined>;
+  /** The quotes at the end of each minute, from a moment on and before another, oldest first, at most the newest 500. @throws Error when market-data does not answer */
+  minuteQuotes(symbol: string, from: Date, to: Date): Promise<readonly Quote[]>;
   /** The prints from a moment on and before another, oldest first, in pages. @throws Error when market-data does not answer */
   printsBetween(symbol: string, from: Date, to: Date): AsyncIterable<readonly Trade[]>;
 }
