@@ -36,13 +36,20 @@ interface LiveBar {
   readonly inProgress: Tally | undefined;
 }
 
+interface StaleBar {
+  readonly instrument: Instrument;
+  readonly period: Period;
+}
+
 /** Follows the bars of several symbols: as they stand, on every change, and once in their final form. */
 export class LiveBars {
   readonly #options: LiveBarsOptions;
   readonly #bySymbol: ReadonlyMap<string, Instrument>;
   readonly #live = new Map<string, LiveBar>();
-  /** Until the closed minutes are read, what happens waits here. */
+  /** While closed minutes are read, what happens waits here. */
   #waiting: (() => void)[] | undefined = [];
+  /** Bars that have to be read again, once nothing waits: what waits has happened before, and would be added to what is read. */
+  readonly #stale = new Map<string, StaleBar>();
   #stop: (() => void)[] = [];
 
   constructor(options: LiveBarsOptions) {
@@ -59,9 +66,57 @@ export class LiveBars {
       market.corrections.add(corrected => this.#soon(() => this.#corrected(corrected))),
     ];
     await this.#read(this.#options.instruments);
+    this.#goOn();
   }
 
-  /** Takes up where bars stand, then what has happened meanwhile. */
+  stop(): void {
+    for (const stop of this.#stop) stop();
+    this.#waiting = undefined;
+  }
+
+  #soon(happen: () => void): void {
+    if (this.#waiting !== undefined) this.#waiting.push(happen);
+    else {
+      happen();
+      this.#readStale();
+    }
+  }
+
+  /** Takes up what has happened meanwhile. */
+  #goOn(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const happen of waiting) happen();
+    this.#readStale();
+  }
+
+  #markStale(instrument: Instrument, period: Period): void {
+    this.#stale.set(`${instrument.symbol} ${period.startsAt}`, { instrument, period });
+  }
+
+  #readStale(): void {
+    if (this.#stale.size === 0) return;
+    const stale = [...this.#stale.values()];
+    this.#stale.clear();
+    this.#waiting = [];
+    this.#readAgain(stale).catch((error: unknown) => this.#options.fail(error));
+  }
+
+  /** The bar in progress is taken up where it stands now; one that is over is shown once more. */
+  async #readAgain(stale: readonly StaleBar[]): Promise<void> {
+    const { market, bars, timeframe, emit } = this.#options;
+    const { current = [], over = [] } = Object.groupBy(stale, ({ instrument, period }) =>
+      currentPeriod(timeframe, market.time, instrument.calendar)?.startsAt === period.startsAt ? 'current' : 'over',
+    );
+    const [again] = await Promise.all([
+      Promise.all(over.map(({ instrument, period }) => bars.readOne(instrument, timeframe, period.startsAt))),
+      current.length > 0 && this.#read(current.map(({ instrument }) => instrument)),
+    ]);
+    for (const bar of again) if (bar !== undefined) emit(bar);
+    this.#goOn();
+  }
+
+  /** Takes up where bars stand. */
   async #read(instruments: readonly Instrument[]): Promise<void> {
     const { market, bars, timeframe } = this.#options;
     const inProgress = instruments.flatMap(({ symbol }) => market.minuteInProgress(symbol) ?? []);
@@ -76,20 +131,6 @@ export class LiveBars {
     const changed = new Set(inProgress.map(minute => minute.symbol));
     for (const minute of inProgress) this.#change(minute);
     for (const { symbol } of instruments) if (!changed.has(symbol)) this.#show(symbol, false);
-    // One of them may be a correction, for which others wait again.
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const happen of waiting) this.#soon(happen);
-  }
-
-  stop(): void {
-    for (const stop of this.#stop) stop();
-    this.#waiting = undefined;
-  }
-
-  #soon(happen: () => void): void {
-    if (this.#waiting === undefined) happen();
-    else this.#waiting.push(happen);
   }
 
   /** A trade has changed the minute in progress. */
@@ -131,8 +172,7 @@ export class LiveBars {
     if (timeframe !== 'ONE_WEEK' && timeframe !== 'ONE_MONTH') return;
     for (const [symbol, { period, scale }] of this.#live) {
       const instrument = this.#bySymbol.get(symbol);
-      if (instrument !== undefined && !scale.equals(bars.scaleOf(instrument)))
-        this.#soon(() => this.#restart(instrument, period));
+      if (instrument !== undefined && !scale.equals(bars.scaleOf(instrument))) this.#markStale(instrument, period);
     }
   }
 
@@ -141,7 +181,7 @@ export class LiveBars {
     const instrument = this.#bySymbol.get(minute.symbol);
     if (instrument === undefined) return;
     const period = contributionOf(minute, this.#options.timeframe, instrument.calendar)?.period;
-    if (period !== undefined && period.finalAt <= minute.startsAt) this.#soon(() => this.#restart(instrument, period));
+    if (period !== undefined && period.finalAt <= minute.startsAt) this.#markStale(instrument, period);
   }
 
   /** A minute that was final is another one now: the bar that it is in is read again and shown again, as it is final or in progress. */
@@ -152,29 +192,13 @@ export class LiveBars {
     const period = correctedPeriod(instrument, timeframe, startsAt);
     if (period === undefined) return;
     if (timeframe !== 'ONE_MINUTE' || minute === undefined) {
-      this.#restart(instrument, period);
+      this.#markStale(instrument, period);
       return;
     }
     const { endsAt } = period;
     const tally = bars.scaleOf(instrument).apply(minute.tally, dateAt(startsAt, timeZoneOf(instrument.calendar)));
     const bar = barOf({ symbol, timeframe, startsAt, endsAt, tally, isFinal: true });
     if (bar !== undefined) emit(bar);
-  }
-
-  /** Reads a bar again; what happens meanwhile waits. */
-  #restart(instrument: Instrument, period: Period): void {
-    this.#waiting = [];
-    this.#readAgain(instrument, period).catch((error: unknown) => this.#options.fail(error));
-  }
-
-  async #readAgain(instrument: Instrument, { startsAt }: Period): Promise<void> {
-    const { market, bars, timeframe, emit } = this.#options;
-    if (currentPeriod(timeframe, market.time, instrument.calendar)?.startsAt !== startsAt) {
-      const bar = await bars.readOne(instrument, timeframe, startsAt);
-      if (bar !== undefined) emit(bar);
-    }
-    // Also when another bar is in progress: what has happened meanwhile is taken up there.
-    await this.#read([instrument]);
   }
 
   #show(symbol: string, isFinal: boolean): void {
