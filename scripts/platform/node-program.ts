@@ -15,7 +15,7 @@ export interface NodeProgram {
 /** How long a process may take to end when it is asked to. */
 const STOP_GRACE_MS = 10_000;
 /** What a process said last is read a moment after it has ended; for ever, if it left one behind that holds its output. */
-const LAST_WORDS_MS = 1_000;
+const LAST_WORDS_MS = 5_000;
 const PRELOAD = fileURLToPath(new URL('./end-with-parent.ts', import.meta.url));
 
 /**

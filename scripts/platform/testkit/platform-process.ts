@@ -5,6 +5,8 @@ import { eventually } from '@platform/shared/testkit';
 import { ROOT } from '../settings.ts';
 import { descendantsOf } from './processes.ts';
 
+/** The first start makes a database and fills the cache of compiled code, beside all the other tests. */
+const START_TIMEOUT_MS = 90_000;
 const PROGRAM = fileURLToPath(new URL('./tiny-platform.ts', import.meta.url));
 
 /** The tiny platform as a process of its own, as `npm start` would run the real one. */
@@ -43,7 +45,7 @@ export function spawnPlatform(variables: Record<string, string>, throughShell = 
       await eventually(() => {
         if (child.exitCode !== null) throw new Error(`The platform ended: ${output}`);
         return output.includes('Ready in');
-      });
+      }, START_TIMEOUT_MS);
       return descendantsOf(child.pid ?? 0);
     },
   };
