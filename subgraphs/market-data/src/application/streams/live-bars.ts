@@ -102,7 +102,7 @@ export class LiveBars {
     this.#readAgain(stale).catch((error: unknown) => this.#options.fail(error));
   }
 
-  /** The bar in progress is taken up where it stands now; one that is over is shown once more. */
+  /** The bar in progress is taken up where it stands now; one that is over is shown once more, then the one in progress again. */
   async #readAgain(stale: readonly StaleBar[]): Promise<void> {
     const { market, bars, timeframe, emit } = this.#options;
     const { current = [], over = [] } = Object.groupBy(stale, ({ instrument, period }) =>
@@ -113,6 +113,8 @@ export class LiveBars {
       current.length > 0 && this.#read(current.map(({ instrument }) => instrument)),
     ]);
     for (const bar of again) if (bar !== undefined) emit(bar);
+    // The newest that a subscriber has is of the bar in progress.
+    for (const { instrument } of over) this.#show(instrument.symbol, false);
     this.#goOn();
   }
 
