@@ -14,6 +14,10 @@ import type { Venue } from './venue.ts';
 const LOOK_MS = 1_000;
 /** The tape is read so many looks after prints come in again: market-data may store them, and tell them, some seconds late. */
 export const LOOKS_BEFORE_READING = 4;
+/** After so many looks without success stops go on with the prints that come: better late than never. */
+export const LOOKS_BEFORE_GIVING_UP = 30;
+/** Instruments that are read at once. */
+const SYMBOLS_AT_ONCE = 8;
 /** A print of so long ago has come by itself. */
 const UNDERWAY_MS = 2_000;
 /** Prints of one instrument that are read for one gap, from its beginning; stops are held against none of what is beyond. */
@@ -39,7 +43,7 @@ export class MissedStops {
   #seenUntil: Date | undefined;
   /** Looks since prints have come in without a gap. */
   #looks = 0;
-  #isLooking = false;
+  #looking: Promise<void> | undefined;
   #stops: (() => void)[] = [];
 
   constructor(dependencies: MissedStopsDependencies) {
@@ -56,6 +60,7 @@ export class MissedStops {
 
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#looks = 0;
     this.#seenUntil = undefined;
   }
 
@@ -64,24 +69,38 @@ export class MissedStops {
     if (this.#seenUntil !== undefined) this.#dependencies.venue.missPrints(this.#seenUntil);
   }
 
-  /** Looks once; one look at a time. */
-  async look(): Promise<void> {
+  /** Looks once; one look at a time, which whoever asks for another meanwhile waits for. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     const { venue, market, sight, logger } = this.#dependencies;
-    if (this.#isLooking) return;
     this.#looks = market.isLive ? this.#looks + 1 : 0;
     if (this.#looks < LOOKS_BEFORE_READING) return;
-    this.#isLooking = true;
     const seenUntil = new Date(market.now().getTime() - UNDERWAY_MS);
     try {
-      for (const missed of venue.missedPrints()) await this.#catchUp(missed);
+      const missed = venue.missedPrints();
+      for (let next = 0; next < missed.length; next += SYMBOLS_AT_ONCE)
+        await Promise.all(missed.slice(next, next + SYMBOLS_AT_ONCE).map(one => this.#catchUp(one)));
       const tenures = venue.caughtUpTenures();
       if (tenures.length === 0) return;
       await sight.noteSeen(tenures, seenUntil);
-      this.#seenUntil = seenUntil;
+      if (this.#looks > 0) this.#seenUntil = seenUntil;
     } catch (error) {
-      logger.warn({ err: error }, 'prints that stops have missed could not be read; trying again');
-    } finally {
-      this.#isLooking = false;
+      logger.warn({ err: error }, 'prints that stops have missed could not be read, or noted as seen; trying again');
+      if (this.#looks >= LOOKS_BEFORE_GIVING_UP) this.#giveUp();
+    }
+  }
+
+  #giveUp(): void {
+    const { venue, logger } = this.#dependencies;
+    for (const { symbol, since } of venue.missedPrints()) {
+      logger.error({ symbol, since }, 'prints that stops have missed cannot be read: they are not held against them');
+      venue.followMissed(symbol, new Map(), -1n);
     }
   }
 
