@@ -46,9 +46,9 @@ test.each([
   ['a statement that takes too long', 'select pg_sleep(60)'],
   ['a lock that is waited for too long', "set lock_timeout = '10ms'; select pg_advisory_lock(7)"],
 ])('%s shows to clients as something that may be tried again', async (_, statement) => {
-  const connect = () =>
-    connectPostgres({ url: inject('postgresUrl'), poolSize: 1, applicationName: 'test', statementTimeoutMs: 200 });
-  const [holder, sql] = [connect(), connect()];
+  const connect = (limits = {}) =>
+    connectPostgres({ url: inject('postgresUrl'), poolSize: 1, applicationName: 'test', ...limits });
+  const [holder, sql] = [connect(), connect({ statementTimeoutMs: 200 })];
   try {
     await holder`select pg_advisory_lock(7)`;
     const failure = await sql.unsafe(statement).catch((error: Error) => error);
