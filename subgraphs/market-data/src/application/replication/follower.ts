@@ -170,9 +170,12 @@ export class Follower {
     const { market, recorder, corrector, store } = this.#options;
     const token = this.#waiting?.reduce((newest, news) => (news.token > newest ? news.token : newest), 0n);
     const first = this.#waiting?.find(news => news.token === token)?.first ?? 0;
-    const stored = await store.loadPosition();
-    if (stored.token !== token || stored.position === undefined || stored.position < first - 1) return false;
+    const isFarEnough = (stored: StoredPosition): stored is { token: bigint; position: number } =>
+      stored.token === token && stored.position !== undefined && stored.position >= first - 1;
+    if (!isFarEnough(await store.loadPosition())) return false;
     const missed = await this.#loadMissed();
+    // Another writer may have begun a turn meanwhile, which counts its events anew.
+    if (!isFarEnough(missed)) return false;
     market.keepValid(missed.valid);
     const changed = market.takeMissed(missed);
     // The store has all of this: it is not ours to write.
@@ -180,8 +183,8 @@ export class Follower {
     corrector.forgetAll();
     market.readAgain(changed);
     await this.#findLastTrades();
-    this.#token = token;
-    this.#position = missed.position ?? stored.position;
+    this.#token = missed.token;
+    this.#position = missed.position;
     this.#stored = this.#position;
     market.apply([], this.#position);
     const waiting = this.#waiting ?? [];

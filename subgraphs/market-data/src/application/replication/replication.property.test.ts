@@ -1,4 +1,5 @@
 import { createLogger } from '@platform/shared/observability';
+import { eventually } from '@platform/shared/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Minute } from '../../domain/bar.ts';
@@ -9,10 +10,12 @@ import { Catalog } from '../catalog.ts';
 import { Market } from '../market.ts';
 import { MinuteCorrector } from '../minute-corrector.ts';
 import type { FeedEvent } from '../ports/feed.ts';
+import type { MarketNews } from '../ports/market-channel.ts';
 import type { Happened } from '../ports/market-event.ts';
-import type { MarketStore, MarketWriting } from '../ports/market-store.ts';
+import type { KnownMarket, MarketStore, MarketWriting } from '../ports/market-store.ts';
 import type { MarketMetrics } from '../ports/metrics.ts';
 import { Recorder } from '../recorder.ts';
+import { Follower } from './follower.ts';
 
 const START = Date.parse('2026-11-20T15:00:00Z');
 const SYMBOLS = ['IBM', 'SPY', 'NEWCO'];
@@ -46,7 +49,7 @@ async function createProcess() {
       ...[market.latestQuote(symbol), market.lastTrade(symbol), market.tradingStatus(symbol)],
       ...[market.minuteInProgress(symbol), recorder.pendingMinutes(symbol)],
     ]);
-  return { market, recorder, said, state, stored };
+  return { market, recorder, corrector, said, state, stored };
 }
 
 const price = fc.bigInt({ min: 1n, max: 1_000n }).map(cents => cents * 10_000_000n);
@@ -167,4 +170,46 @@ test('a follower keeps rows until the writer has stored them, and no longer', as
   recorder.start();
   await recorder.stop();
   expect(stored.trades.map(({ feedId }) => feedId)).toEqual(['t4', 't5']);
+});
+
+test('a follower that has read the store of a later turn takes nothing twice', async () => {
+  const { market, recorder, corrector } = await createProcess();
+  const trades = [1n, 2n, 3n, 4n, 5n].map(sequence => ({
+    ...{ symbol: 'IBM', price: 1n, size: 1n, exchange: 'N', conditions: [], executedAt: START },
+    ...{ sequence, feedId: `t${sequence}` },
+  }));
+  let turn = 1n;
+  let hear: (news: MarketNews) => void = () => {};
+  const store = {
+    loadPosition: async () => ({ token: turn, position: 2 }),
+    async loadMissed(known: KnownMarket) {
+      // Between what is asked here and before, another writer has begun.
+      turn = 2n;
+      const isKnown = ({ sequence }: { sequence: bigint }) => sequence <= (known.trades.get('IBM') ?? 0n);
+      const [valid, missed] = [trades.filter(isKnown), trades.filter(trade => !isKnown(trade))];
+      return { trades: missed, valid, corrections: [], quotes: [], statuses: [], token: turn, position: 3 };
+    },
+    loadLastTrades: async () => [],
+  } as unknown as MarketStore;
+  const follower = new Follower({
+    ...{ market, recorder, corrector, store, logger: createLogger('test', 'silent'), clockSource: 'SYSTEM' },
+    metrics: { catchUpBegun() {} } as unknown as MarketMetrics,
+    channel: {
+      ...{ async tell() {}, async announce() {} },
+      async onNews(listener) {
+        hear = listener;
+        return { async stop() {} };
+      },
+      onAnnouncement: async () => ({ async stop() {} }),
+    },
+  });
+  await follower.start();
+  const news = { now: START, time: undefined, stored: 2 };
+  const told = trades.slice(2).map(trade => ({ kind: 'trade' as const, trade, isLate: false }));
+  hear({ ...news, token: 1n, first: 3, events: told });
+  await eventually(() => turn === 2n);
+  hear({ ...news, token: 2n, first: 3, events: [] });
+  await eventually(() => follower.isInStep);
+  expect(market.minuteInProgress('IBM')?.tally.tradeCount).toBe(5);
+  await follower.stop();
 });
