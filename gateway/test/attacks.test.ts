@@ -278,27 +278,6 @@ describe('a socket', () => {
     expect(paced.state.prices.opened).toBeLessThan(10_000);
   });
 
-  it('that comes back for ever more partitions is refused them, as are others of its user', async () => {
-    const openedBefore = shop.state.prices.opened;
-    const payload = { Authorization: `Bearer ${shop.provider.token('restless')}` };
-    const attempts = Array.from({ length: 40 }, async (_, n) => {
-      const raw = await RawSocket.ready(shop.url, payload);
-      const ids = Array.from({ length: 500 }, (__, k) => `restless ${n} ${k}`);
-      const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
-      raw.send({ id: '1', type: 'subscribe', payload: { query, variables: { ids } } });
-      raw.send({ id: '2', type: 'subscribe', payload: { query: '{ strict }' } });
-      await eventually(() => raw.of('2').length === 2, 30_000);
-      raw.socket.terminate();
-      return raw.of('1');
-    });
-    const told = (await Promise.all(attempts)).flat();
-    expect(told.length).toBeGreaterThan(0);
-    for (const refusal of told)
-      expect(refusal).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
-    await eventually(async () => /^gateway_topics{.*} 0$/m.test(await shop.metrics()));
-    expect(shop.state.prices.opened - openedBefore).toBeLessThan(10_000);
-  });
-
   it('that sends a message in a thousand pieces is closed with 1008', async () => {
     const raw = await RawSocket.ready(shop.url);
     for (let n = 0; n < 1_000; n++) raw.socket.send('x', { fin: false });

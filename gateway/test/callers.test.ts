@@ -102,6 +102,35 @@ describe('a gateway with narrow limits', () => {
     expect((await planned()) - before).toBe(served);
   });
 
+  it('has so many streams opened for a caller, over however many connections; what is open, and one alone, is free', async () => {
+    const query = 'subscription ($ids: [ID!]!) { priceChanged(ids: $ids) { id } }';
+    const idsOf = (who: string) => Array.from({ length: 200 }, (_, n) => `${who} ${n}`);
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const follow = (raw: RawSocket, id: string, ids: string[]) =>
+      raw.send({ id, type: 'subscribe', payload: { query, variables: { ids } } });
+    const first = await RawSocket.ready(shop.url, undefined, from('10.9.0.1'));
+    follow(first, '1', idsOf('first'));
+    await eventually(() => shop.state.prices.subscribers === 200);
+
+    const second = await RawSocket.ready(shop.url, undefined, from('10.9.0.1'));
+    follow(second, '1', idsOf('second'));
+    await eventually(() => second.of('1').length > 0);
+    expect(second.of('1')).toMatchObject([{ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] }]);
+    const headers = { ...from('10.9.0.1'), accept: 'text/event-stream' };
+    const overHttp = await post(shop, { query, variables: { ids: idsOf('third') } }, headers);
+    expect([overHttp.response.status, codeOf(overHttp)]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(overHttp.response.headers.get('retry-after'))).toBeGreaterThan(0);
+
+    shop.state.setPrice('alone', 1);
+    follow(second, '2', ['alone', ...idsOf('first')]);
+    await eventually(() => second.of('2').length > 0);
+    expect(second.of('2')[0]?.type).toBe('next');
+    const other = await RawSocket.ready(shop.url, undefined, from('10.9.0.2'));
+    follow(other, '1', idsOf('other'));
+    await eventually(() => shop.state.prices.subscribers === 401);
+    for (const { socket } of [first, second, other]) socket.terminate();
+  });
+
   it('closes a socket that sends too many messages with 1008', async () => {
     const raw = await RawSocket.ready(shop.url);
     for (let n = 0; n < 20 + MANY; n++) raw.send({ type: 'ping' });
