@@ -125,4 +125,30 @@ describe('a subscription', () => {
     expect(recording.events.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four']);
     expect(shop.state.entrySubscriptions.map(({ after }) => after ?? null)).toEqual([null, '1']);
   });
+
+  it('asks again for an event that could not be told because something was away for a moment, until it is there', async () => {
+    const recording = liveClient(shop.url, shop.provider.token('alice')).open(
+      'subscription { entryAdded { text author { name } } }',
+    );
+    await eventually(() => shop.state.entries.subscribers === 1);
+    shop.state.addEntry('alice', 'one');
+    await recording.until(1);
+    Object.assign(shop.state, { unreadableEntries: 2, unopenedEntries: 2 });
+    shop.state.addEntry('alice', 'two');
+    shop.state.addEntry('alice', 'three');
+    await recording.until(3);
+    expect(recording.results.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    expect(recording.events.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    // Refused twice, and opened at least once more.
+    const [, ...again] = shop.state.entrySubscriptions.map(({ after }) => after);
+    expect(again.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(again)).toEqual(new Set(['1']));
+  });
+
+  it('is refused at once when it cannot be opened at the first time', async () => {
+    shop.state.unopenedEntries = 1;
+    const recording = liveClient(shop.url, shop.provider.token('alice')).open('subscription { entryAdded { text } }');
+    await recording.untilEnded();
+    expect(recording.error).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  });
 });

@@ -67,20 +67,24 @@ export class Audience {
     return Math.max(...this.#quotes.map(follower => follower.takeLongestSilenceMs()));
   }
 
+  /** Why streams ended since this was last asked. */
+  takeProblems(): string[] {
+    return this.#streams.flatMap(({ problems }) => problems.splice(0));
+  }
+
   /** Waits until everybody has heard everything, then holds it to what was promised. @throws Error when something does not hold. */
   async check(orders: readonly AcknowledgedOrder[]): Promise<void> {
     const everyFill = () => orders.every(order => this.filledAt(order) !== undefined) || undefined;
     await until('every follower sees every acknowledged order filled', everyFill, PATIENCE_MS);
     const followers = [...this.#orderFollowers()];
-    const problems = [...new Set(followers.flatMap(({ stream }) => stream.problems))].slice(0, 10);
     check(
       followers.every(({ doubled }) => doubled.length === 0),
       `none of ${orders.length} acknowledged orders was lost or filled twice, says each of their followers`,
-      problems,
+      followers.flatMap(({ doubled }) => doubled).slice(0, 10),
     );
     const events = followers.reduce((sum, follower) => sum + follower.events.length, 0);
     const hasGap = followers.some(follower => follower.hasGap);
-    check(!hasGap, `the ${followers.length} streams of orders have no gap in ${events} events`, problems);
+    check(!hasGap, `the ${followers.length} streams of orders have no gap in ${events} events`);
     const wrong = this.#quotes.flatMap(follower => follower.wrong);
     const heard = this.#quotes.reduce((sum, { count }) => sum + count, 0);
     const skipped = this.#quotes.reduce((sum, follower) => sum + follower.skipped, 0);

@@ -27,7 +27,7 @@ export class LiveStream<Event> {
   connections = 0;
   /** When the present socket was accepted, by `performance.now()`; undefined while there is none. */
   connectedAt: number | undefined;
-  /** What the server said of subscriptions that ended. */
+  /** What the server said of subscriptions that ended, and why sockets closed that were not asked to. */
   readonly problems: string[] = [];
   readonly #options: LiveStreamOptions<Event>;
   #socket: WebSocket | undefined;
@@ -54,7 +54,8 @@ export class LiveStream<Event> {
       socket.send(JSON.stringify({ type: 'connection_init', payload }));
     });
     socket.addEventListener('message', ({ data }) => this.#hear(socket, JSON.parse(String(data)) as Message));
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (!this.#isClosed && code !== 1000) this.problems.push(`${code} ${reason}`.trim());
       this.connectedAt = undefined;
       if (!this.#isClosed) setTimeout(() => this.#connect(), this.#nextDelayMs());
     });

@@ -51,6 +51,7 @@ const OVERFLOW_MESSAGE = 'Events come faster than they can be delivered. Read th
 /**
  * Keeps a stream from a subgraph open. When it breaks: where newer replaces older, it is opened anew; where events have a sequence and the
  * stream can go on after one, it goes on after the last; else events may be missing, and the feed ends saying so. It never leaves a silent hole.
+ * A service that could not tell an event, or take the stream up again, because something was away for a moment, is asked again as if the stream had broken.
  */
 export class Feed {
   readonly #options: FeedOptions;
@@ -61,6 +62,8 @@ export class Feed {
   #openedAt = 0;
   /** Of the last event that was taken in: where the stream goes on. */
   #lastSequence: unknown;
+  /** It has told something: what is wrong now may be so for a moment only. */
+  #hasTold = false;
   #isPaused = false;
   #hasEnded = false;
 
@@ -124,11 +127,7 @@ export class Feed {
     this.#url = environment.urlOf(this.#compiled);
     this.#close = environment.subscribeUpstream(this.#url, this.#payload(assertion), {
       event: result => this.#take(result),
-      refused: errors =>
-        this.#end({
-          kind: 'failed',
-          errors: environment.formatUpstreamErrors(errors, this.#compiled.primary.serviceName),
-        }),
+      refused: errors => this.#refused(errors),
       lost: wasOpen => {
         this.#close = undefined;
         if (wasOpen && performance.now() - this.#openedAt > STABLE_MS) this.#retry.reset();
@@ -154,10 +153,28 @@ export class Feed {
     };
   }
 
+  #refused(errors: readonly GraphQLFormattedError[]): void {
+    this.#close = undefined;
+    const { delivery, primary } = this.#compiled;
+    if (this.#hasTold && isPassing(errors) && (delivery.policy === 'LATEST' || this.#canResume))
+      this.#reopen(false, 'SUBSCRIPTION_GAP');
+    else
+      this.#end({
+        kind: 'failed',
+        errors: this.#options.environment.formatUpstreamErrors(errors, primary.serviceName),
+      });
+  }
+
   #take(result: FormattedExecutionResult): void {
-    this.#retry.progressed();
     const { canonical, responseName } = this.#compiled;
     const event = eventOf(result, responseName);
+    if (event === undefined && this.#canResume && isPassing(result.errors)) {
+      this.#closeUpstream();
+      this.#reopen(true, 'SUBSCRIPTION_GAP');
+      return;
+    }
+    this.#hasTold = true;
+    this.#retry.progressed();
     const sequence = canonical.sequenceAlias === undefined ? undefined : sequenceOf(event?.[canonical.sequenceAlias]);
     if (sequence !== undefined && this.#isRepeated(sequence)) return;
     if (this.#options.onEvent(result)) this.#lastSequence = sequence ?? this.#lastSequence;
@@ -207,6 +224,11 @@ export class Feed {
     this.#close?.();
     this.#close = undefined;
   }
+}
+
+/** Whether the service says that it may be asked again soon. */
+function isPassing(errors: readonly GraphQLFormattedError[] = []): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE');
 }
 
 /** The event itself, in the result that a subgraph sent. */

@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { type RequestContext, type RunningSubgraph, startSubgraph } from '@platform/shared/graphql';
+import { type RequestContext, type RunningSubgraph, serviceUnavailable, startSubgraph } from '@platform/shared/graphql';
 import { createLogger, createMetrics, type TracingConfig } from '@platform/shared/observability';
 import { TEST_ASSERTION_SECRET } from '@platform/shared/testkit';
 import { GraphQLError, parse } from 'graphql';
@@ -128,6 +128,9 @@ export class CatalogState {
   readonly log: Entry[] = [];
   /** Makes `entryAdded` begin one too early, with the event that was named in `after`. */
   repeatsLast = false;
+  /** So many times, what an entry needs cannot be read, or a stream of entries not be opened: something is away for a moment. */
+  unreadableEntries = 0;
+  unopenedEntries = 0;
   /** The context of every `entryAdded` that was opened. */
   readonly entrySubscriptions: { uid: string | undefined; after: string | null | undefined }[] = [];
 
@@ -176,7 +179,13 @@ export function startCatalog(state: CatalogState, port = 0, collector?: string):
     Entry: {
       sequence: (entry: Entry) => String(entry.sequence),
       product: () => PRODUCTS[0],
-      author: (entry: Entry) => ({ id: entry.uid }),
+      author(entry: Entry) {
+        if (state.unreadableEntries > 0) {
+          state.unreadableEntries -= 1;
+          throw serviceUnavailable('Try again soon.');
+        }
+        return { id: entry.uid };
+      },
     },
     Subscription: {
       priceChanged: {
@@ -199,6 +208,10 @@ export function startCatalog(state: CatalogState, port = 0, collector?: string):
         subscribe(_: unknown, { after }: { after?: string | null }, { identity }: RequestContext) {
           const uid = identity?.uid;
           state.entrySubscriptions.push({ uid, after });
+          if (state.unopenedEntries > 0) {
+            state.unopenedEntries -= 1;
+            throw serviceUnavailable('Try again soon.');
+          }
           const isMine = (entry: Entry) => entry.uid === uid;
           const missed =
             after === undefined || after === null
