@@ -109,7 +109,8 @@ async function observe(name: string, count: string, act: () => Promise<unknown>)
     ...[fills.length === 0 ? '–' : seconds(Math.max(...fills)), seconds(audience.takeLongestSilenceMs())],
   ];
   const row = `| ${cells.join(' | ')} |`;
-  console.log(row, countBy(failures.map(({ message }) => /"code":"(\w+)"/.exec(message)?.[1] ?? message)));
+  const why = [...failures.map(({ message }) => message), ...audience.takeProblems()];
+  console.log(row, countBy(why.map(message => /"code":"(\w+)"/.exec(message)?.[1] ?? message)));
   return row;
 }
 
