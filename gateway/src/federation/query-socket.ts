@@ -36,7 +36,7 @@ const NO_ANSWER = 'it completed a query without an answer';
 
 /**
  * One socket to a subgraph, over which queries go side by side (graphql-transport-ws). What is asked in the same turn of the loop is sent together, and
- * answers come together: that takes half the CPU time of a request of HTTP for each.
+ * answers come together: that takes a fraction of the CPU time of a request of HTTP for each.
  *
  * It ends when it is old, when it broke, and when it was silent for as long as a query waited: the process at its other end may be frozen. What
  * still runs may finish; when the socket closes, it fails as repeatable.
