@@ -145,10 +145,13 @@ describe('a subscription', () => {
     expect(new Set(again)).toEqual(new Set(['1']));
   });
 
-  it('is refused at once when it cannot be opened at the first time', async () => {
-    shop.state.unopenedEntries = 1;
-    const recording = liveClient(shop.url, shop.provider.token('alice')).open('subscription { entryAdded { text } }');
-    await recording.untilEnded();
-    expect(recording.error).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
-  });
+  it.each(['entryAdded', 'entryAdded(after: "0")'])(
+    'of %s is refused at once when it cannot be opened at the first time',
+    async field => {
+      shop.state.unopenedEntries = 1;
+      const recording = liveClient(shop.url, shop.provider.token('alice')).open(`subscription { ${field} { text } }`);
+      await recording.untilEnded();
+      expect(recording.error).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    },
+  );
 });

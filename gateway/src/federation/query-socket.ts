@@ -7,7 +7,7 @@ import { Exchange, exchange, type Patience, SubgraphFailure } from './exchange.t
 export interface QuerySocketOptions {
   /** Of the subgraph, as for HTTP. */
   readonly url: string;
-  /** How many queries may run at a time. */
+  /** How many queries may run at a time: so many wait in memory when the subgraph does not read. */
   readonly runningMax: number;
   readonly answerBytesMax: number;
   /** It takes no more queries, or never took any. Called once, before `onClosed`. */
@@ -27,8 +27,6 @@ const HANDSHAKE_TIMEOUT_MS = 2_000;
 const PING_INTERVAL_MS = 10_000;
 /** New connections find their way to subgraphs that were started since. From half of it to all, so that not all are made anew at once. */
 const LIFETIME_MS = 120_000;
-/** A subgraph that does not read shall not fill our memory: what it is asked meanwhile goes another way. */
-const UNSENT_BYTES_MAX = 1024 * 1024;
 const NORMAL_CLOSURE = 1000;
 const GOING_AWAY = 1001;
 /** After an answer `complete` follows, and finds nothing that runs. */
@@ -87,11 +85,7 @@ export class QuerySocket {
   }
 
   get takesQueries(): boolean {
-    return (
-      this.#state === 'open' &&
-      this.#running.size < this.#options.runningMax &&
-      this.#socket.bufferedAmount < UNSENT_BYTES_MAX
-    );
+    return this.#state === 'open' && this.#running.size < this.#options.runningMax;
   }
 
   /** @returns the payload of the answer. @throws SubgraphFailure */
